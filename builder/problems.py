@@ -1,0 +1,105 @@
+"""Rules, the problems found against them, and the report that collects problems.
+
+A rule is declared once, in the module that checks it; the registry `RULES` is what
+documentation and `check` list. Problems never stop a run: they accumulate in a `Report`.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One thing that can be wrong: a stable id, how grave it is, and why it matters."""
+
+    id: str
+    severity: Severity
+    explanation: str
+    exit_code: int = 1
+
+
+RULES: dict[str, Rule] = {}
+
+
+def error(id: str, explanation: str, exit_code: int = 1) -> Rule:
+    """Declare a rule whose breach stops a build."""
+    return _declare(Rule(id, "error", explanation, exit_code))
+
+
+def warning(id: str, explanation: str) -> Rule:
+    """Declare a rule whose breach is reported and stops nothing."""
+    return _declare(Rule(id, "warning", explanation))
+
+
+def _declare(rule: Rule) -> Rule:
+    if rule.id in RULES:
+        raise ValueError(f"rule id {rule.id} is declared twice")
+    RULES[rule.id] = rule
+    return rule
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A point in a file of the corpus: path from the root, one-based line and column (code points)."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One finding. `message` says what was found, `hint` what to do about it."""
+
+    place: Place
+    severity: Severity
+    rule: str
+    message: str
+    hint: str = ""
+
+    def headline(self) -> str:
+        """Return the line that every format of a problem starts from."""
+        at = f"{visible(self.place.path)}:{self.place.line}:{self.place.column}"
+        return f"{at}: {self.severity}[{self.rule}]: {self.message}"
+
+
+@dataclass(slots=True)
+class Report:
+    """The problems of a run, in the order they were found."""
+
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Record a breach of `rule` at `place`."""
+        self.problems.append(Problem(place, rule.severity, rule.id, message, hint))
+
+    @property
+    def errors(self) -> int:
+        """How many of the problems are errors."""
+        return sum(problem.severity == "error" for problem in self.problems)
+
+    @property
+    def exit_code(self) -> int:
+        """The gravest exit code that the errors ask for; 0 without errors."""
+        return exit_code(self.problems)
+
+
+def exit_code(problems: Iterable[Problem]) -> int:
+    """Return the exit code these problems ask for: 0, 1 (data) or 3 (environment)."""
+    return max((RULES[p.rule].exit_code for p in problems if p.severity == "error"), default=0)
+
+
+def visible(text: str, limit: int = 120) -> str:
+    """Return `text` safe for a terminal: control and format characters escaped, cut at `limit`."""
+    cut = text if len(text) <= limit else text[: limit - 1] + "…"
+    return "".join(c if _is_printable(c) else f"\\u{{{ord(c):x}}}" for c in cut)
+
+
+def _is_printable(char: str) -> bool:
+    return char == " " or unicodedata.category(char)[0] not in "CZ"

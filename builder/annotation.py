@@ -1,0 +1,199 @@
+"""Stage 3, the annotation: one YAML file a seed, read into values but not yet into spans.
+
+Nothing here looks at the page; `facts`, `labels` and the layers do that later.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import strict_yaml
+from builder.clean import LABELS
+from builder.layers import LAYERS
+from builder.problems import Place, Report, warning
+from builder.shape import (
+    Choice,
+    Field,
+    Flag,
+    Item,
+    Items,
+    Pattern,
+    Quote,
+    Quoted,
+    Record,
+    Table,
+    Values,
+    Words,
+    line_number,
+)
+from builder.strict_yaml import Comment, Node, Text
+from builder.strict_yaml import Mapping as YamlMapping
+
+FOLDER = "annotations/documents"
+SPLITS = ("train", "validation", "test")
+REVIEWS = ("draft", "compared", "signed-off")
+BASES = ("stated", "resolved", "external")
+
+DOUBT = warning(
+    "doubt",
+    "An annotator left a `# doubt:` beside a decision that the rules do not settle. It is shown "
+    "until somebody settles it.",
+)
+UNREAD = warning(
+    "unread",
+    "A line of a draft that no person has read yet. Remove `unread: true` after reading the "
+    "line and correcting what was suggested.",
+)
+
+_ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
+_URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a date rests on: words of the seed with their line, or a full web address."""
+
+    def read(self, node: Node, report: Report) -> Quote | Text | None:
+        """Return the quote, or the text node of the address."""
+        if isinstance(node, YamlMapping):
+            return Quoted(line_required=True).read(node, report)
+        return _URL.read(node, report)
+
+
+@dataclass(frozen=True, slots=True)
+class LineEntry:
+    """What stands under a line: the items of its layers, or the word `nothing`."""
+
+    def read(self, node: Node, report: Report) -> Values | None:
+        """Return the items by layer; `nothing` has none."""
+        if isinstance(node, Text):
+            found = Choice(("nothing",)).read(node, report)
+            return Values(node.place, {}, {}) if found else None
+        return _ENTRY.read(node, report)
+
+
+_ENTRY = Record(
+    (
+        *(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS),
+        Field("unread", Flag(), "true until a person has read the line of a draft"),
+    ),
+    whole=False,
+)
+_DATE = Record(
+    (
+        Field("edtf", Words(), "the day in EDTF", required=True),
+        Field("basis", Choice(BASES), "what the day rests on", required=True),
+        Field("evidence", Items(Evidence()), "words of the seed, addresses"),
+    )
+)
+_PAGE = Record(
+    (
+        Field("language", Pattern(r"[a-z]{2,3}", "an ISO 639 code"), "ISO 639", required=True),
+        Field("publisher", _ID, "organization id of the publisher", required=True),
+        Field("url", _URL, "address of the page"),
+        Field("translation", Quoted(line_required=True), "the page's own notice"),
+        Field("published", _DATE, "the day the page appeared", required=True),
+        Field("spoken", _DATE, "the day of the principal statement"),
+        Field("speaker", _ID, "person id of the principal speaker"),
+        Field("speaker_role", Quoted(line_required=True), "their role in the page's words"),
+    ),
+    whole=False,
+)
+_FILE = Record(
+    (
+        Field("seed_sha256", Pattern(r"[0-9a-f]{64}", "a sha256"), "of the seed", required=True),
+        Field("guidelines", Pattern(r"[1-9]\d*", "a number"), "version followed", required=True),
+        Field("review", Choice(REVIEWS), "how far it was reviewed", required=True),
+        Field("split", Choice(SPLITS), "which split the document is in"),
+        Field("page", _PAGE, "facts about the page", required=True),
+        Field(
+            "lines",
+            Table(Pattern(r"L[1-9]\d*(-L[1-9]\d*)?", "a line or a range"), Choice(tuple(LABELS))),
+            "the label of every line",
+            required=True,
+        ),
+        Field(
+            "text",
+            Table(Pattern(r"L[1-9]\d*", "a line such as L21"), LineEntry()),
+            "what every kept line holds",
+            required=True,
+        ),
+    ),
+    whole=False,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What stands under one kept line of the page."""
+
+    line: int
+    place: Place
+    values: Values
+
+    def items(self, layer: str) -> list[Item]:
+        """Return the items of a layer."""
+        found: list[Item] = self.values.get(layer) or []
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation:
+    """One annotation file, read."""
+
+    stem: str
+    place: Place
+    values: Values
+    page: Values
+    labels: tuple[tuple[Text, str], ...]
+    entries: tuple[Entry, ...]
+    comments: tuple[Comment, ...]
+
+    @property
+    def draft(self) -> bool:
+        """Whether the document is not yet fit for a release."""
+        return self.values.text("review") in (None, "draft")
+
+
+def path_of(stem: str) -> str:
+    """Return the path of an annotation file from the corpus root."""
+    return f"{FOLDER}/{stem}.yaml"
+
+
+def load(root: Path, stem: str, report: Report) -> Annotation | None:
+    """Read the annotation file of that stem, or report why it cannot be read."""
+    name = path_of(stem)
+    file = strict_yaml.load(root / name, name, report)
+    return None if file is None else read(file, stem, report)
+
+
+def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | None:
+    """Read the values of an annotation file; what cannot be read is reported and left out."""
+    values = _FILE.read(file.root, report)
+    page = values.get("page") if values else None
+    if values is None or page is None:
+        return None
+    _report_doubts(file.comments, report)
+    labels: Mapping[str, tuple[Text, Text]] = values.get("lines") or {}
+    entries: Mapping[str, tuple[Text, Values]] = values.get("text") or {}
+    return Annotation(
+        stem=stem,
+        place=values.place,
+        values=values,
+        page=page,
+        labels=tuple((key, label.value) for key, label in labels.values()),
+        entries=tuple(_entry(key, entry) for key, entry in entries.values()),
+        comments=file.comments,
+    )
+
+
+def _entry(key: Text, values: Values) -> Entry:
+    return Entry(line_number(key.value) or 0, key.place, values)
+
+
+def _report_doubts(comments: tuple[Comment, ...], report: Report) -> None:
+    for comment in comments:
+        if comment.text.startswith("doubt:"):
+            report.add(DOUBT, comment.place, comment.text.removeprefix("doubt:").strip())

@@ -1,0 +1,100 @@
+"""Stage 2, the clean text: what is left of a page once every line has its label.
+
+The clean text is the kept lines in page order, each stripped of outer white space, every
+inner white-space character replaced by U+0020, joined by an empty line. So every clean
+paragraph maps to its raw line by one shift, and nothing else differs between the two.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.seed import WHITE_SPACE, Page
+
+LABELS: dict[str, str] = {
+    "title": "the headline",
+    "lead": "a summary, pull-out or background paragraph printed before the first paragraph "
+    "that reports the news",
+    "body": "a paragraph of the article",
+    "signature": "a line that only names who spoke the block quote above it",
+    "dateline": "place, time or date of this article, on a line of its own",
+    "caption": "caption or credit of a picture of this article",
+    "related": "a headline that links to another item, or the section name of such a teaser",
+    "tags": "topic tags",
+    "metadata": "page metadata about this article",
+    "note": "an editor's note or disclaimer",
+    "interface": "everything else: navigation, buttons, counters, clocks, rates, adverts",
+}
+"""Every line label with its meaning; the order is that of the published class labels."""
+
+KEPT = frozenset({"lead", "body", "signature"})
+"""The labels whose lines make the clean text."""
+
+SEPARATOR = "\n\n"
+_SPACES = str.maketrans(dict.fromkeys(WHITE_SPACE, " "))
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One clean paragraph: `text[start:end]` of the clean text, from `raw[raw_start:]`."""
+
+    label: str
+    line: int
+    start: int
+    end: int
+    raw_start: int
+    text: str
+
+    @property
+    def shift(self) -> int:
+        """What to add to a clean offset of this paragraph to get the raw offset."""
+        return self.raw_start - self.start
+
+
+@dataclass(frozen=True, slots=True)
+class CleanText:
+    """The clean text of a page and the paragraphs it is made of."""
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+
+    def paragraph_of_line(self, line: int) -> Paragraph | None:
+        """Return the paragraph that comes from that raw line."""
+        return next((p for p in self.paragraphs if p.line == line), None)
+
+    def paragraph_at(self, offset: int) -> Paragraph:
+        """Return the last paragraph that starts at or before `offset`."""
+        starts = [paragraph.start for paragraph in self.paragraphs]
+        return self.paragraphs[bisect_right(starts, offset) - 1]
+
+    def to_raw(self, offset: int) -> int:
+        """Return the offset in the raw page of a character of the clean text."""
+        return offset + self.paragraph_at(offset).shift
+
+
+def spaces(text: str) -> str:
+    """Replace every white-space character by U+0020, one for one."""
+    return text.translate(_SPACES)
+
+
+def clean_line(text: str) -> str:
+    """Return a raw line as it stands in the clean text."""
+    return spaces(text.strip(WHITE_SPACE))
+
+
+def clean(page: Page, labels: Mapping[int, str]) -> CleanText:
+    """Derive the clean text of `page` from the labels of its lines (by line number)."""
+    paragraphs = []
+    start = 0
+    for line in page.lines:
+        label = labels.get(line.number, "")
+        if label in KEPT and not line.blank:
+            text = clean_line(line.text)
+            raw_start = line.end - len(line.text.lstrip(WHITE_SPACE))
+            paragraphs.append(
+                Paragraph(label, line.number, start, start + len(text), raw_start, text)
+            )
+            start += len(text) + len(SEPARATOR)
+    return CleanText(SEPARATOR.join(p.text for p in paragraphs), tuple(paragraphs))

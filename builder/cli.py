@@ -1,0 +1,74 @@
+"""The command line: parse, call a command, turn what it raises into an exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from builder import __version__, commands
+from builder.errors import BuilderError, EnvironmentFailure
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
+    args = parser().parse_args(argv)
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except BuilderError as failure:
+        return _fail(str(failure), failure.exit_code)
+    except BrokenPipeError:
+        # The reader left; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as failure:
+        where = f"{failure.filename}: " if failure.filename else ""
+        return _fail(f"{where}{failure.strerror or failure}", EnvironmentFailure.exit_code)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except Exception as failure:
+        if os.environ.get("BUILDER_DEBUG"):
+            raise
+        message = f"a fault of the builder, {type(failure).__name__}: {failure}"
+        return _fail(f"{message} (BUILDER_DEBUG=1 shows where)", EnvironmentFailure.exit_code)
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command line, one sub-command a module of `commands`."""
+    root = argparse.ArgumentParser(add_help=False)
+    root.add_argument(
+        "--root",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the folder that holds seeds/ and annotations/ (default: where you stand)",
+    )
+    main_parser = argparse.ArgumentParser(
+        prog="python -m builder",
+        description="Compile raw pages and annotations into a release of the dataset.",
+        parents=[root],
+    )
+    main_parser.add_argument("--version", action="version", version=f"builder {__version__}")
+    main_parser.set_defaults(root=Path())
+    subparsers = main_parser.add_subparsers(metavar="COMMAND", required=True)
+    for info in sorted(iter_modules(commands.__path__), key=lambda info: info.name):
+        command = import_module(f"{commands.__name__}.{info.name}")
+        summary = (command.__doc__ or "").strip().splitlines()[0]
+        sub = subparsers.add_parser(
+            info.name, parents=[root], help=summary, description=command.__doc__
+        )
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return main_parser
+
+
+def _fail(message: str, code: int) -> int:
+    from builder.problems import visible
+
+    print(f"error: {visible(message, 2000)}", file=sys.stderr)
+    return code

@@ -1,0 +1,1 @@
+"""One module a command: `add_arguments` declares its options, `run` does it."""

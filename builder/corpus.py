@@ -1,0 +1,193 @@
+"""The corpus: every document of a source tree, one after the other, and what holds across them.
+
+Documents are compiled one at a time, by workers if asked, and nothing of them is kept but
+ids, a fingerprint of the text and counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder import annotation, registry, seed, settings
+from builder.annotation import Annotation
+from builder.columns import Row
+from builder.document import Document, compile_document
+from builder.errors import UsageError
+from builder.offsets import faults
+from builder.problems import Place, Problem, Report, error, warning
+from builder.registry import Registries
+from builder.settings import Settings
+from builder.tables import rows
+
+NO_ANNOTATION = error(
+    "no-annotation", "A seed has no annotation file, so nobody can tell what its lines are."
+)
+NO_SEED = error("no-seed", "An annotation file has no seed: the page it quotes is missing.")
+STRAY_FILE = warning(
+    "stray-file",
+    "A folder of the corpus holds a file that no stage reads. It may be a file under a "
+    "mistyped name.",
+)
+LEAK = error(
+    "text-in-two-splits",
+    "The same text is in two splits, so a model would be tested on what it was trained on.",
+)
+SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
+WRONG_OFFSET = error(
+    "wrong-offset",
+    "An offset of a published row does not point at its words. Annotations cannot cause this: "
+    "it is a fault of the builder, and the build stops.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What compiling one document gave: its problems, and its rows unless errors forbid them."""
+
+    stem: str
+    problems: list[Problem]
+    place: Place
+    split: str = ""
+    draft: bool = False
+    tables: dict[str, list[Row]] | None = None
+    used_ids: frozenset[str] = frozenset()
+    fingerprint: str = ""
+
+
+@dataclass(slots=True)
+class Corpus:
+    """A source tree, its registries and settings, and the report of everything found in it."""
+
+    root: Path
+    stems: list[str]
+    registries: Registries
+    settings: Settings | None
+    report: Report
+    _texts: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _used: set[str] = field(default_factory=set)
+
+    def outcomes(self, workers: int = 1) -> Iterator[Outcome]:
+        """Compile every document in order; problems go to the report as they are found.
+
+        What holds across documents is checked at the end, so exhaust the iterator.
+        """
+        for outcome in self._compile(workers):
+            self.report.problems += outcome.problems
+            self._used |= outcome.used_ids
+            if outcome.tables is not None and not outcome.draft:
+                self._check_leak(outcome)
+            yield outcome
+        self.registries.people.unused(self._used, self.report)
+        self.registries.organizations.unused(self._used, self.report)
+
+    def _compile(self, workers: int) -> Iterator[Outcome]:
+        guidelines = self.settings.guidelines if self.settings else 0
+        task = (self.root, self.registries, guidelines)
+        if workers <= 1:
+            yield from (compile_stem(stem, *task) for stem in self.stems)
+            return
+        with ProcessPoolExecutor(workers) as pool:
+            waiting: deque[Future[Outcome]] = deque()
+            for stem in self.stems:
+                waiting.append(pool.submit(compile_stem, stem, *task))
+                if len(waiting) > 4 * workers:  # bounded, so that results do not pile up
+                    yield waiting.popleft().result()
+            yield from (future.result() for future in waiting)
+
+    def _check_leak(self, outcome: Outcome) -> None:
+        other, split = self._texts.setdefault(outcome.fingerprint, (outcome.stem, outcome.split))
+        if other == outcome.stem:
+            return
+        rule = SAME_TEXT if split == outcome.split else LEAK
+        message = f"the text is that of {other}, which is in `{split}`"
+        self.report.add(rule, outcome.place, message, "keep one of the two documents")
+
+
+def open_corpus(root: Path) -> Corpus:
+    """Open the source tree at `root`: read its registries and settings, list its documents."""
+    if not (root / seed.FOLDER).is_dir() or not (root / "annotations").is_dir():
+        raise UsageError(
+            f"{root} holds no corpus (seeds/ and annotations/); name its folder with --root"
+        )
+    report = Report()
+    return Corpus(
+        root=root,
+        stems=_stems(root, report),
+        registries=registry.load(root, report),
+        settings=settings.load(root, report),
+        report=report,
+    )
+
+
+def compile_stem(stem: str, root: Path, registries: Registries, guidelines: int) -> Outcome:
+    """Compile the document of that stem: read its files, resolve, check, make its rows."""
+    report = Report()
+    page = seed.load(root, stem, report)
+    notes = annotation.load(root, stem, report)
+    place = notes.values.place_of("split") if notes else Place(annotation.path_of(stem))
+    document = None
+    if page is not None and notes is not None:
+        document = compile_document(page, notes, registries, guidelines or 1 << 30, report)
+    return _outcome(stem, document, notes, place, report)
+
+
+def _outcome(
+    stem: str,
+    document: Document | None,
+    notes: Annotation | None,
+    place: Place,
+    report: Report,
+) -> Outcome:
+    draft = notes is None or notes.draft
+    if document is None:
+        return Outcome(stem, report.problems, place, draft=draft)
+    tables = rows(document)
+    for config, found in tables.items():
+        for row in found:
+            for fault in faults(config, row):
+                report.add(WRONG_OFFSET, document.place, fault, "please report this")
+    return Outcome(
+        stem=stem,
+        problems=report.problems,
+        place=place,
+        split=document.split,
+        draft=draft,
+        tables=tables,
+        used_ids=frozenset(document.used_ids()),
+        fingerprint=_fingerprint(document.text.text),
+    )
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
+
+
+def _stems(root: Path, report: Report) -> list[str]:
+    """Return the stems that have a seed or an annotation, sorted; report the halves of pairs."""
+    seeds = _names(root, seed.FOLDER, ".txt", report)
+    notes = _names(root, annotation.FOLDER, ".yaml", report)
+    for stem in sorted(seeds - notes):
+        place = Place(f"{seed.FOLDER}/{stem}.txt")
+        hint = f"write {annotation.path_of(stem)}"
+        report.add(NO_ANNOTATION, place, "the seed has no annotation", hint)
+    for stem in sorted(notes - seeds):
+        message = f"{seed.FOLDER}/{stem}.txt is missing"
+        report.add(NO_SEED, Place(annotation.path_of(stem)), message, "restore the seed")
+    return sorted(seeds & notes)
+
+
+def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
+    names = set()
+    path = root / folder
+    for entry in sorted(path.iterdir()) if path.is_dir() else ():
+        if entry.suffix == suffix:
+            names.add(entry.stem)
+        elif not entry.name.startswith("."):
+            place = Place(f"{folder}/{entry.name}")
+            report.add(STRAY_FILE, place, f"not a {suffix} file", "rename or remove it")
+    return names

@@ -1,0 +1,155 @@
+"""Stage 5, the document: one seed with its annotation resolved and checked.
+
+`compile_document` is a pure function of the files of one document and the registries: the
+only thing a worker has to do, whatever the size of the corpus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from builder.annotation import UNREAD, Annotation
+from builder.clean import CleanText, clean, clean_line
+from builder.facts import Facts
+from builder.facts import resolve as resolve_facts
+from builder.labels import LineLabels, check_entries, label_lines
+from builder.layers import LAYERS
+from builder.layers.base import Layer, Mention, Scene, check_places
+from builder.problems import Place, Report, error
+from builder.registry import Registries
+from builder.seed import Page
+
+SEED_CHANGED = error(
+    "seed-changed",
+    "The seed is not the one that was annotated: its sha256 differs. Seeds are evidence and are "
+    "never edited; a new capture is a new seed.",
+)
+SPLIT_MISSING = error(
+    "split-missing", "A document that is no draft says which split it is in, for good."
+)
+GUIDELINES_UNKNOWN = error(
+    "guidelines-unknown", "A document follows a version of the guidelines that does not exist."
+)
+UNREAD_IN_REVIEWED = error(
+    "unread-in-reviewed", "Only a draft may hold lines that nobody has read."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document as it will be published: facts, labels, clean text and mentions by layer."""
+
+    page: Page
+    facts: Facts
+    labels: LineLabels
+    scene: Scene
+    mentions: Mapping[str, Sequence[Mention]]
+    split: str
+    review: str
+    guidelines: int
+    place: Place
+
+    @property
+    def stem(self) -> str:
+        """The id of the document."""
+        return self.page.stem
+
+    @property
+    def text(self) -> CleanText:
+        """The clean text."""
+        return self.scene.clean
+
+    @property
+    def title(self) -> str | None:
+        """The headline, if the page has one."""
+        lines = [number for number, label in self.labels.names.items() if label == "title"]
+        return clean_line(self.page.lines[lines[0] - 1].text) if lines else None
+
+    def used_ids(self) -> set[str]:
+        """Return the registry ids that the document refers to."""
+        used = {self.facts.publisher.id}
+        if self.facts.speaker:
+            used.add(self.facts.speaker.id)
+        for layer in LAYERS:
+            used |= layer.registry_ids(self.mentions[layer.name])
+        return used
+
+
+def compile_document(
+    page: Page, annotation: Annotation, registries: Registries, guidelines: int, report: Report
+) -> Document | None:
+    """Resolve and check one document; None if what is wrong leaves nothing to build from."""
+    before = report.errors
+    _check_head(page, annotation, guidelines, report)
+    labels = label_lines(annotation, page, report)
+    check_entries(annotation, page, labels.names, report)
+    facts = resolve_facts(annotation, page, registries, report)
+    scene = _scene(annotation, clean(page, labels.names), facts, registries)
+    mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
+    if facts is None or report.errors > before:
+        return None
+    return Document(
+        page=page,
+        facts=facts,
+        labels=labels,
+        scene=scene,
+        mentions=mentions,
+        split=annotation.values.text("split") or "",
+        review=annotation.values.text("review") or "",
+        guidelines=int(annotation.values.text("guidelines") or 0),
+        place=annotation.place,
+    )
+
+
+def _scene(
+    annotation: Annotation, text: CleanText, facts: Facts | None, registries: Registries
+) -> Scene:
+    return Scene(
+        stem=annotation.stem,
+        clean=text,
+        entries={entry.line: entry.place for entry in annotation.entries},
+        published=facts.published.period if facts else None,
+        spoken=facts.spoken.period if facts and facts.spoken else None,
+        speaker=facts.speaker if facts else None,
+        speaker_place=annotation.page.place_of("speaker"),
+        registries=registries,
+    )
+
+
+def _resolve(
+    layer: Layer[Mention], annotation: Annotation, scene: Scene, report: Report
+) -> tuple[Mention, ...]:
+    found = []
+    for entry in annotation.entries:
+        home = scene.clean.paragraph_of_line(entry.line)
+        if home is not None:
+            items = entry.items(layer.name)
+            found += [layer.resolve(item, home, scene, report) for item in items]
+    mentions = [mention for mention in found if mention is not None]
+    check_places(mentions, scene, report)
+    layer.check(mentions, scene, report)
+    return tuple(sorted(mentions, key=lambda mention: mention.span))
+
+
+def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Report) -> None:
+    values = annotation.values
+    if values.text("seed_sha256") not in (None, page.sha256):
+        message = f"{page.name} has the sha256 {page.sha256}"
+        hint = "restore the seed; if it is a new capture, read the page again and pin it"
+        report.add(SEED_CHANGED, values.place_of("seed_sha256"), message, hint)
+    if values.get("split") is None and not annotation.draft:
+        report.add(SPLIT_MISSING, annotation.place, "the document has no split", "add `split: …`")
+    if int(values.text("guidelines") or 0) > guidelines:
+        message = f"the guidelines are at version {guidelines}"
+        report.add(GUIDELINES_UNKNOWN, values.place_of("guidelines"), message)
+    _check_unread(annotation, report)
+
+
+def _check_unread(annotation: Annotation, report: Report) -> None:
+    for entry in annotation.entries:
+        if entry.values.get("unread"):
+            message = f"L{entry.line} has not been read"
+            hint = "read the line, correct it, and remove `unread: true`"
+            rule = UNREAD if annotation.draft else UNREAD_IN_REVIEWED
+            report.add(rule, entry.place, message, hint)

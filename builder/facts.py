@@ -1,0 +1,132 @@
+"""Facts about a page: who published it, when, who speaks, and what each date rests on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from builder import edtf_dates
+from builder.annotation import Annotation
+from builder.clean import clean_line, spaces
+from builder.edtf_dates import Period
+from builder.problems import Report, error, visible, warning
+from builder.quotes import stands_in
+from builder.registry import Entity, Registries
+from builder.seed import Page
+from builder.shape import Quote, Values
+from builder.strict_yaml import Text
+
+EVIDENCE_MISSING = error(
+    "evidence-missing",
+    "A date that is `stated` or `resolved` rests on words of the seed, one that is `external` on "
+    "a source outside it; the evidence quotes the words or gives the full address.",
+)
+EVIDENCE_NOT_IN_SEED = error(
+    "evidence-not-in-seed",
+    "Words given as evidence, as a role or as a notice do not stand in the raw line they name.",
+)
+SPOKEN_LATER = warning(
+    "spoken-later",
+    "The principal statement is dated after the day the page appeared that reports it.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedFact:
+    """A day, what it rests on, and the evidence as published."""
+
+    period: Period
+    basis: str
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known about a page apart from its words."""
+
+    language: str
+    publisher: Entity
+    url: str | None
+    translation: str | None
+    published: DatedFact
+    spoken: DatedFact | None
+    speaker: Entity | None
+    speaker_role: str | None
+
+
+def resolve(
+    annotation: Annotation, page: Page, registries: Registries, report: Report
+) -> Facts | None:
+    """Return the facts of a page, or None after reporting what keeps them from being known."""
+    before, values = report.errors, annotation.page
+    publisher = _find(values, "publisher", registries, report)
+    published = _dated(values, "published", page, report)
+    spoken = _dated(values, "spoken", page, report)
+    speaker = _find(values, "speaker", registries, report)
+    facts = (
+        _words(values, "translation", page, report),
+        _words(values, "speaker_role", page, report),
+    )
+    if publisher is None or published is None or report.errors > before:
+        return None
+    _check_order(published, spoken, values, report)
+    return Facts(
+        language=values.text("language") or "",
+        publisher=publisher,
+        url=values.text("url"),
+        translation=facts[0],
+        published=published,
+        spoken=spoken,
+        speaker=speaker,
+        speaker_role=facts[1],
+    )
+
+
+def _find(values: Values, key: str, registries: Registries, report: Report) -> Entity | None:
+    node: Text | None = values.get(key)
+    registry = registries.people if key == "speaker" else registries.organizations
+    return None if node is None else registry.find(node, report)
+
+
+def _words(values: Values, key: str, page: Page, report: Report) -> str | None:
+    quote: Quote | None = values.get(key)
+    return None if quote is None else _quoted(quote, page, report)
+
+
+def _quoted(quote: Quote, page: Page, report: Report) -> str:
+    line = page.line(quote.line or 0)
+    if line is None or not stands_in(quote.words.value, line.text):
+        message = f"“{visible(quote.words.value, 60)}” is not in L{quote.line} of the seed"
+        has = f"L{quote.line} is “{visible(clean_line(line.text), 80)}”" if line else ""
+        report.add(EVIDENCE_NOT_IN_SEED, quote.place, message, has or "the page has no such line")
+    return spaces(quote.words.value)
+
+
+def _dated(values: Values, key: str, page: Page, report: Report) -> DatedFact | None:
+    fact: Values | None = values.get(key)
+    if fact is None:
+        return None
+    evidence: list[Quote | Text] = fact.get("evidence") or []
+    basis = fact.text("basis") or ""
+    _check_basis(key, basis, evidence, fact, report)
+    words = [e.value if isinstance(e, Text) else _quoted(e, page, report) for e in evidence]
+    period = edtf_dates.read(fact.values["edtf"], report)
+    return None if period is None else DatedFact(period, basis, tuple(words))
+
+
+def _check_basis(
+    key: str, basis: str, evidence: list[Quote | Text], fact: Values, report: Report
+) -> None:
+    wanted, what = (Text, "a full address") if basis == "external" else (Quote, "words of the seed")
+    if not any(isinstance(e, wanted) for e in evidence):
+        message = f"`{key}` is {basis} and its evidence gives no {what.removeprefix('a ')}"
+        hint = f"add {what} under `evidence`, such as `- L11: 05.05.2022`"
+        report.add(EVIDENCE_MISSING, fact.place_of("basis"), message, hint)
+
+
+def _check_order(
+    published: DatedFact, spoken: DatedFact | None, values: Values, report: Report
+) -> None:
+    latest = published.period.latest
+    if spoken and latest and spoken.period.earliest > latest:
+        message = f"spoken {spoken.period.edtf}, published {published.period.edtf}"
+        report.add(SPOKEN_LATER, values.place_of("spoken"), message, "check both days")

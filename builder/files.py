@@ -1,0 +1,161 @@
+"""Read the files of a corpus safely: no hanging, no surprises, no guessing of encodings.
+
+Whatever cannot be read as a regular UTF-8 file becomes a problem, never an exception.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from builder import problems
+from builder.problems import Place, Report
+
+LIMIT = 1 << 20
+"""Bytes a file of the corpus may have: many times the largest real one."""
+
+UNREADABLE = problems.error(
+    "unreadable-file",
+    "A source has to be a regular file that can be read: not a folder, a FIFO, a socket or a "
+    "device, and not a link that leads nowhere or out of the corpus, because a file from outside "
+    "would end up in a release that everybody can download.",
+    exit_code=3,
+)
+MISSING = problems.error(
+    "missing-file",
+    "A file that the corpus needs is not there. Either it was never added, or it was renamed "
+    "without the file that belongs to it.",
+)
+TOO_LARGE = problems.error(
+    "file-too-large",
+    f"A file of the corpus is a page or its annotations, at most {LIMIT} bytes of text. Something "
+    "larger is another file under the wrong name, and reading it could exhaust the machine.",
+)
+NOT_UTF8 = problems.error(
+    "not-utf8",
+    "Every source is UTF-8. Bytes that are not valid UTF-8 are never replaced or guessed at: a "
+    "guess would silently change the words of a page.",
+)
+BYTE_ORDER_MARK = problems.error(
+    "byte-order-mark",
+    "An annotation file starts with its first word, not with an invisible byte order mark: tools "
+    "disagree on whether the mark is part of that word.",
+)
+
+_FLAGS = 0
+for _name in ("O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    _FLAGS |= getattr(os, _name, 0)  # not every system has every flag
+
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a FIFO"),
+    (stat.S_ISSOCK, "a socket"),
+    (stat.S_ISCHR, "a device"),
+    (stat.S_ISBLK, "a device"),
+)
+
+_ENCODINGS = (
+    (b"\xff\xfe\0\0", "UTF-32"),
+    (b"\0\0\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
+
+
+class _UnreadableError(Exception):
+    """Why a file is not read, to be told to the user."""
+
+
+def read_file(path: Path, name: str, report: Report, limit: int = LIMIT) -> bytes | None:
+    """Return the bytes of the regular file `path`, or report why there are none.
+
+    `name` is the path relative to the corpus root, as problems show it, so `path` ends with it.
+    Never waits for a writer, and never holds more than `limit` bytes. A link is followed where
+    its target is inside the corpus root; folders above the file may be links.
+    Reports `missing-file`, `unreadable-file` or `file-too-large`.
+    """
+    try:
+        data = _read(path, name, limit)
+    except FileNotFoundError:
+        _report_absence(path, name, report)
+    except (_UnreadableError, OSError, ValueError) as failure:
+        reason = failure.strerror if isinstance(failure, OSError) else str(failure)
+        hint = "put a regular, readable file in its place"
+        report.add(UNREADABLE, Place(name), f"cannot read this file: {reason}", hint)
+    else:
+        if len(data) <= limit:
+            return data
+        hint = "check that this is the file you meant"
+        report.add(TOO_LARGE, Place(name), f"this file has more than {limit} bytes", hint)
+    return None
+
+
+def _read(path: Path, name: str, limit: int) -> bytes:
+    """Return at most `limit` + 1 bytes, the last to show that there are too many."""
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
+    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
+        _require_regular(os.fstat(file.fileno()).st_mode)
+        if _leads_outside(path, name):
+            raise _UnreadableError("it is a link to a file outside the corpus")
+        return file.read(limit + 1)
+
+
+def _require_regular(mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something special")
+        raise _UnreadableError(f"it is {kind}, not a file")
+
+
+def _leads_outside(path: Path, name: str) -> bool:
+    root = path.absolute().parents[name.count("/")]
+    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+
+
+def _report_absence(path: Path, name: str, report: Report) -> None:
+    if path.is_symlink():
+        message = "cannot read this file: it is a link to a file that does not exist"
+        report.add(UNREADABLE, Place(name), message, "put the file itself in place of the link")
+    else:
+        report.add(MISSING, Place(name), "this file does not exist", "add it, or correct its name")
+
+
+def decode(data: bytes, name: str, report: Report, *, bom: bool = False) -> str | None:
+    """Return `data` as text, or report the first byte that is not UTF-8 with its place.
+
+    Columns count code points. A UTF-8 byte order mark is an error unless `bom` is true; then
+    it stays in the text as U+FEFF, so that a seed's offsets stay those of its bytes.
+    Reports `not-utf8` or `byte-order-mark`.
+    """
+    if encoding := _other_encoding(data):
+        hint = "save the file as UTF-8"
+        report.add(NOT_UTF8, Place(name), f"this file looks like {encoding}, not UTF-8", hint)
+        return None
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as failure:
+        _report_bad_byte(failure, name, report)
+        return None
+    if text.startswith("\ufeff") and not bom:
+        hint = "save the file as UTF-8 without a byte order mark (BOM)"
+        report.add(BYTE_ORDER_MARK, Place(name), "this file starts with a byte order mark", hint)
+        return None
+    return text
+
+
+def _other_encoding(data: bytes) -> str | None:
+    for mark, encoding in _ENCODINGS:
+        if data.startswith(mark):
+            return encoding
+    # Half of the bytes of English in UTF-16 are NUL, which is valid UTF-8.
+    one_null = len(data) > 1 and (data[0] == 0) != (data[1] == 0)
+    return "UTF-16" if one_null else None
+
+
+def _report_bad_byte(failure: UnicodeDecodeError, name: str, report: Report) -> None:
+    before = failure.object[: failure.start].decode("utf-8")
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    byte = failure.object[failure.start]
+    message = f"byte 0x{byte:02x} is not UTF-8 here ({failure.reason})"
+    hint = "save the file as UTF-8 and check that its words are still right"
+    report.add(NOT_UTF8, Place(name, line, column), message, hint)

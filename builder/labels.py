@@ -1,0 +1,153 @@
+"""The label of every line of a page, from the ranges an annotation gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.annotation import Annotation
+from builder.clean import KEPT, clean_line
+from builder.problems import Place, Report, error, visible, warning
+from builder.seed import Page
+from builder.strict_yaml import Comment, Text
+
+UNLABELLED = error(
+    "unlabelled-line",
+    "A raw line that is not blank has no label. Every line of the page is accounted for, so "
+    "that nothing drops out of the clean text by accident.",
+)
+TWO_LABELS = error("two-labels", "A raw line has two labels; every line has exactly one.")
+NO_SUCH_LINE = error(
+    "no-such-line", "A range names lines that the page does not have, or holds blank lines only."
+)
+TWO_TITLES = error("two-titles", "Two lines of a page are labelled `title`; a page has one headline.")
+NO_ENTRY = error(
+    "no-entry",
+    "A kept line has no entry under `text`. A line that holds nothing says so: `L11: nothing`; "
+    "otherwise nobody can tell whether it was read.",
+)
+ENTRY_NOT_KEPT = error(
+    "entry-not-kept", "An entry under `text` belongs to a line that is not in the clean text."
+)
+OPENING_WORDS = error(
+    "opening-words",
+    "The comment above an entry carries the opening words of its line, ended by `…`, so that a "
+    "reviewer sees which line it is. Words that do not open the line say the wrong thing.",
+)
+LINES_OUT_OF_ORDER = warning(
+    "lines-out-of-order", "Ranges of lines or entries do not follow the order of the page."
+)
+
+_RANGE = re.compile(r"L(\d+)(?:-L(\d+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class LineLabels:
+    """The label of every labelled line that is not blank, and where it was given."""
+
+    names: Mapping[int, str]
+    places: Mapping[int, Place]
+
+
+def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabels:
+    """Return the labels of the lines of a page, by line number."""
+    labels: dict[int, str] = {}
+    places: dict[int, Place] = {}
+    for key, label in annotation.labels:
+        for number in _numbers(key, page, report):
+            if number in labels:
+                message = f"L{number} is labelled {labels[number]} and {label}"
+                report.add(TWO_LABELS, key.place, message, "keep one of the two")
+            labels.setdefault(number, label)
+            places.setdefault(number, key.place)
+    _report_unlabelled(annotation, page, labels, report)
+    _report_titles(annotation, labels, report)
+    _report_order([(_bounds(key)[0], key.place) for key, _ in annotation.labels], report)
+    return LineLabels(labels, places)
+
+
+def check_entries(
+    annotation: Annotation, page: Page, labels: Mapping[int, str], report: Report
+) -> None:
+    """Report kept lines without an entry, entries of other lines, and wrong opening words."""
+    kept = [number for number, label in labels.items() if label in KEPT]
+    written = {entry.line for entry in annotation.entries}
+    for number in kept:
+        if number not in written:
+            opening = visible(_text(page, number), 50)
+            message = f"L{number} is kept and has no entry: “{opening}”"
+            hint = f"annotate it, or write `L{number}: nothing`"
+            report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
+    for entry in annotation.entries:
+        if entry.line not in kept:
+            label = labels.get(entry.line, "no line of text")
+            message = f"L{entry.line} is {label} and not in the clean text"
+            report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
+        _check_opening(_comment_above(annotation, entry.place), entry.line, page, report)
+    _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
+
+
+def _bounds(key: Text) -> tuple[int, int]:
+    match = _RANGE.fullmatch(key.value)
+    assert match is not None
+    return int(match[1]), int(match[2] or match[1])
+
+
+def _numbers(key: Text, page: Page, report: Report) -> list[int]:
+    first, last = _bounds(key)
+    if last < first or last > len(page.lines):
+        message = f"{key.value} is not a range of the {len(page.lines)} lines of the page"
+        report.add(NO_SUCH_LINE, key.place, message, "correct the line numbers")
+        return []
+    numbers = [n for n in range(first, last + 1) if not page.lines[n - 1].blank]
+    if not numbers:
+        report.add(NO_SUCH_LINE, key.place, f"{key.value} is blank", "blank lines need no label")
+    return numbers
+
+
+def _report_unlabelled(
+    annotation: Annotation, page: Page, labels: dict[int, str], report: Report
+) -> None:
+    for line in page.lines:
+        if not line.blank and line.number not in labels:
+            message = f"L{line.number} has no label: “{visible(clean_line(line.text), 50)}”"
+            place = annotation.values.place_of("lines")
+            report.add(UNLABELLED, place, message, f"add `L{line.number}: …` under `lines`")
+
+
+def _report_titles(annotation: Annotation, labels: dict[int, str], report: Report) -> None:
+    titles = [f"L{number}" for number, label in sorted(labels.items()) if label == "title"]
+    if len(titles) > 1:
+        message = f"{' and '.join(titles)} are labelled title"
+        report.add(TWO_TITLES, annotation.values.place_of("lines"), message, "keep the headline")
+
+
+def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
+    for (before, _), (after, place) in zip(lines, lines[1:], strict=False):
+        if after < before:
+            message = f"L{after} stands below L{before}"
+            report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order")
+
+
+def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
+    above = {comment.place.line: comment for comment in annotation.comments if comment.own_line}
+    line = place.line - 1
+    while line in above and above[line].text.startswith("doubt:"):
+        line -= 1
+    return above.get(line)
+
+
+def _check_opening(comment: Comment | None, number: int, page: Page, report: Report) -> None:
+    if comment is None:
+        return
+    words = comment.text.removesuffix("…").rstrip()
+    if not _text(page, number).startswith(words):
+        message = f"L{number} does not open with “{visible(words, 60)}”"
+        hint = f"L{number} opens with “{visible(_text(page, number), 50)}”"
+        report.add(OPENING_WORDS, comment.place, message, hint)
+
+
+def _text(page: Page, number: int) -> str:
+    line = page.line(number)
+    return clean_line(line.text) if line else ""

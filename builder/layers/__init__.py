@@ -1,0 +1,22 @@
+"""The layers of annotation over the clean text: one file each, found by being here.
+
+A module of this package that defines `LAYER` is a layer: its YAML, its rules, its spans and
+its columns stand in that module and nowhere else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from builder.layers.base import Layer, Mention
+
+
+def _find() -> tuple[Layer[Mention], ...]:
+    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    found = [module.LAYER for module in modules if hasattr(module, "LAYER")]
+    return tuple(sorted(found, key=lambda layer: layer.order))
+
+
+LAYERS: tuple[Layer[Mention], ...] = _find()
+"""Every layer, in the order in which files and tables show them."""

@@ -1,0 +1,164 @@
+"""What every layer is made of, and what a layer may look at."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from builder.clean import CleanText, Paragraph
+from builder.columns import INT, TEXT, Column, Row, Table
+from builder.edtf_dates import Period
+from builder.problems import Place, Report, error, visible, warning
+from builder.registry import Entity, Registries
+from builder.shape import Decision, Item
+from builder.spans import Span
+
+OVERLAP = error(
+    "mentions-overlap",
+    "Two annotations of one layer share characters. Each stretch of the text is one mention "
+    "of a layer at most: the longest name, the whole figure, the whole statement.",
+)
+OUT_OF_ORDER = warning(
+    "out-of-order",
+    "Items stand in another order than on the page. Tables are sorted by place anyway, but a "
+    "file in page order is one that a reviewer can read beside the page.",
+)
+
+
+class Mention(Protocol):
+    """What a layer finds in a text: a span, and where it was annotated."""
+
+    @property
+    def span(self) -> Span:
+        """The stretch of the clean text."""
+
+    @property
+    def place(self) -> Place:
+        """The item in the annotation file."""
+
+
+M = TypeVar("M", bound=Mention)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a layer may look at: one document's text, dates and speaker, and the registries.
+
+    `entries` are the places of the line keys (`L21:`) in the annotation file, by raw line.
+    """
+
+    stem: str
+    clean: CleanText
+    entries: Mapping[int, Place]
+    published: Period | None
+    spoken: Period | None
+    speaker: Entity | None
+    speaker_place: Place
+    registries: Registries
+
+    def words(self, span: Span) -> str:
+        """Return the words of a span."""
+        return span.of(self.clean.text)
+
+    def entry(self, paragraph: Paragraph) -> Place:
+        """Return where the annotations of a paragraph stand."""
+        return self.entries[paragraph.line]
+
+    def context(self, *spans: Span) -> Span:
+        """Return the run of whole paragraphs from the first to the last that holds a span."""
+        first = self.clean.paragraph_at(min(span.start for span in spans))
+        last = self.clean.paragraph_at(max(span.start for span in spans))
+        return Span(first.start, last.end)
+
+
+class Layer(ABC, Generic[M]):
+    """One layer: how its items are written, what they mean, and the rows they become."""
+
+    order: ClassVar[int]
+    name: ClassVar[str]
+    """The key in a line of an annotation file, the config and the column of `documents`."""
+    item: ClassVar[Decision]
+    table: ClassVar[Table]
+    nested: ClassVar[tuple[Column, ...]]
+    """The columns of a mention within its document."""
+    doc: ClassVar[str]
+
+    @abstractmethod
+    def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> M | None:
+        """Return the mention that an item under the line of `home` means, or None."""
+
+    def check(self, mentions: Sequence[M], scene: Scene, report: Report) -> None:
+        """Report what is wrong with the mentions of a document taken together."""
+
+    def registry_ids(self, mentions: Sequence[M]) -> set[str]:
+        """Return the registry ids that the mentions refer to."""
+        return set()
+
+    @abstractmethod
+    def nested_row(self, mention: M, scene: Scene) -> Row:
+        """Return the mention as a part of its document, with offsets into the text."""
+
+    @abstractmethod
+    def rows(self, mentions: Sequence[M], scene: Scene) -> Iterator[Row]:
+        """Yield the rows of the layer's config, with offsets into the row's context."""
+
+
+def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> None:
+    """Report mentions that overlap or stand in another order than in the text."""
+    for before, after in zip(mentions, mentions[1:], strict=False):
+        if after.span < before.span:
+            message = f"{_say(after, scene)} stands before {_say(before, scene)} on the page"
+            report.add(OUT_OF_ORDER, after.place, message, "put the items in page order")
+    ordered = sorted(mentions, key=lambda mention: mention.span)
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.span.overlaps(after.span):
+            message = f"{_say(after, scene)} overlaps {_say(before, scene)}"
+            hint = f"the other one stands at line {before.place.line}"
+            report.add(OVERLAP, after.place, message, hint)
+
+
+def annotation_of(place: Place) -> str:
+    """Return how a published row points at the YAML it came from."""
+    return f"{place.path}#L{place.line}"
+
+
+def span_columns(prefix: str = "", what: str = "the mention", optional: bool = False) -> tuple[
+    Column, ...
+]:
+    """Return the columns of a span: its words and its two offsets."""
+    text = f"{prefix}_text" if prefix else "text"
+    start, end = (f"{prefix}_start", f"{prefix}_end") if prefix else ("start", "end")
+    return (
+        Column(text, TEXT, f"the words of {what}", optional),
+        Column(start, INT, "where they start", optional),
+        Column(end, INT, "where they end, exclusive", optional),
+    )
+
+
+def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> Row:
+    """Return the cells of `span_columns`, with offsets counted from `base`."""
+    names = (f"{prefix}_text", f"{prefix}_start", f"{prefix}_end") if prefix else (
+        "text", "start", "end"
+    )
+    if span is None:
+        return dict.fromkeys(names)
+    return dict(zip(names, (scene.words(span), span.start - base, span.end - base), strict=True))
+
+
+ID = Column("id", TEXT, "permanent id")
+DOCUMENT_ID = Column("document_id", TEXT, "id of the document")
+CONTEXT = (
+    Column(
+        "context",
+        TEXT,
+        "the clean paragraph, or the run of paragraphs that holds every span of the row",
+    ),
+    Column("context_start", INT, "where the context starts in the document's text"),
+)
+ANNOTATION = Column("annotation", TEXT, "the line of YAML that says so, as `path#Lline`")
+
+
+def _say(mention: Mention, scene: Scene) -> str:
+    return f"“{visible(scene.words(mention.span), 40)}”"

@@ -1,0 +1,191 @@
+"""Dates: the expressions of the text that denote a calendar point or period."""
+
+from __future__ import annotations
+
+import re
+from calendar import day_name, month_name
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder import edtf_dates
+from builder.clean import Paragraph
+from builder.columns import TEXT, Column, Label, Row, Table
+from builder.edtf_dates import Period
+from builder.layers.base import (
+    ANNOTATION,
+    CONTEXT,
+    DOCUMENT_ID,
+    ID,
+    Layer,
+    Scene,
+    annotation_of,
+    span_cells,
+    span_columns,
+)
+from builder.problems import Place, Report, error, warning
+from builder.quotes import resolve
+from builder.shape import Choice, Decision, Field, Item, Words
+from builder.spans import Span
+
+ANCHORS = ("explicit", "published", "spoken", "external")
+MODIFIERS = ("none", "start", "end")
+
+NO_YEAR = error(
+    "no-year",
+    "A date with the anchor `explicit` is complete in itself: its words give the year, the "
+    "decade or the century. Otherwise it counts from something, and the anchor says from what.",
+)
+DATE_WORDS = error(
+    "date-words",
+    "The value of a date contradicts its words: another year, month, day or day of the week "
+    "than the one printed.",
+)
+ANCHOR_MISSING = warning(
+    "anchor-missing",
+    "A date counts from the day the page was published or the words were spoken, and the "
+    "document gives no such day.",
+)
+
+_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
+_CENTURY = re.compile(r"century|\d0s\b")
+_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
+_WEEKDAYS = {name: number for number, name in enumerate(day_name)}
+_MONTHS = {name: number for number, name in enumerate(month_name) if name}
+
+
+@dataclass(frozen=True, slots=True)
+class Date:
+    """A date in the text: its words, and the period they denote."""
+
+    span: Span
+    period: Period
+    anchor: str
+    modifier: str
+    place: Place
+
+
+class Dates(Layer[Date]):
+    """The layer of dates."""
+
+    order = 4
+    name = "dates"
+    doc = "which day or period the words denote"
+    item = Decision(
+        "a date",
+        fields=(
+            Field("edtf", Words(), "the period in EDTF", required=True),
+            Field("modifier", Choice(MODIFIERS[1:]), "start or end of the period"),
+        ),
+        options=ANCHORS,
+    )
+    nested = (
+        ID,
+        *span_columns(what="the expression"),
+        Column("edtf", TEXT, "the period it denotes, in EDTF"),
+        Column("earliest", TEXT, "first day of the period, ISO 8601"),
+        Column("latest", TEXT, "last day of the period, ISO 8601; null if open", True),
+        Column("anchor", TEXT, "what the expression counts from"),
+        Column("modifier", TEXT, "whether the start or the end of the period is meant"),
+        ANNOTATION,
+    )
+    table = Table(
+        "dates",
+        "one date in the text",
+        (
+            ID,
+            DOCUMENT_ID,
+            *nested[1:7],
+            Column("anchor", Label(ANCHORS), "what the expression counts from"),
+            Column(
+                "modifier", Label(MODIFIERS), "whether the start or the end of the period is meant"
+            ),
+            Column("published", TEXT, "EDTF day the page appeared"),
+            Column("spoken", TEXT, "EDTF day of the principal statement", True),
+            *CONTEXT,
+            ANNOTATION,
+        ),
+    )
+
+    def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Date | None:
+        """Return the date of an item."""
+        span = resolve(item.quote, home, scene.clean, report)
+        period = edtf_dates.read(item.values.values["edtf"], report)
+        if span is None or period is None:
+            return None
+        anchor = item.decision.value
+        date = Date(span, period, anchor, item.text("modifier") or "none", item.place)
+        _check_anchor(date, scene, report)
+        if fault := _contradiction(scene.words(span), period):
+            place = item.values.place_of("edtf")
+            report.add(DATE_WORDS, place, fault, "correct the value, or the words")
+        return date
+
+    def nested_row(self, mention: Date, scene: Scene) -> Row:
+        """Return the date as a part of its document."""
+        return {**_cells(mention, scene, 0), "annotation": annotation_of(mention.place)}
+
+    def rows(self, mentions: Sequence[Date], scene: Scene) -> Iterator[Row]:
+        """Yield a row a date."""
+        for mention in mentions:
+            context = scene.context(mention.span)
+            yield {
+                **_cells(mention, scene, context.start),
+                "document_id": scene.stem,
+                "published": scene.published.edtf if scene.published else None,
+                "spoken": scene.spoken.edtf if scene.spoken else None,
+                "context": scene.words(context),
+                "context_start": context.start,
+                "annotation": annotation_of(mention.place),
+            }
+
+
+LAYER = Dates()
+
+
+def _cells(mention: Date, scene: Scene, base: int) -> Row:
+    period = mention.period
+    return {
+        "id": f"{scene.stem}#d{mention.span.start}",
+        **span_cells(mention.span, scene, base),
+        "edtf": period.edtf,
+        "earliest": period.earliest.isoformat(),
+        "latest": period.latest.isoformat() if period.latest else None,
+        "anchor": mention.anchor,
+        "modifier": mention.modifier,
+    }
+
+
+def _check_anchor(date: Date, scene: Scene, report: Report) -> None:
+    words = scene.words(date.span)
+    if date.anchor == "explicit" and not (_YEAR.search(words) or _CENTURY.search(words)):
+        hint = "say what it counts from: published, spoken or external"
+        report.add(NO_YEAR, date.place, "explicit, but the words give no year", hint)
+    day = {"published": scene.published, "spoken": scene.spoken}
+    if date.anchor in day and day[date.anchor] is None:
+        message = f"the date counts from `{date.anchor}`, which the page does not have"
+        report.add(ANCHOR_MISSING, date.place, message, "give the day, or another anchor")
+
+
+def _contradiction(words: str, period: Period) -> str | None:
+    """Return what of the words the value contradicts, or None."""
+    first, last = period.earliest, period.latest or period.earliest
+    for year in _YEAR.findall(words):
+        if not first.year <= int(year) <= last.year:
+            return f"the words say {year}, the value is {period.edtf}"
+    for name, month in _MONTHS.items():
+        if name in words and month not in (first.month, last.month):
+            return f"the words say {name}, the value is {period.edtf}"
+    if first == last:
+        return _day_contradiction(words, period)
+    return None
+
+
+def _day_contradiction(words: str, period: Period) -> str | None:
+    day = period.earliest
+    for name, weekday in _WEEKDAYS.items():
+        if name in words and weekday != day.weekday():
+            return f"the words say {name}, {period.edtf} is a {day:%A}"
+    numbers = [int(number) for number in _DAY.findall(words)]
+    if any(name in words for name in _MONTHS) and numbers and day.day not in numbers:
+        return f"the words say {numbers[0]}, the value is {period.edtf}"
+    return None

@@ -1,0 +1,170 @@
+"""Organizations: every named body in the text, and the tokens for a tagger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder.clean import Paragraph
+from builder.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.layers.base import (
+    ANNOTATION,
+    CONTEXT,
+    DOCUMENT_ID,
+    ID,
+    Layer,
+    Scene,
+    annotation_of,
+    span_cells,
+    span_columns,
+)
+from builder.problems import Place, Report, error, visible, warning
+from builder.quotes import resolve, whole_words
+from builder.registry import Entity
+from builder.shape import Decision, Item, did_you_mean
+from builder.spans import Span
+from builder.tokens import tokenize
+
+TAGS = ("O", "B-ORG", "I-ORG")
+
+UNLISTED_NAME = error(
+    "unlisted-name",
+    "The words of a mention are not among the names of the organization it is said to be. "
+    "Either the id is wrong, or the registry should learn a form that pages use.",
+)
+UNMARKED_NAME = warning(
+    "unmarked-name",
+    "A registered name stands in the text and is not annotated. Most often a mention was "
+    "overlooked; a program cannot know, so a reader decides.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organization:
+    """A mention of an organization."""
+
+    span: Span
+    entity: Entity
+    place: Place
+
+
+class Organizations(Layer[Organization]):
+    """The layer of organizations."""
+
+    order = 2
+    name = "organizations"
+    doc = "which bodies are named"
+    item = Decision("an organization")
+    nested = (
+        ID,
+        *span_columns(what="the name as printed"),
+        Column("organization", TEXT, "name of the organization"),
+        Column("organization_id", TEXT, "registry id of the organization"),
+        Column("wikidata", TEXT, "its Wikidata item; null if not verified", True),
+        ANNOTATION,
+    )
+    table = Table(
+        "organizations",
+        "one paragraph, with or without a mention",
+        (
+            ID,
+            DOCUMENT_ID,
+            *CONTEXT,
+            Column("tokens", ListOf(TEXT), "the tokens of the context"),
+            Column("token_starts", ListOf(INT), "where each token starts"),
+            Column("token_ends", ListOf(INT), "where each token ends, exclusive"),
+            Column("ner_tags", ListOf(Label(TAGS)), "the tag of each token"),
+            Column("mentions", ListOf(Struct(nested)), "the mentions of the paragraph"),
+            ANNOTATION,
+        ),
+    )
+
+    def resolve(
+        self, item: Item, home: Paragraph, scene: Scene, report: Report
+    ) -> Organization | None:
+        """Return the mention of an item."""
+        entity = scene.registries.organizations.find(item.decision, report)
+        span = resolve(item.quote, home, scene.clean, report)
+        if entity is None or span is None:
+            return None
+        _check_name(scene.words(span), entity, item, report)
+        return Organization(span, entity, item.place)
+
+    def check(self, mentions: Sequence[Organization], scene: Scene, report: Report) -> None:
+        """Report registered names that nobody marked."""
+        marked = [mention.span for mention in mentions]
+        for paragraph in scene.clean.paragraphs:
+            for name, span in _registered_names(paragraph, scene):
+                if not any(span.overlaps(other) for other in marked):
+                    message = f"“{visible(name)}” in L{paragraph.line} is a registered name"
+                    hint = "mark it as a mention, if it is one"
+                    report.add(UNMARKED_NAME, scene.entry(paragraph), message, hint)
+
+    def registry_ids(self, mentions: Sequence[Organization]) -> set[str]:
+        """Return the ids of the organizations that are named."""
+        return {mention.entity.id for mention in mentions}
+
+    def nested_row(self, mention: Organization, scene: Scene) -> Row:
+        """Return the mention as a part of its document."""
+        return _cells(mention, scene, 0)
+
+    def rows(self, mentions: Sequence[Organization], scene: Scene) -> Iterator[Row]:
+        """Yield a row a paragraph."""
+        for paragraph in scene.clean.paragraphs:
+            here = Span(paragraph.start, paragraph.end)
+            inside = [mention for mention in mentions if here.holds(mention.span)]
+            yield _paragraph_row(paragraph, inside, scene)
+
+
+LAYER = Organizations()
+
+
+def _cells(mention: Organization, scene: Scene, base: int) -> Row:
+    return {
+        "id": f"{scene.stem}#o{mention.span.start}",
+        **span_cells(mention.span, scene, base),
+        "organization": mention.entity.name,
+        "organization_id": mention.entity.id,
+        "wikidata": mention.entity.wikidata,
+        "annotation": annotation_of(mention.place),
+    }
+
+
+def _paragraph_row(paragraph: Paragraph, mentions: list[Organization], scene: Scene) -> Row:
+    tokens = tokenize(paragraph.text)
+    return {
+        "id": f"{scene.stem}#p{paragraph.start}",
+        "document_id": scene.stem,
+        "context": paragraph.text,
+        "context_start": paragraph.start,
+        "tokens": [token.of(paragraph.text) for token in tokens],
+        "token_starts": [token.start for token in tokens],
+        "token_ends": [token.end for token in tokens],
+        "ner_tags": _tags(tokens, [m.span.shifted(-paragraph.start) for m in mentions]),
+        "mentions": [_cells(mention, scene, paragraph.start) for mention in mentions],
+        "annotation": annotation_of(scene.entry(paragraph)),
+    }
+
+
+def _tags(tokens: list[Span], mentions: list[Span]) -> list[str]:
+    tags = []
+    for token in tokens:
+        holder = next((mention for mention in mentions if mention.holds(token)), None)
+        first = holder is not None and holder.start == token.start
+        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
+    return tags
+
+
+def _check_name(words: str, entity: Entity, item: Item, report: Report) -> None:
+    known = (*entity.names, *entity.short)
+    if words not in known:
+        message = f"“{visible(words)}” is not a name of `{entity.id}`"
+        hint = did_you_mean(words, known) or "correct the id, or add the name to the registry"
+        report.add(UNLISTED_NAME, item.quote.place, message, hint)
+
+
+def _registered_names(paragraph: Paragraph, scene: Scene) -> Iterator[tuple[str, Span]]:
+    for name in scene.registries.organizations.by_name:
+        if name in paragraph.text:
+            for span in whole_words(name, paragraph.text):
+                yield name, span.shifted(paragraph.start)

@@ -1,0 +1,352 @@
+"""Statements: stretches that the article's own narration attributes to a speaker."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder.clean import Paragraph
+from builder.columns import TEXT, Column, Label, Row, Table
+from builder.layers.base import (
+    ANNOTATION,
+    CONTEXT,
+    DOCUMENT_ID,
+    ID,
+    Layer,
+    Scene,
+    annotation_of,
+    span_cells,
+    span_columns,
+)
+from builder.problems import Place, Report, error, visible, warning
+from builder.quotes import resolve, whole_words
+from builder.registry import Entity
+from builder.shape import Decision, Field, Item, Pattern, Quote, Quoted
+from builder.spans import Span
+
+KINDS = ("direct", "mixed", "indirect")
+OPENING, CLOSING = "\"“«„‟‹‘'", "\"”»“‟›’'"
+_DOUBLE = "\"“”«»„‟"
+
+NOT_ITS_KIND = error(
+    "not-its-kind",
+    "The content of a statement is not what its kind says. Direct: exactly the words between "
+    "two quotation marks, or the whole of a signed block quote. Mixed: quoted and unquoted "
+    "words, with the marks. Indirect: no quotation around it.",
+)
+QUOTED_INDIRECT = warning(
+    "quoted-indirect",
+    "An indirect statement holds quotation marks. That is right where they set off a name or a "
+    "title; one quoted word of the speaker makes the statement mixed.",
+)
+UNTRIMMED = error(
+    "untrimmed-content",
+    "Indirect and mixed content is the complement without the opening `that`, the final full "
+    "stop or the comma before source or cue.",
+)
+NO_SOURCE = error(
+    "no-source",
+    "Every statement has a source and a cue on the page. Two kinds have not: a quotation that "
+    "`continues` another has neither, and one signed by a line of its own has no cue.",
+)
+BAD_CONTINUATION = error(
+    "bad-continuation",
+    "`continues` names the direct quotation under the same cue that this one goes on from: an "
+    "earlier direct statement of the same speaker in the same document.",
+)
+SAME_ID = error(
+    "same-statement-id",
+    "Two statements of a document have the same id. People cite statements by id, so an id "
+    "names one statement for ever.",
+)
+PARTS_OVERLAP = error(
+    "parts-overlap",
+    "Source, cue and content of a statement are different words: none of them shares a "
+    "character with another.",
+)
+OTHER_SPEAKER = error(
+    "other-speaker",
+    "The words of the source are a name of another person than the one written as speaker. A "
+    "statement under the wrong name is the costliest mistake this corpus can make.",
+)
+
+
+NOT_PRINCIPAL = error(
+    "not-principal",
+    "The principal speaker of a page is the one with the most statements, and of several such "
+    "the one who is named first.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Who said what: `span` is the content."""
+
+    id: str
+    kind: str
+    speaker: Entity
+    span: Span
+    source: Span | None
+    cue: Span | None
+    continues: str | None
+    place: Place
+
+
+class Statements(Layer[Statement]):
+    """The layer of statements."""
+
+    order = 1
+    name = "statements"
+    doc = "who says what"
+    item = Decision(
+        "a statement",
+        fields=(
+            Field(
+                "id",
+                Pattern(r"s[1-9]\d*", "a statement id such as s7"),
+                "permanent id in the document, never used again",
+                required=True,
+            ),
+            Field("speaker", Pattern(r"[a-z0-9-]+", "a person id"), "person id", required=True),
+            Field("source", Quoted(), "the words that name the speaker here"),
+            Field("cue", Quoted(), "the attributing words"),
+            Field("continues", Pattern(r"s[1-9]\d*", "a statement id"), "id it goes on from"),
+        ),
+        options=KINDS,
+    )
+    nested = (
+        ID,
+        Column("kind", TEXT, "direct, mixed or indirect"),
+        Column("speaker", TEXT, "name of the speaker"),
+        Column("speaker_id", TEXT, "registry id of the speaker"),
+        *span_columns(what="the content"),
+        *span_columns("source", "the source", optional=True),
+        *span_columns("cue", "the cue", optional=True),
+        Column("continues", TEXT, "id of the statement this quotation goes on from", True),
+        ANNOTATION,
+    )
+    table = Table(
+        "statements",
+        "one statement",
+        (
+            ID,
+            DOCUMENT_ID,
+            Column("kind", Label(KINDS), "how the content is given"),
+            *nested[2:4],
+            *span_columns(what="the content"),
+            *span_columns("source", "the source", optional=True),
+            *span_columns("cue", "the cue", optional=True),
+            nested[-2],
+            Column("spoken", TEXT, "EDTF date of the document's principal statement", True),
+            *CONTEXT,
+            ANNOTATION,
+        ),
+    )
+
+    def resolve(
+        self, item: Item, home: Paragraph, scene: Scene, report: Report
+    ) -> Statement | None:
+        """Return the statement of an item."""
+        before = report.errors
+        speaker = scene.registries.people.find(item.values.values["speaker"], report)
+        span = resolve(item.quote, home, scene.clean, report)
+        source = _optional(item.get("source"), home, scene, report)
+        cue = _optional(item.get("cue"), home, scene, report)
+        _check_attribution(item, source, scene, report)
+        if speaker is None or span is None or report.errors > before:
+            return None
+        statement = Statement(
+            id=item.text("id") or "",
+            kind=item.decision.value,
+            speaker=speaker,
+            span=span,
+            source=source,
+            cue=cue,
+            continues=item.text("continues"),
+            place=item.place,
+        )
+        _check_parts(statement, scene, report)
+        _check_kind(statement, item, scene, report)
+        return statement
+
+    def check(self, mentions: Sequence[Statement], scene: Scene, report: Report) -> None:
+        """Report repeated ids and continuations that continue nothing."""
+        seen: dict[str, Statement] = {}
+        for statement in mentions:
+            if statement.id in seen:
+                message = f"the id {statement.id} is taken, at line {seen[statement.id].place.line}"
+                report.add(SAME_ID, statement.place, message, "take a new number")
+            if statement.continues is not None:
+                _check_continuation(statement, seen.get(statement.continues), report)
+            seen.setdefault(statement.id, statement)
+        _check_principal(mentions, scene, report)
+
+    def registry_ids(self, mentions: Sequence[Statement]) -> set[str]:
+        """Return the ids of the speakers."""
+        return {mention.speaker.id for mention in mentions}
+
+    def nested_row(self, mention: Statement, scene: Scene) -> Row:
+        """Return the statement as a part of its document."""
+        return {**_cells(mention, scene, 0), "annotation": annotation_of(mention.place)}
+
+    def rows(self, mentions: Sequence[Statement], scene: Scene) -> Iterator[Row]:
+        """Yield a row a statement."""
+        for mention in mentions:
+            parts = [s for s in (mention.span, mention.source, mention.cue) if s is not None]
+            context = scene.context(*parts)
+            yield {
+                **_cells(mention, scene, context.start),
+                "document_id": scene.stem,
+                "spoken": scene.spoken.edtf if scene.spoken else None,
+                "context": scene.words(context),
+                "context_start": context.start,
+                "annotation": annotation_of(mention.place),
+            }
+
+
+LAYER = Statements()
+
+
+def _cells(mention: Statement, scene: Scene, base: int) -> Row:
+    continues = f"{scene.stem}#{mention.continues}" if mention.continues else None
+    return {
+        "id": f"{scene.stem}#{mention.id}",
+        "kind": mention.kind,
+        "speaker": mention.speaker.name,
+        "speaker_id": mention.speaker.id,
+        **span_cells(mention.span, scene, base),
+        **span_cells(mention.source, scene, base, "source"),
+        **span_cells(mention.cue, scene, base, "cue"),
+        "continues": continues,
+    }
+
+
+def _optional(
+    quote: Quote | None, home: Paragraph, scene: Scene, report: Report
+) -> Span | None:
+    return None if quote is None else resolve(quote, home, scene.clean, report)
+
+
+def _is_signature(source: Span | None, scene: Scene) -> bool:
+    return source is not None and scene.clean.paragraph_at(source.start).label == "signature"
+
+
+def _check_attribution(item: Item, source: Span | None, scene: Scene, report: Report) -> None:
+    has_source, has_cue = item.get("source") is not None, item.get("cue") is not None
+    if item.get("continues") is not None:
+        if has_source or has_cue:
+            message = "a statement that continues another has neither source nor cue"
+            report.add(NO_SOURCE, item.place, message, "leave out both, or leave out `continues`")
+    elif not has_source:
+        hint = "quote the words that name the speaker, or say what it `continues`"
+        report.add(NO_SOURCE, item.place, "the statement has no source", hint)
+    elif not has_cue and source is not None and not _is_signature(source, scene):
+        hint = "quote the attributing words; only a signature line needs none"
+        report.add(NO_SOURCE, item.place, "the statement has no cue", hint)
+
+
+def _check_parts(statement: Statement, scene: Scene, report: Report) -> None:
+    parts = {"content": statement.span, "source": statement.source, "cue": statement.cue}
+    present = [(name, span) for name, span in parts.items() if span is not None]
+    for i, (name, span) in enumerate(present):
+        for other, other_span in present[i + 1 :]:
+            if span.overlaps(other_span):
+                message = f"{other} “{visible(scene.words(other_span), 40)}” lies in the {name}"
+                report.add(PARTS_OVERLAP, statement.place, message, "quote separate words")
+    if statement.source is not None:
+        _check_speaker(statement, scene.words(statement.source), scene, report)
+
+
+def _check_speaker(statement: Statement, source: str, scene: Scene, report: Report) -> None:
+    named = {
+        entity.id: name
+        for name, entity in scene.registries.people.by_name.items()
+        if whole_words(name, source)
+    }
+    if named and statement.speaker.id not in named:
+        other, name = next(iter(named.items()))
+        message = f"the source names “{visible(name)}”, the speaker is `{statement.speaker.id}`"
+        report.add(OTHER_SPEAKER, statement.place, message, f"is it `{other}`?")
+
+
+def _check_kind(statement: Statement, item: Item, scene: Scene, report: Report) -> None:
+    check = {"direct": _direct_fault, "mixed": _mixed_fault, "indirect": _indirect_fault}
+    if fault := check[statement.kind](statement, scene):
+        report.add(NOT_ITS_KIND, item.quote.place, *fault)
+    if statement.kind == "direct":
+        return
+    words = scene.words(statement.span)
+    if words.startswith("that ") or words.endswith((".", ",")):
+        message = f"the content starts or ends with what does not belong to it: “{_edges(words)}”"
+        hint = "leave out the opening `that`, the final full stop or comma"
+        report.add(UNTRIMMED, item.quote.place, message, hint)
+    if statement.kind == "indirect" and any(mark in words for mark in _DOUBLE):
+        message = "the content of an indirect statement holds quotation marks"
+        hint = "make it `mixed`, unless they set off a name or a title"
+        report.add(QUOTED_INDIRECT, item.quote.place, message, hint)
+
+
+def _direct_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
+    span, text = statement.span, scene.clean.text
+    if _is_signature(statement.source, scene):
+        paragraph = scene.clean.paragraph_at(span.start)
+        if (paragraph.start, paragraph.end) == (span.start, span.end):
+            return None
+        return "a signed block quote is its whole paragraph", "quote the paragraph as a whole"
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    if not (before and after and before in OPENING and after in CLOSING):
+        message = f"direct, but it stands between “{visible(before)}” and “{visible(after)}”"
+        return message, "quote exactly the words between the quotation marks"
+    if any(mark in scene.words(span) for mark in (before, after) if mark in _DOUBLE):
+        return "direct, but its own quotation marks stand inside it", "quote each quotation apart"
+    return None
+
+
+def _mixed_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
+    words = scene.words(statement.span)
+    opening = [i for i, char in enumerate(words) if char in _DOUBLE]
+    if len(opening) < 2 and not ("‘" in words and "’" in words):
+        hint = "use `indirect`, or quote the marks with the words"
+        return "mixed, but no quoted words with their marks stand in it", hint
+    if opening[:1] == [0] and opening[1:] == [len(words) - 1]:
+        return "mixed, but all of it is quoted", "use `direct` and leave out the marks"
+    return None
+
+
+def _indirect_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
+    span, text = statement.span, scene.clean.text
+    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
+    if before and after and before in OPENING and after in CLOSING:
+        return "indirect, but it stands between quotation marks", "use `direct`"
+    return None
+
+
+def _check_continuation(
+    statement: Statement, first: Statement | None, report: Report
+) -> None:
+    if first is None:
+        message = f"continues {statement.continues}, which is not an earlier statement here"
+    elif (statement.kind, first.kind) != ("direct", "direct"):
+        message = f"continues {first.id}, but only direct quotations continue each other"
+    elif first.speaker.id != statement.speaker.id:
+        message = f"continues {first.id}, which `{first.speaker.id}` said"
+    else:
+        return
+    report.add(BAD_CONTINUATION, statement.place, message, "name the quotation under the same cue")
+
+
+def _check_principal(mentions: Sequence[Statement], scene: Scene, report: Report) -> None:
+    in_order = sorted(mentions, key=lambda statement: statement.span)
+    ranking = Counter(statement.speaker.id for statement in in_order).most_common()
+    principal = ranking[0][0] if ranking else None
+    written = scene.speaker.id if scene.speaker else None
+    if principal != written:
+        counts = ", ".join(f"{speaker} {count}" for speaker, count in ranking) or "none"
+        message = f"the principal speaker is `{written}`; statements: {counts}"
+        hint = f"write `speaker: {principal}`" if principal else "leave out `speaker`"
+        report.add(NOT_PRINCIPAL, scene.speaker_place, message, hint)
+
+
+def _edges(words: str) -> str:
+    return visible(words if len(words) < 50 else f"{words[:20]} … {words[-20:]}")

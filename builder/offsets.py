@@ -1,0 +1,79 @@
+"""The promise of every row: each offset points at the words that stand beside it.
+
+The checks look at rows alone, so they hold for rows on their way into a release as well as
+for rows read back from one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from builder.columns import Row
+from builder.tokens import tokenize
+
+
+def faults(config: str, row: Row) -> list[str]:
+    """Return what is wrong with the offsets of a row of that config; empty if nothing is."""
+    values: Mapping[str, Any] = row
+    if config == "documents":
+        return list(_document_faults(values))
+    if config == "lines":
+        return list(_line_faults(values))
+    found = list(_span_faults(values, values["context"], str(values["id"])))
+    if config == "organizations":
+        found += _token_faults(values)
+    return found
+
+
+def _document_faults(row: Mapping[str, Any]) -> Iterator[str]:
+    for column, value in row.items():
+        if column == "paragraphs":
+            yield from _paragraph_faults(row)
+        elif isinstance(value, list):
+            for part in value:
+                if isinstance(part, dict):
+                    yield from _span_faults(part, row["text"], part["id"])
+
+
+def _paragraph_faults(row: Mapping[str, Any]) -> Iterator[str]:
+    texts = row["text"].split("\n\n")
+    if len(texts) != len(row["paragraphs"]) and row["paragraphs"]:
+        yield f"{row['id']}: {len(row['paragraphs'])} paragraphs, the text has {len(texts)}"
+    for text, part in zip(texts, row["paragraphs"], strict=False):
+        raw = row["raw"][part["raw_start"] : part["raw_start"] + len(text)]
+        if row["text"][part["start"] : part["end"]] != text:
+            yield f"{part['id']}: its offsets are not those of a paragraph"
+        if len(raw) != len(text) or any(
+            clean != char and not (clean == " " and char.isspace())
+            for clean, char in zip(text, raw, strict=False)
+        ):
+            yield f"{part['id']}: raw_start does not point at its words"
+
+
+def _line_faults(row: Mapping[str, Any]) -> Iterator[str]:
+    if row["raw_end"] - row["raw_start"] != len(row["text"]):
+        yield f"{row['id']}: its raw offsets are not as long as its text"
+    if (row["clean_start"] is None) != (row["clean_end"] is None):
+        yield f"{row['id']}: one clean offset without the other"
+
+
+def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:
+    for prefix in ("", "source_", "cue_", "measures_"):
+        if f"{prefix}start" not in row:
+            continue
+        start, end, words = row[f"{prefix}start"], row[f"{prefix}end"], row[f"{prefix}text"]
+        if not (start is end is words is None) and text[slice(start, end)] != words:
+            yield f"{id}: {prefix}start and {prefix}end do not point at {prefix}text"
+
+
+def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
+    spans = [(token.start, token.end) for token in tokenize(row["context"])]
+    if spans != list(zip(row["token_starts"], row["token_ends"], strict=False)):
+        yield f"{row['id']}: its tokens are not those of the token rule"
+    if [row["context"][start:end] for start, end in spans] != row["tokens"]:
+        yield f"{row['id']}: its tokens are not the words at their offsets"
+    if len(row["ner_tags"]) != len(spans):
+        yield f"{row['id']}: not one tag a token"
+    for mention in row["mentions"]:
+        yield from _span_faults(mention, row["context"], mention["id"])

@@ -1,0 +1,146 @@
+"""The registry: the people and organizations that annotations refer to by id.
+
+Ids are permanent. `names` are the forms a page uses; `short` are forms that count where an
+annotator marks them but mean something else elsewhere, such as `Union`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from builder import strict_yaml
+from builder.problems import Place, Report, error, warning
+from builder.shape import Choice, Field, Items, Nullable, Pattern, Record, Table, Values, Words
+from builder.shape import did_you_mean
+from builder.strict_yaml import Text
+
+FOLDER = "annotations/registry"
+ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id (lower-case letters, digits and single hyphens)")
+
+UNKNOWN_ID = error(
+    "unknown-id",
+    "An annotation names a person or an organization that the registry does not have. Add the "
+    "entry to the registry in the same change, or correct the id.",
+)
+UNUSED_ID = warning(
+    "unused-id",
+    "No annotation and no page refers to this registry entry. It may be left over from a "
+    "correction, or the annotation that should use it names another one.",
+)
+SAME_NAME = error(
+    "same-name",
+    "Two registry entries claim the same name or the same Wikidata item. Names tell which entry "
+    "a mention can be of; a form that is shared belongs under `short` of both.",
+)
+
+_COMMON = (
+    Field("name", Words(), "the name that tables show", required=True),
+    Field("wikidata", Nullable(Pattern(r"Q[1-9]\d*", "a Wikidata item")), "or null", required=True),
+    Field("names", Items(Words()), "the forms that pages use, in full or as an acronym"),
+)
+PERSON = Record(
+    (*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True))
+)
+ORGANIZATION_KINDS = ("international", "agency", "armed-group", "media")
+ORGANIZATION = Record(
+    (
+        *_COMMON,
+        Field("kind", Choice(ORGANIZATION_KINDS), "what it is", required=True),
+        Field("short", Items(Words()), "forms accepted where marked, never suggested"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A person, a group or an organization of the registry."""
+
+    id: str
+    name: str
+    kind: str
+    wikidata: str | None
+    names: tuple[str, ...]
+    short: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True)
+class Registry:
+    """All entities of one kind, by id."""
+
+    what: str
+    entities: Mapping[str, Entity]
+
+    def find(self, node: Text, report: Report) -> Entity | None:
+        """Return the entity of that id, or None after reporting that there is none."""
+        entity = self.entities.get(node.value)
+        if entity is None:
+            message = f"`{node.value}` is not in {FOLDER}/{self.what}.yaml"
+            report.add(UNKNOWN_ID, node.place, message, did_you_mean(node.value, self.entities))
+        return entity
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Entity]:
+        """The entities by each of their names."""
+        return {name: e for e in self.entities.values() for name in e.names}
+
+    def unused(self, used: set[str], report: Report) -> None:
+        """Report the entities that nothing refers to."""
+        for entity in self.entities.values():
+            if entity.id not in used:
+                report.add(UNUSED_ID, entity.place, f"nothing refers to `{entity.id}`")
+
+
+@dataclass(frozen=True)
+class Registries:
+    """The people and the organizations."""
+
+    people: Registry
+    organizations: Registry
+
+
+def load(root: Path, report: Report) -> Registries:
+    """Read both registries; what cannot be read is reported and left out."""
+    return Registries(
+        _load(root, "people", PERSON, report), _load(root, "organizations", ORGANIZATION, report)
+    )
+
+
+def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:
+    name = f"{FOLDER}/{what}.yaml"
+    file = strict_yaml.load(root / name, name, report)
+    entries = Table(ID, shape).read(file.root, report) if file else None
+    entities = {id: _entity(key, values) for id, (key, values) in (entries or {}).items()}
+    _report_shared(entities, report)
+    return Registry(what, entities)
+
+
+def _entity(key: Text, values: Values) -> Entity:
+    return Entity(
+        id=key.value,
+        name=values.text("name") or "",
+        kind=values.text("kind") or "",
+        wikidata=values.text("wikidata"),
+        names=tuple(node.value for node in values.get("names") or ()),
+        short=tuple(node.value for node in values.get("short") or ()),
+        place=key.place,
+    )
+
+
+def _report_shared(entities: Mapping[str, Entity], report: Report) -> None:
+    owners: dict[str, str] = {}
+    for entity in entities.values():
+        for name in _unique_marks(entity):
+            owner = owners.setdefault(name, entity.id)
+            if owner != entity.id:
+                message = f"`{name}` of `{entity.id}` already belongs to `{owner}`"
+                report.add(SAME_NAME, entity.place, message, "move the form to `short` of both")
+
+
+def _unique_marks(entity: Entity) -> Iterator[str]:
+    yield from entity.names
+    if entity.wikidata:
+        yield entity.wikidata

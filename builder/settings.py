@@ -1,0 +1,107 @@
+"""The dataset's own facts, from `annotations/dataset.yaml`: name, version, licences, citation."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import strict_yaml
+from builder.problems import Place, Report, error
+from builder.shape import Field, Items, Nullable, Pattern, Record, Values, Words
+
+NAME = "annotations/dataset.yaml"
+
+BAD_RELEASE_DATE = error(
+    "release-date",
+    "`released` is the calendar day of the release. Every date in a release comes from it, "
+    "because nothing in a release may depend on the clock.",
+)
+
+_LICENCES = Record(
+    (
+        Field("annotations", Words(), "SPDX id for the annotations", required=True),
+        Field("code", Words(), "SPDX id for the code", required=True),
+        Field("texts", Words(), "what holds for the texts, in words", required=True),
+    )
+)
+SHAPE = Record(
+    (
+        Field("name", Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a name"), "of the dataset", True),
+        Field("title", Words(), "name for readers", required=True),
+        Field("version", Pattern(r"\d+\.\d+\.\d+", "a version such as 1.0.0"), "semantic", True),
+        Field("released", Pattern(r"\d{4}-\d\d-\d\d", "a day"), "ISO 8601 day", required=True),
+        Field("guidelines", Pattern(r"[1-9]\d*", "a number"), "current version", required=True),
+        Field("hub", Nullable(Pattern(r"[\w.-]+/[\w.-]+", "NAMESPACE/NAME")), "repository", True),
+        Field("doi", Nullable(Pattern(r"10\.\d{4,9}/\S+", "a DOI")), "or null", required=True),
+        Field("authors", Items(Words()), "who is cited", required=True),
+        Field("summary", Words(), "what the dataset is, in a sentence", required=True),
+        Field("languages", Items(Pattern(r"[a-z]{2,3}", "an ISO 639 code")), "of texts", True),
+        Field("licences", _LICENCES, "what may be done with what", required=True),
+        Field("splits", Words(), "the policy of splits, in words", required=True),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The facts of `annotations/dataset.yaml`."""
+
+    name: str
+    title: str
+    version: str
+    released: dt.date
+    guidelines: int
+    hub: str | None
+    doi: str | None
+    authors: tuple[str, ...]
+    summary: str
+    languages: tuple[str, ...]
+    licence_annotations: str
+    licence_code: str
+    licence_texts: str
+    splits: str
+
+
+def load(root: Path, report: Report) -> Settings | None:
+    """Read the settings of the corpus at `root`, or report what is wrong with them."""
+    file = strict_yaml.load(root / NAME, NAME, report)
+    values = SHAPE.read(file.root, report) if file else None
+    released = _released(values, report) if values else None
+    if values is None or released is None:
+        return None
+    return Settings(
+        name=values.text("name") or "",
+        title=values.text("title") or "",
+        version=values.text("version") or "",
+        released=released,
+        guidelines=int(values.text("guidelines") or 0),
+        hub=values.text("hub"),
+        doi=values.text("doi"),
+        authors=_texts(values, "authors"),
+        summary=values.text("summary") or "",
+        languages=_texts(values, "languages"),
+        licence_annotations=_licence(values, "annotations"),
+        licence_code=_licence(values, "code"),
+        licence_texts=_licence(values, "texts"),
+        splits=values.text("splits") or "",
+    )
+
+
+def _released(values: Values, report: Report) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(values.text("released") or "")
+    except ValueError:
+        place: Place = values.place_of("released")
+        message = f"`{values.text('released')}` is no day of the calendar"
+        report.add(BAD_RELEASE_DATE, place, message, "write the day, such as 2026-11-21")
+        return None
+
+
+def _texts(values: Values, key: str) -> tuple[str, ...]:
+    return tuple(node.value for node in values.get(key) or ())
+
+
+def _licence(values: Values, key: str) -> str:
+    licences: Values = values.values["licences"]
+    return licences.text(key) or ""

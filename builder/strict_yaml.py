@@ -1,0 +1,592 @@
+"""Read the strict YAML of a corpus into text with places.
+
+Strict means: block style, text stays text, and nothing that makes a file mean something else
+than what a reviewer sees. The grammar is libyaml's YAML 1.1 (https://yaml.org/spec/1.1/), from
+which anchors, aliases, tags, merge keys, directives, complex keys, duplicate keys, several
+documents and flow collections that are not empty are refused.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, cast
+
+from yaml import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    CollectionStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    StreamEndEvent,
+)
+
+from builder import files, problems
+from builder.errors import EnvironmentFailure
+from builder.problems import Place, Report, Rule, visible
+
+if TYPE_CHECKING:
+    from yaml._yaml import CParser, Mark
+
+MAX_DEPTH = 32
+"""Nested collections a file may have; the annotation format needs 7."""
+
+MAX_PROBLEMS = 100
+"""Problems of one file after which reading it stops."""
+
+SYNTAX = problems.error(
+    "yaml-syntax",
+    "The file is not YAML, or holds nothing. What libyaml cannot read has no meaning to check, "
+    "so this is the last problem found in its file: others may follow once it is corrected.",
+)
+DUPLICATE_KEY = problems.error(
+    "yaml-duplicate-key",
+    "A key stands twice in one mapping. YAML tools keep the last value and drop the first "
+    "without a word, so an annotation would be lost.",
+)
+ANCHOR = problems.error(
+    "yaml-anchor",
+    "An anchor (&name) marks a value for reuse elsewhere. Every value is written where it "
+    "belongs, so that a change in one place changes one place.",
+)
+ALIAS = problems.error(
+    "yaml-alias",
+    "An alias (*name) stands for a value written elsewhere. A reviewer cannot see what it says, "
+    "and nested aliases make a short file enormous.",
+)
+TAG = problems.error(
+    "yaml-tag",
+    "A tag (!name) changes what a value is; some tags run code in other readers. Every value here "
+    "is text.",
+)
+MERGE_KEY = problems.error(
+    "yaml-merge-key",
+    "A merge key (<<) pulls in keys that are written elsewhere. Every key is written where it "
+    "belongs.",
+)
+SECOND_DOCUMENT = problems.error(
+    "yaml-second-document",
+    "A line --- starts another YAML document in the same file. Readers that expect one document "
+    "would drop the rest.",
+)
+TOO_DEEP = problems.error(
+    "yaml-too-deep",
+    f"Collections are nested more than {MAX_DEPTH} deep. The format needs far less; deeper "
+    "nesting is an accident of indentation or an attempt to exhaust the reader.",
+)
+FLOW = problems.error(
+    "yaml-flow",
+    "A collection in brackets or braces holds something. In flow style a comma in a name of the "
+    "page would silently split it in two, so lists and mappings are written in block style, one "
+    "entry a line; only the empty [] and {} are allowed.",
+)
+CONTROL_CHARACTER = problems.error(
+    "yaml-control-character",
+    "The file holds a character that nobody sees: a control character, a bidirectional control, "
+    "a byte order mark or a line separator other than LF. It could make a text look different "
+    "from what it says, drive a terminal, or shift every line number after it. This holds for "
+    "escapes in double quotes too.",
+)
+KEY = problems.error(
+    "yaml-key",
+    "A key is one plain or quoted text on one line, followed by a colon; not a collection, not "
+    "empty, and not introduced by a question mark.",
+)
+DIRECTIVE = problems.error(
+    "yaml-directive",
+    "A line that starts with % is an instruction to the YAML reader. The format has one fixed "
+    "reading and needs none.",
+)
+LINE_END = problems.error(
+    "yaml-line-end",
+    "Lines end in LF or CR LF. A CR alone ends a line for some programs and not for others, so "
+    "line numbers would not agree.",
+)
+
+Style = Literal["plain", "single", "double", "literal", "folded"]
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A scalar: its characters, never another type.
+
+    `place` is its first character: the quote, or the `|` or `>` of a block; where nothing is
+    written, the place behind the colon or dash. `end_line` is the line of its last character
+    that is not white space.
+    """
+
+    value: str
+    place: Place
+    style: Style
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys with their values in the order of the file; keys are unique and not empty."""
+
+    entries: tuple[tuple[Text, Node], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """The items of a list, in the order of the file."""
+
+    items: tuple[Node, ...]
+    place: Place
+
+
+Node = Text | Mapping | Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment without its `#`, stripped; `own_line` if nothing stands before it."""
+
+    text: str
+    place: Place
+    own_line: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file that was read: its root, and its comments in the order of the file."""
+
+    root: Node
+    comments: tuple[Comment, ...]
+    name: str
+
+
+def load(path: Path, name: str, report: Report) -> Document | None:
+    """Read the file `path`, shown in problems as `name`; None if it has an error.
+
+    Reports the rules of `files` and those of `read`.
+    """
+    data = files.read_file(path, name, report)
+    text = None if data is None else files.decode(data, name, report)
+    return None if text is None else read(text, name, report)
+
+
+def read(data: str, name: str, report: Report) -> Document | None:
+    """Read the text of one YAML file; None if it has an error.
+
+    CR LF counts as LF. All problems are reported up to the first one of syntax. Raises
+    `EnvironmentFailure` if PyYAML has no libyaml.
+    """
+    complaints = _Complaints(data.replace("\r\n", "\n"), name, report)
+    try:
+        _check_characters(complaints)
+        _check_directives(complaints)
+        tree = _Tree(complaints)
+        root = tree.document()
+        comments = tuple(_comments(tree.scalars, complaints))
+    except _StopError:
+        return None
+    return None if complaints.found else Document(root, comments, name)
+
+
+class _StopError(Exception):
+    """Reading cannot go on; the reason has been reported."""
+
+
+class _Complaints:
+    """The problems of one file, and the way from a position in its text to a place."""
+
+    def __init__(self, text: str, name: str, report: Report) -> None:
+        self.text = text
+        self.name = name
+        self.report = report
+        self.found = 0
+
+    def place(self, index: int) -> Place:
+        before = self.text.rfind("\n", 0, index)
+        return Place(self.name, self.text.count("\n", 0, index) + 1, index - before)
+
+    def add(self, rule: Rule, place: Place, message: str, hint: str) -> None:
+        self.found += 1
+        last = self.found == MAX_PROBLEMS
+        note = f" (reading stopped here, at {MAX_PROBLEMS} problems of this file)" if last else ""
+        self.report.add(rule, place, message, hint + note)
+        if last:
+            raise _StopError
+
+
+# Characters
+
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+    "\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_DIRECTIVE = re.compile("^%", re.MULTILINE)
+_UNSEEN_HINT = "delete it; where a page has one, quote the words on one side of it"
+
+
+def _check_characters(complaints: _Complaints) -> None:
+    """Report characters that nobody sees, and take them out of the text that is parsed.
+
+    Their replacement, U+FFFD, has no meaning in YAML and keeps all places as they are.
+    """
+    text = complaints.text
+    if "\r" in text:
+        place = complaints.place(text.index("\r"))
+        message = f"a line ends in CR alone ({_times(text, chr(13))})"
+        complaints.add(LINE_END, place, message, "save the file with LF line ends")
+        raise _StopError
+    if _UNSEEN.search(text):
+        for char in filter(_UNSEEN.match, dict.fromkeys(text)):
+            place = complaints.place(text.index(char))
+            message = f"{_character(char)} stands here ({_times(text, char)})"
+            complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
+            complaints.text = complaints.text.replace(char, "\ufffd")
+
+
+def _times(text: str, char: str) -> str:
+    count = text.count(char)
+    return "once in this file" if count == 1 else f"{count} times in this file"
+
+
+def _check_directives(complaints: _Complaints) -> None:
+    """Report directives and make comments of them: libyaml needs a minute for 60,000 of them."""
+    for directive in _DIRECTIVE.finditer(complaints.text):
+        hint = "delete this line; indent it if it continues a text"
+        place = complaints.place(directive.start())
+        complaints.add(DIRECTIVE, place, "a YAML directive stands here", hint)
+    complaints.text = _DIRECTIVE.sub("#", complaints.text)
+
+
+def _character(char: str) -> str:
+    name = unicodedata.name(char, "")
+    return f"character U+{ord(char):04X}" + (f" {name}" if name else "")
+
+
+# Tree
+
+_ENDS = (MappingEndEvent, SequenceEndEvent)
+_STYLES: dict[str, Style] = {
+    "": "plain",
+    "'": "single",
+    '"': "double",
+    "|": "literal",
+    ">": "folded",
+}
+_BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
+
+
+class _Tree:
+    """The tree of one file, built from libyaml's events.
+
+    `scalars` collects the parts of the text that scalars cover, as (start, end), in order.
+    """
+
+    def __init__(self, complaints: _Complaints) -> None:
+        self.complaints = complaints
+        self.text = complaints.text
+        self.scalars: list[tuple[int, int]] = []
+        self.depth = 0
+        self.parser = _parser(self.text)
+
+    def next(self) -> Event:
+        try:
+            return cast("Event", self.parser.get_event())
+        except MarkedYAMLError as failure:
+            _report_syntax(failure, self.complaints)
+            raise _StopError from None
+
+    def place(self, event: Event) -> Place:
+        mark = _start(event)
+        return Place(self.complaints.name, mark.line + 1, mark.column + 1)
+
+    def document(self) -> Node:
+        self.next()  # the start of the stream
+        start = self.next()
+        if isinstance(start, StreamEndEvent):
+            self.refuse_empty()
+        content = self.next()
+        if isinstance(content, ScalarEvent) and _start(content).index == _end(content).index:
+            self.refuse_empty()
+        root = self.node(content)
+        self.next()  # the end of the document
+        self.require_end(self.next())
+        return root
+
+    def refuse_empty(self) -> None:
+        place = Place(self.complaints.name)
+        message = "this file holds no content"
+        self.complaints.add(SYNTAX, place, message, "write its content, or delete the file")
+        raise _StopError
+
+    def require_end(self, event: Event) -> None:
+        if not isinstance(event, StreamEndEvent):
+            message = "a second YAML document starts here"
+            hint = "delete this line, or move what follows to a file of its own"
+            self.complaints.add(SECOND_DOCUMENT, self.place(event), message, hint)
+            raise _StopError
+
+    def node(self, event: Event) -> Node:
+        if isinstance(event, ScalarEvent):
+            return self.scalar(event)
+        if isinstance(event, AliasEvent):
+            return self.alias(event)
+        if isinstance(event, MappingStartEvent):
+            return self.mapping(event)
+        return self.sequence(cast("CollectionStartEvent", event))
+
+    def alias(self, event: AliasEvent) -> Text:
+        place = self.place(event)
+        message = f"the alias *{visible(event.anchor or '')} stands here"
+        hint = "write the value itself; quote the text if it starts with *"
+        self.complaints.add(ALIAS, place, message, hint)
+        return Text("", place, "plain", place.line)
+
+    def check_properties(self, event: ScalarEvent | CollectionStartEvent) -> None:
+        """Refuse an anchor and a tag, which YAML calls the properties of a node."""
+        if event.anchor is not None:
+            message = f"the anchor &{visible(event.anchor)} stands here"
+            hint = "delete the anchor; quote the text if it starts with &"
+            self.complaints.add(ANCHOR, self.place(event), message, hint)
+        if event.tag is not None:
+            message = f"the tag {visible(event.tag)} stands here"
+            hint = "delete the tag; quote the text if it starts with !"
+            self.complaints.add(TAG, self.place(event), message, hint)
+
+    def scalar(self, event: ScalarEvent) -> Text:
+        self.check_properties(event)
+        value, style, place = event.value, _STYLES[event.style or ""], self.place(event)
+        if style == "literal" or style == "folded":
+            return Text(value, place, style, place.line + self.cover_block(event))
+        if style == "double" and (unseen := _UNSEEN.search(value)):
+            message = f"an escape in this text stands for {_character(unseen[0])}"
+            self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
+        end = _end(event)
+        self.scalars.append((_start(event).index, end.index))
+        return Text(value, place, style, end.line + 1)
+
+    def cover_block(self, event: ScalarEvent) -> int:
+        """Cover a block scalar, but no comment on its first line; return how many lines follow."""
+        start, end = _start(event).index, _end(event).index
+        header = _BLOCK_HEADER.search(self.text, start, end)
+        content = end if header is None else header.end()
+        self.scalars.append((start, content))
+        following = self.text.find("\n", content, end)
+        if following >= 0:
+            self.scalars.append((following, end))
+        return self.text[start:end].rstrip(" \t\n").count("\n")
+
+    def children(self, event: CollectionStartEvent) -> Iterator[Event]:
+        """Yield the events that start the parts of a collection, up to its end."""
+        self.check_properties(event)
+        self.depth += 1
+        self.require_depth(event)
+        child = self.next()
+        if event.flow_style and not isinstance(child, _ENDS):
+            self.report_flow(event)
+        while not isinstance(child, _ENDS):
+            yield child
+            child = self.next()
+        self.depth -= 1
+
+    def require_depth(self, event: Event) -> None:
+        if self.depth > MAX_DEPTH:
+            message = f"this is nested more than {MAX_DEPTH} deep"
+            hint = "check the indentation of the lines above"
+            self.complaints.add(TOO_DEEP, self.place(event), message, hint)
+            raise _StopError
+
+    def report_flow(self, event: Event) -> None:
+        brackets = "{ }" if isinstance(event, MappingStartEvent) else "[ ]"
+        message = f"a collection in {brackets} stands here"
+        hint = "write one entry a line, without brackets; quote the text if it starts with one"
+        self.complaints.add(FLOW, self.place(event), message, hint)
+
+    def sequence(self, event: CollectionStartEvent) -> Sequence:
+        return Sequence(tuple(map(self.node, self.children(event))), self.place(event))
+
+    def mapping(self, event: MappingStartEvent) -> Mapping:
+        entries: list[tuple[Text, Node]] = []
+        seen: dict[str, Text] = {}
+        place = self.place(event)
+        # A key behind a question mark stands to the right of it, where its mapping starts. What
+        # is refused already, flow style and properties, shifts the start as well.
+        shifted = event.flow_style or event.tag or event.anchor
+        column = None if shifted else place.column
+        for child in self.children(event):
+            key = self.node(child)
+            if not isinstance(child, AliasEvent):
+                self.check_key(key, column or key.place.column, seen)
+            value = self.node(self.next())
+            if isinstance(key, Text):
+                entries.append((key, value))
+        return Mapping(tuple(entries), place)
+
+    def check_key(self, key: Node, column: int, seen: dict[str, Text]) -> None:
+        if not isinstance(key, Text) or not key.value or key.place.column != column:
+            hint = "write one text, a colon and the value on one line"
+            self.complaints.add(KEY, key.place, "this key is not one plain text", hint)
+        elif key.value == "<<" and key.style == "plain":
+            hint = "write the keys themselves here"
+            self.complaints.add(MERGE_KEY, key.place, "a merge key << stands here", hint)
+        elif first := seen.get(key.value):
+            message = f"the key {visible(key.value)} stands already on line {first.place.line}"
+            hint = "delete one of the two, or merge what they hold"
+            self.complaints.add(DUPLICATE_KEY, key.place, message, hint)
+        else:
+            seen[key.value] = key
+
+
+def _start(event: Event) -> Mark:
+    return cast("Mark", event.start_mark)  # libyaml gives every event its marks
+
+
+def _end(event: Event) -> Mark:
+    return cast("Mark", event.end_mark)
+
+
+def _parser(text: str) -> CParser:
+    try:
+        from yaml._yaml import CParser
+    except ImportError:
+        raise EnvironmentFailure(
+            "PyYAML is installed without libyaml, which reads the annotations; "
+            "install a PyYAML wheel, or libyaml before building PyYAML from source"
+        ) from None
+    return CParser(text)
+
+
+# Comments
+
+
+def _comments(scalars: list[tuple[int, int]], complaints: _Complaints) -> Iterator[Comment]:
+    """Find the comments: a # outside of all scalars starts one, up to the end of its line."""
+    text, line, counted = complaints.text, 1, 0
+    at = text.find("#")
+    while at >= 0:
+        end = _scalar_end(scalars, at)
+        if end is None:
+            line, counted = line + text.count("\n", counted, at), at
+            end = _line_end(text, at)
+            yield _comment(at, end, line, complaints)
+        at = text.find("#", end)
+
+
+def _scalar_end(scalars: list[tuple[int, int]], at: int) -> int | None:
+    """Return where the scalar that covers the position `at` ends; None if none covers it."""
+    before = bisect.bisect_right(scalars, at, key=itemgetter(0)) - 1
+    return scalars[before][1] if before >= 0 and at < scalars[before][1] else None
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end
+
+
+def _comment(at: int, end: int, line: int, complaints: _Complaints) -> Comment:
+    text = complaints.text
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    place = Place(complaints.name, line, len(before) + 1)
+    if before and before[-1] not in " \t":
+        hint = "put a space before the #"
+        complaints.add(SYNTAX, place, "a comment starts right behind other text", hint)
+    return Comment(text[at + 1 : end].strip(), place, not before.strip())
+
+
+# Syntax
+
+
+@dataclass(frozen=True, slots=True)
+class _Explanation:
+    """What a complaint of libyaml means to somebody who writes annotations.
+
+    `at_start`: the fault is where the construct starts, not where libyaml noticed it.
+    """
+
+    message: str
+    hint: str
+    at_start: bool = False
+    rule: Rule = SYNTAX
+
+
+_TAB = _Explanation("a TAB stands where only spaces may indent", "replace the TAB by spaces")
+_UNCLOSED_QUOTE = _Explanation(
+    "the quote that opens here is never closed", "close it; double a ' inside '…'", at_start=True
+)
+_UNCLOSED_BRACKET = _Explanation(
+    "the bracket that opens here is not closed as it should be",
+    "quote the text if it starts with a bracket; write lists and mappings one entry a line",
+    at_start=True,
+)
+_BAD_ESCAPE = _Explanation(
+    "this is no escape that YAML knows", "write \\\\ for a backslash, or use single quotes"
+)
+_EXPLANATIONS = {
+    "mapping values are not allowed in this context": _Explanation(
+        "a colon makes a key of text that cannot be one here",
+        "quote the text if the colon belongs to it; otherwise check the indentation",
+    ),
+    "could not find expected ':'": _Explanation(
+        "this line is neither `key: value` nor `- item`",
+        "add the colon; or indent the line if it continues the text above",
+        at_start=True,
+    ),
+    "did not find expected key": _Explanation(
+        "this does not fit the block it stands in",
+        "align it with the keys of its block; text behind a closing quote belongs inside it",
+    ),
+    "did not find expected '-' indicator": _Explanation(
+        "this does not fit the list it stands in", "align it with the dashes of the list"
+    ),
+    "block sequence entries are not allowed in this context": _Explanation(
+        "a list cannot start here",
+        "put `- ` on a line of its own below the key; quote the text if the dash belongs to it",
+    ),
+    "did not find expected <document start>": _Explanation(
+        "this stands outside of everything above it",
+        "indent all keys of the file's outermost mapping alike",
+    ),
+    "did not find expected node content": _Explanation(
+        "a value should stand here", "quote the text if it starts with this character"
+    ),
+    "did not find expected comment or line break": _Explanation(
+        "text stands behind | or >", "put the text on the next line, indented"
+    ),
+    "found character that cannot start any token": _Explanation(
+        "no text can start with this character", "put the text in quotes"
+    ),
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
+    "found unexpected end of stream": _UNCLOSED_QUOTE,
+    "found unexpected document indicator": _UNCLOSED_QUOTE,
+    "did not find expected ',' or ']'": _UNCLOSED_BRACKET,
+    "did not find expected ',' or '}'": _UNCLOSED_BRACKET,
+    "found unknown escape character": _BAD_ESCAPE,
+    "found invalid Unicode character escape code": _BAD_ESCAPE,
+    "did not find expected hexdecimal number": _BAD_ESCAPE,
+    "found undefined tag handle": _Explanation(
+        "a tag stands here", "delete the tag; quote the text if it starts with !", rule=TAG
+    ),
+}
+
+
+def _report_syntax(failure: MarkedYAMLError, complaints: _Complaints) -> None:
+    """Report what libyaml says in our words, where the fault is."""
+    told = _explain(failure, complaints.text)
+    mark = failure.context_mark if told.at_start else failure.problem_mark
+    place = complaints.place(mark.index if mark else 0)
+    complaints.add(told.rule, place, told.message, told.hint)
+
+
+def _explain(failure: MarkedYAMLError, text: str) -> _Explanation:
+    problem, mark = str(failure.problem), failure.problem_mark
+    told = _EXPLANATIONS.get(problem)
+    if told is None:
+        return _Explanation(f"this is not YAML: {visible(problem)}", "quote the text it is part of")
+    at_tab = mark is not None and text.startswith("\t", mark.index)
+    return _TAB if at_tab and "start any token" in problem else told

@@ -39,6 +39,7 @@ from collections.abc import Iterable
 from builder.columns import Column, ListOf, Row, Struct, Table, Type
 from builder.features import features_json
 
+_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_DATA = "annotation"
 """The column that says where an item is written, in every table that has it."""
 
@@ -62,8 +63,7 @@ class ContentHash:
         return self._digest.hexdigest()
 
     def _line(self, value: object) -> None:
-        line = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-        self._digest.update(line.encode() + b"\n")
+        self._digest.update(_JSON.encode(value).encode() + b"\n")
 
 
 def _data_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
@@ -89,10 +89,10 @@ def _plain(columns: Iterable[Column], parts: Row) -> Row:
 
 
 def _plain_value(type_: Type, value: object) -> object:
-    match type_, value:
-        case Struct(columns), dict():
-            return _plain(columns, value)
-        case ListOf(inner), list():
-            return [_plain_value(inner, item) for item in value]
+    match type_:
+        case Struct() if isinstance(value, dict):
+            return _plain(type_.columns, value)
+        case ListOf() if isinstance(value, list):
+            return [_plain_value(type_.inner, item) for item in value]
         case _:
             return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 
 from builder.annotation import Annotation
 from builder.clean import KEPT, clean_line
@@ -21,7 +22,9 @@ TWO_LABELS = error("two-labels", "A raw line has two labels; every line has exac
 NO_SUCH_LINE = error(
     "no-such-line", "A range names lines that the page does not have, or holds blank lines only."
 )
-TWO_TITLES = error("two-titles", "Two lines of a page are labelled `title`; a page has one headline.")
+TWO_TITLES = error(
+    "two-titles", "Two lines of a page are labelled `title`; a page has one headline."
+)
 NO_ENTRY = error(
     "no-entry",
     "A kept line has no entry under `text`. A line that holds nothing says so: `L11: nothing`; "
@@ -124,7 +127,7 @@ def _report_titles(annotation: Annotation, labels: dict[int, str], report: Repor
 
 
 def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
-    for (before, _), (after, place) in zip(lines, lines[1:], strict=False):
+    for (before, _), (after, place) in pairwise(lines):
         if after < before:
             message = f"L{after} stands below L{before}"
             report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order")

@@ -51,7 +51,7 @@ class SplitWriter:
         self._batches: list[pa.RecordBatch] = []
         self._writer: pq.ParquetWriter | None = None
         self._shards: list[Path] = []
-        self._shard_size = self._num_bytes = self._num_examples = 0
+        self._batched_bytes = self._shard_size = self._num_bytes = self._num_examples = 0
 
     def write(self, rows: Iterable[Row]) -> None:
         """Add rows, each with labels as names.
@@ -88,21 +88,19 @@ class SplitWriter:
             raise
 
     def _end_batch(self) -> None:
-        self._batches.append(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
+        batch = pa.RecordBatch.from_pylist(self._rows, schema=self._schema)
         self._rows = []
-        if self._batched_bytes() >= min(ROW_GROUP_BYTES, self._shard_bytes):
+        self._batches.append(batch)
+        self._batched_bytes += batch.nbytes
+        if self._batched_bytes >= min(ROW_GROUP_BYTES, self._shard_bytes):
             self._end_row_group()
-
-    def _batched_bytes(self) -> int:
-        return sum(batch.nbytes for batch in self._batches)
 
     def _end_row_group(self) -> None:
         writer = self._writer or self._open_shard()
-        size = self._batched_bytes()
         writer.write_table(pa.Table.from_batches(self._batches, self._schema))
-        self._batches = []
-        self._num_bytes += size
-        self._shard_size += size
+        self._num_bytes += self._batched_bytes
+        self._shard_size += self._batched_bytes
+        self._batches, self._batched_bytes = [], 0
         if self._shard_size >= self._shard_bytes:
             self._end_shard()
 
@@ -198,15 +196,15 @@ def _encode_column(column: Column, value: object) -> object:
 
 
 def _encode(type_: Type, value: object) -> object:
-    match type_, value:
-        case Primitive(dtype), _ if _FITS[dtype](value):
+    match type_:
+        case Primitive() if _FITS[type_.dtype](value):
             return value
-        case Label(names), str() if value in names:
-            return names.index(value)
-        case Struct(columns), dict():
-            return _encode_parts(columns, value)
-        case ListOf(inner), list():
-            return _encode_items(inner, value)
+        case Label() if value in type_.names:
+            return type_.names.index(str(value))
+        case Struct() if isinstance(value, dict):
+            return _encode_parts(type_.columns, value)
+        case ListOf() if isinstance(value, list):
+            return _encode_items(type_.inner, value)
     raise ValueError(f": found {visible(repr(value))}, expected {_expected(type_)}")
 
 
@@ -269,7 +267,7 @@ def read_rows(path: Path, table: Table) -> Iterator[Row]:
     try:
         with pq.ParquetFile(path) as file:
             _check_schema(file.schema_arrow, table)
-            for batch in file.iter_batches(batch_size=BATCH_ROWS):
+            for batch in _batches(file):
                 for row in batch.to_pylist():
                     yield _decode_parts(table.columns, row)
     except (ValueError, OSError) as error:
@@ -277,6 +275,12 @@ def read_rows(path: Path, table: Table) -> Iterator[Row]:
         failed = isinstance(error, OSError) and error.errno is not None
         kind = EnvironmentFailure if failed else DataError
         raise kind(f"{visible(str(path))}: {visible(str(error))}") from error
+
+
+def _batches(file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Give the batches one row group after the other: read at once, all would be held."""
+    for group in range(file.num_row_groups):
+        yield from file.iter_batches(batch_size=BATCH_ROWS, row_groups=[group])
 
 
 def _check_schema(found: pa.Schema, table: Table) -> None:

@@ -46,7 +46,7 @@ def _declare(rule: Rule) -> Rule:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
-    """A point in a file of the corpus: path from the root, one-based line and column (code points)."""
+    """A point in a file: path from the corpus root, one-based line and column (code points)."""
 
     path: str
     line: int = 1

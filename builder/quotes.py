@@ -100,17 +100,13 @@ def _pick(
     return None
 
 
-def _report_repeated(
-    quote: Quote, paragraph: Paragraph, found: list[Span], report: Report
-) -> None:
+def _report_repeated(quote: Quote, paragraph: Paragraph, found: list[Span], report: Report) -> None:
     around = " · ".join(f"“{_around(span, paragraph.text)}”" for span in found[:4])
     message = f"{_say(quote)} stands in L{paragraph.line} {len(found)} times: {around}"
     report.add(REPEATED, quote.place, message, "add `in:` with the words around the one meant")
 
 
-def _report_absent(
-    quote: Quote, paragraph: Paragraph, clean: CleanText, report: Report
-) -> None:
+def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report: Report) -> None:
     words = spaces(quote.words.value)
     inside = quote.inside
     if inside is not None and not _plain(spaces(inside.value), paragraph.text):

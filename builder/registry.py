@@ -13,8 +13,18 @@ from pathlib import Path
 
 from builder import strict_yaml
 from builder.problems import Place, Report, error, warning
-from builder.shape import Choice, Field, Items, Nullable, Pattern, Record, Table, Values, Words
-from builder.shape import did_you_mean
+from builder.shape import (
+    Choice,
+    Field,
+    Items,
+    Nullable,
+    Pattern,
+    Record,
+    Table,
+    Values,
+    Words,
+    did_you_mean,
+)
 from builder.strict_yaml import Text
 
 FOLDER = "annotations/registry"
@@ -41,9 +51,7 @@ _COMMON = (
     Field("wikidata", Nullable(Pattern(r"Q[1-9]\d*", "a Wikidata item")), "or null", required=True),
     Field("names", Items(Words()), "the forms that pages use, in full or as an acronym"),
 )
-PERSON = Record(
-    (*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True))
-)
+PERSON = Record((*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True)))
 ORGANIZATION_KINDS = ("international", "agency", "armed-group", "media")
 ORGANIZATION = Record(
     (

@@ -8,11 +8,12 @@ later stages. The same definitions are meant to give the editor its schema.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping as MappingType
+from collections.abc import Callable
+from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from builder.problems import Place, Report, Rule, error, visible
+from builder.problems import Place, Report, error, visible
 from builder.strict_yaml import Mapping, Node, Sequence, Text
 
 WRONG_SHAPE = error(

@@ -244,7 +244,7 @@ def _check_characters(complaints: _Complaints) -> None:
     if _UNSEEN.search(text):
         for char in filter(_UNSEEN.match, dict.fromkeys(text)):
             place = complaints.place(text.index(char))
-            message = f"{_character(char)} stands here ({_times(text, char)})"
+            message = f"{_character(char)} ({_times(text, char)})"
             complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
             complaints.text = complaints.text.replace(char, "\ufffd")
 
@@ -259,13 +259,13 @@ def _check_directives(complaints: _Complaints) -> None:
     for directive in _DIRECTIVE.finditer(complaints.text):
         hint = "delete this line; indent it if it continues a text"
         place = complaints.place(directive.start())
-        complaints.add(DIRECTIVE, place, "a YAML directive stands here", hint)
+        complaints.add(DIRECTIVE, place, "this is a YAML directive", hint)
     complaints.text = _DIRECTIVE.sub("#", complaints.text)
 
 
 def _character(char: str) -> str:
     name = unicodedata.name(char, "")
-    return f"character U+{ord(char):04X}" + (f" {name}" if name else "")
+    return f"unseen character U+{ord(char):04X}" + (f" {name}" if name else "")
 
 
 # Tree
@@ -342,7 +342,7 @@ class _Tree:
 
     def alias(self, event: AliasEvent) -> Text:
         place = self.place(event)
-        message = f"the alias *{visible(event.anchor or '')} stands here"
+        message = f"`*{visible(event.anchor or '')}` is an alias"
         hint = "write the value itself; quote the text if it starts with *"
         self.complaints.add(ALIAS, place, message, hint)
         return Text("", place, "plain", place.line)
@@ -350,11 +350,12 @@ class _Tree:
     def check_properties(self, event: ScalarEvent | CollectionStartEvent) -> None:
         """Refuse an anchor and a tag, which YAML calls the properties of a node."""
         if event.anchor is not None:
-            message = f"the anchor &{visible(event.anchor)} stands here"
+            message = f"`&{visible(event.anchor)}` is an anchor"
             hint = "delete the anchor; quote the text if it starts with &"
             self.complaints.add(ANCHOR, self.place(event), message, hint)
         if event.tag is not None:
-            message = f"the tag {visible(event.tag)} stands here"
+            written = event.tag.replace("tag:yaml.org,2002:", "!!")
+            message = f"`{visible(written)}` is a tag"
             hint = "delete the tag; quote the text if it starts with !"
             self.complaints.add(TAG, self.place(event), message, hint)
 
@@ -364,7 +365,7 @@ class _Tree:
         if style == "literal" or style == "folded":
             return Text(value, place, style, place.line + self.cover_block(event))
         if style == "double" and (unseen := _UNSEEN.search(value)):
-            message = f"an escape in this text stands for {_character(unseen[0])}"
+            message = f"an escape for {_character(unseen[0])} in this text"
             self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
         end = _end(event)
         self.scalars.append((_start(event).index, end.index))
@@ -402,8 +403,8 @@ class _Tree:
             raise _StopError
 
     def report_flow(self, event: Event) -> None:
-        brackets = "{ }" if isinstance(event, MappingStartEvent) else "[ ]"
-        message = f"a collection in {brackets} stands here"
+        braces = isinstance(event, MappingStartEvent)
+        message = f"this is a {'mapping in braces' if braces else 'list in brackets'}"
         hint = "write one entry a line, without brackets; quote the text if it starts with one"
         self.complaints.add(FLOW, self.place(event), message, hint)
 
@@ -429,13 +430,13 @@ class _Tree:
 
     def check_key(self, key: Node, column: int, seen: dict[str, Text]) -> None:
         if not isinstance(key, Text) or not key.value or key.place.column != column:
-            hint = "write one text, a colon and the value on one line"
-            self.complaints.add(KEY, key.place, "this key is not one plain text", hint)
+            hint = "write the key, a colon and its value"
+            self.complaints.add(KEY, key.place, "this key is not one text on one line", hint)
         elif key.value == "<<" and key.style == "plain":
             hint = "write the keys themselves here"
-            self.complaints.add(MERGE_KEY, key.place, "a merge key << stands here", hint)
+            self.complaints.add(MERGE_KEY, key.place, "`<<` is a merge key", hint)
         elif first := seen.get(key.value):
-            message = f"the key {visible(key.value)} stands already on line {first.place.line}"
+            message = f"the key `{visible(key.value)}` is on line {first.place.line} already"
             hint = "delete one of the two, or merge what they hold"
             self.complaints.add(DUPLICATE_KEY, key.place, message, hint)
         else:
@@ -514,7 +515,7 @@ class _Explanation:
     rule: Rule = SYNTAX
 
 
-_TAB = _Explanation("a TAB stands where only spaces may indent", "replace the TAB by spaces")
+_TAB = _Explanation("a TAB where only spaces may be", "replace the TAB by spaces")
 _UNCLOSED_QUOTE = _Explanation(
     "the quote that opens here is never closed", "close it; double a ' inside '…'", at_start=True
 )
@@ -523,9 +524,21 @@ _UNCLOSED_BRACKET = _Explanation(
     "quote the text if it starts with a bracket; write lists and mappings one entry a line",
     at_start=True,
 )
+_BEHIND_QUOTE = _Explanation(
+    "text behind a closing quote",
+    'put all of it inside the quotes; a quote inside them is doubled in \'…\', \\" in "…"',
+)
 _BAD_ESCAPE = _Explanation(
     "this is no escape that YAML knows", "write \\\\ for a backslash, or use single quotes"
 )
+_A_TAG = _Explanation(
+    "this is a tag",
+    "delete the tag; quote the text if it starts with !",
+    at_start=True,
+    rule=TAG,
+)
+_ANY_KEY = "did not find expected key"
+_ANY_TOKEN = "found character that cannot start any token"
 _EXPLANATIONS = {
     "mapping values are not allowed in this context": _Explanation(
         "a colon makes a key of text that cannot be one here",
@@ -536,30 +549,28 @@ _EXPLANATIONS = {
         "add the colon; or indent the line if it continues the text above",
         at_start=True,
     ),
-    "did not find expected key": _Explanation(
-        "this does not fit the block it stands in",
-        "align it with the keys of its block; text behind a closing quote belongs inside it",
+    _ANY_KEY: _Explanation(
+        "this does not fit the block it is in",
+        "align it with the keys of its block",
     ),
     "did not find expected '-' indicator": _Explanation(
-        "this does not fit the list it stands in", "align it with the dashes of the list"
+        "this does not fit the list it is in", "align it with the dashes of the list"
     ),
     "block sequence entries are not allowed in this context": _Explanation(
         "a list cannot start here",
         "put `- ` on a line of its own below the key; quote the text if the dash belongs to it",
     ),
     "did not find expected <document start>": _Explanation(
-        "this stands outside of everything above it",
+        "this is outside of everything above it",
         "indent all keys of the file's outermost mapping alike",
     ),
     "did not find expected node content": _Explanation(
-        "a value should stand here", "quote the text if it starts with this character"
-    ),
-    "did not find expected comment or line break": _Explanation(
-        "text stands behind | or >", "put the text on the next line, indented"
-    ),
-    "found character that cannot start any token": _Explanation(
         "no text can start with this character", "put the text in quotes"
     ),
+    "did not find expected comment or line break": _Explanation(
+        "text right behind | or >", "put the text on the next line, indented"
+    ),
+    _ANY_TOKEN: _Explanation("no text can start with this character", "put the text in quotes"),
     "found a tab character that violates indentation": _TAB,
     "found a tab character where an indentation space is expected": _TAB,
     "found unexpected end of stream": _UNCLOSED_QUOTE,
@@ -569,9 +580,16 @@ _EXPLANATIONS = {
     "found unknown escape character": _BAD_ESCAPE,
     "found invalid Unicode character escape code": _BAD_ESCAPE,
     "did not find expected hexdecimal number": _BAD_ESCAPE,
-    "found undefined tag handle": _Explanation(
-        "a tag stands here", "delete the tag; quote the text if it starts with !", rule=TAG
+    "did not find expected alphabetic or numeric character": _Explanation(
+        "no text can start with & or *", "put the text in quotes"
     ),
+    "mapping keys are not allowed in this context": _Explanation(
+        "no text can start with a question mark and a space", "put the text in quotes"
+    ),
+    "found undefined tag handle": _A_TAG,
+    "did not find expected whitespace or line break": _A_TAG,
+    "did not find the expected '>'": _A_TAG,
+    "did not find expected tag URI": _A_TAG,
 }
 
 
@@ -584,9 +602,12 @@ def _report_syntax(failure: MarkedYAMLError, complaints: _Complaints) -> None:
 
 
 def _explain(failure: MarkedYAMLError, text: str) -> _Explanation:
-    problem, mark = str(failure.problem), failure.problem_mark
+    problem = str(failure.problem)
     told = _EXPLANATIONS.get(problem)
     if told is None:
         return _Explanation(f"this is not YAML: {visible(problem)}", "quote the text it is part of")
-    at_tab = mark is not None and text.startswith("\t", mark.index)
-    return _TAB if at_tab and "start any token" in problem else told
+    at = failure.problem_mark.index if failure.problem_mark else 0
+    if problem == _ANY_TOKEN and text.startswith("\t", at):
+        return _TAB
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return _BEHIND_QUOTE if problem == _ANY_KEY and before.strip() else told

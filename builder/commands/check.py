@@ -10,7 +10,7 @@ import os
 import sys
 from pathlib import Path
 
-from builder.corpus import open_corpus
+from builder import card
 from builder.errors import UsageError
 from builder.problems import Problem, exit_code
 from builder.render import FORMATS, render
@@ -26,10 +26,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Check the corpus and print the problems."""
-    corpus = open_corpus(args.root)
-    for _ in corpus.outcomes():
-        pass
-    problems = select(corpus.report.problems, args.paths, args.root)
+    report = card.survey(args.root).report
+    problems = select(report.problems, args.paths, args.root)
     print(render(problems, args.format, args.root, color=_wants_color()))
     return exit_code(problems)
 
@@ -45,12 +43,10 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
 def _within(path: Path, root: Path) -> str:
     """Return a path as the corpus names it; a path that is nowhere is wrong usage."""
     for candidate in (path, root / path):
-        if candidate.exists() or candidate.is_symlink():
-            absolute = Path(os.path.abspath(candidate))
-            try:
-                return absolute.relative_to(os.path.abspath(root)).as_posix()
-            except ValueError:
-                continue
+        # Only the folder is resolved: a link in the corpus is named by its own name.
+        named = candidate.parent.resolve() / candidate.name
+        if os.path.lexists(named) and named.is_relative_to(root.resolve()):
+            return named.relative_to(root.resolve()).as_posix()
     raise UsageError(f"{path} is not a file or folder of the corpus at {root}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from builder.clean import CleanText, Paragraph
@@ -107,12 +108,12 @@ class Layer(ABC, Generic[M]):
 
 def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> None:
     """Report mentions that overlap or stand in another order than in the text."""
-    for before, after in zip(mentions, mentions[1:], strict=False):
+    for before, after in pairwise(mentions):
         if after.span < before.span:
             message = f"{_say(after, scene)} stands before {_say(before, scene)} on the page"
             report.add(OUT_OF_ORDER, after.place, message, "put the items in page order")
     ordered = sorted(mentions, key=lambda mention: mention.span)
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if before.span.overlaps(after.span):
             message = f"{_say(after, scene)} overlaps {_say(before, scene)}"
             hint = f"the other one stands at line {before.place.line}"
@@ -124,9 +125,9 @@ def annotation_of(place: Place) -> str:
     return f"{place.path}#L{place.line}"
 
 
-def span_columns(prefix: str = "", what: str = "the mention", optional: bool = False) -> tuple[
-    Column, ...
-]:
+def span_columns(
+    prefix: str = "", what: str = "the mention", optional: bool = False
+) -> tuple[Column, ...]:
     """Return the columns of a span: its words and its two offsets."""
     text = f"{prefix}_text" if prefix else "text"
     start, end = (f"{prefix}_start", f"{prefix}_end") if prefix else ("start", "end")
@@ -139,8 +140,10 @@ def span_columns(prefix: str = "", what: str = "the mention", optional: bool = F
 
 def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> Row:
     """Return the cells of `span_columns`, with offsets counted from `base`."""
-    names = (f"{prefix}_text", f"{prefix}_start", f"{prefix}_end") if prefix else (
-        "text", "start", "end"
+    names = (
+        (f"{prefix}_text", f"{prefix}_start", f"{prefix}_end")
+        if prefix
+        else ("text", "start", "end")
     )
     if span is None:
         return dict.fromkeys(names)

@@ -132,9 +132,7 @@ class Figures(Layer[Figure]):
         ),
     )
 
-    def resolve(
-        self, item: Item, home: Paragraph, scene: Scene, report: Report
-    ) -> Figure | None:
+    def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Figure | None:
         """Return the figure of an item."""
         before = report.errors
         span = resolve(item.quote, home, scene.clean, report)
@@ -219,9 +217,7 @@ def _number(node: Text, report: Report) -> float | None:
     return number.value if number else None
 
 
-def _check_kind(
-    item: Item, words: str, number: numerals.Number | None, report: Report
-) -> None:
+def _check_kind(item: Item, words: str, number: numerals.Number | None, report: Report) -> None:
     kind, named = item.decision.value, numerals.currency(words)
     if named and kind != "money":
         message, hint = f"“{visible(words)}” names a currency, the kind is {kind}", "use `money`"

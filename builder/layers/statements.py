@@ -27,7 +27,7 @@ from builder.spans import Span
 
 KINDS = ("direct", "mixed", "indirect")
 OPENING, CLOSING = "\"“«„‟‹‘'", "\"”»“‟›’'"
-_DOUBLE = "\"“”«»„‟"
+_DOUBLE = '"“”«»„‟'
 
 NOT_ITS_KIND = error(
     "not-its-kind",
@@ -222,9 +222,7 @@ def _cells(mention: Statement, scene: Scene, base: int) -> Row:
     }
 
 
-def _optional(
-    quote: Quote | None, home: Paragraph, scene: Scene, report: Report
-) -> Span | None:
+def _optional(quote: Quote | None, home: Paragraph, scene: Scene, report: Report) -> Span | None:
     return None if quote is None else resolve(quote, home, scene.clean, report)
 
 
@@ -322,9 +320,7 @@ def _indirect_fault(statement: Statement, scene: Scene) -> tuple[str, str] | Non
     return None
 
 
-def _check_continuation(
-    statement: Statement, first: Statement | None, report: Report
-) -> None:
+def _check_continuation(statement: Statement, first: Statement | None, report: Report) -> None:
     if first is None:
         message = f"continues {statement.continues}, which is not an earlier statement here"
     elif (statement.kind, first.kind) != ("direct", "direct"):

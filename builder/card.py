@@ -1,0 +1,186 @@
+"""The card: `dataset_card.md` as people write it, its generated parts, and the release's README.
+
+A generated part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What
+stands there is checked against the data; the command `card` writes it anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder import strict_yaml
+from builder.census import Census
+from builder.citation import apa, bibtex
+from builder.corpus import open_corpus
+from builder.features import SplitInfo, card_yaml, describe
+from builder.files import decode, read_file
+from builder.problems import Place, Report, error
+from builder.settings import Settings
+from builder.tables import TABLES
+
+NAME = "dataset_card.md"
+
+STALE_CARD = error(
+    "stale-card",
+    "A generated part of the card does not show what the data holds now. `python -m builder "
+    "card` writes all of them anew.",
+)
+BROKEN_CARD = error(
+    "broken-card",
+    "The card has no front matter, writes what the builder generates, or its markers of "
+    "generated parts do not pair up or name a part that does not exist.",
+)
+
+_PART = re.compile(
+    r"^<!-- generated: (?P<name>[a-z-]+) -->\n(?P<body>.*?)^<!-- end generated -->$",
+    re.MULTILINE | re.DOTALL,
+)
+_MARKER = re.compile(r"^<!-- (?:generated: .*|end generated) -->$", re.MULTILINE)
+_FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTALL)
+_OURS = ("configs", "dataset_info")
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A whole corpus, checked: its report, its card as written and as its parts should be."""
+
+    report: Report
+    text: str | None
+    parts: Mapping[str, str] | None
+
+
+def survey(root: Path) -> Survey:
+    """Check everything at `root`, the card included."""
+    corpus = open_corpus(root)
+    text = load(root, corpus.report)
+    census = Census()
+    for outcome in corpus.outcomes():
+        if outcome.tables is not None and not outcome.draft:
+            census.add(outcome.split, outcome.tables)
+    if corpus.report.errors or corpus.settings is None or text is None:
+        return Survey(corpus.report, text, None)
+    current = parts(census, corpus.settings)
+    check(text, current, corpus.report)
+    return Survey(corpus.report, text, current)
+
+
+def load(root: Path, report: Report) -> str | None:
+    """Read the card of the corpus at `root`, or report what is wrong with it."""
+    data = read_file(root / NAME, NAME, report)
+    text = None if data is None else decode(data, NAME, report)
+    if text is None:
+        return None
+    text = text.replace("\r\n", "\n")
+    return text if _is_sound(text, report) else None
+
+
+def check(text: str, parts: Mapping[str, str], report: Report) -> None:
+    """Report the generated parts of the card that are not what `parts` says."""
+    for match in _PART.finditer(text):
+        if match["body"] != parts[match["name"]]:
+            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
+            message = f"the part `{match['name']}` does not show what the data holds"
+            report.add(STALE_CARD, place, message, "run `python -m builder card`")
+
+
+def update(text: str, parts: Mapping[str, str]) -> str:
+    """Return the card with its generated parts written anew."""
+
+    def write(match: re.Match[str]) -> str:
+        name = match["name"]
+        return f"<!-- generated: {name} -->\n{parts[name]}<!-- end generated -->"
+
+    return _PART.sub(write, text)
+
+
+def parts(census: Census, settings: Settings) -> dict[str, str]:
+    """Return the text of every generated part by its name; each ends in a line feed."""
+    return {
+        "load": _loading(settings),
+        "rows": census.row_table(),
+        "mentions": census.mention_table(),
+        "labels": census.label_table(),
+        "picture": census.picture(),
+        "columns": _columns(),
+        "citation": _citation(settings),
+    }
+
+
+def release_readme(text: str, settings: Settings, splits: Mapping[str, Iterable[SplitInfo]]) -> str:
+    """Return the README of a release: the card, its front matter completed for the clients."""
+    import yaml
+
+    match = _FRONT_MATTER.match(text)
+    assert match is not None
+    ours = card_yaml(TABLES, splits, settings.version)
+    front = match["yaml"] + yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
+    return f"---\n{front}---\n{text[match.end() :]}"
+
+
+def _is_sound(text: str, report: Report) -> bool:
+    before = report.errors
+    match = _FRONT_MATTER.match(text)
+    if match is None:
+        report.add(BROKEN_CARD, Place(NAME), "no front matter", "start with `---`, YAML, `---`")
+        return False
+    _check_front_matter(match["yaml"], report)
+    _check_markers(text, report)
+    return report.errors == before
+
+
+def _check_front_matter(text: str, report: Report) -> None:
+    inner = Report()
+    # One empty line stands for the opening `---`, so that the places are those of the card.
+    file = strict_yaml.read("\n" + text, NAME, inner)
+    report.problems += inner.problems
+    entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
+    for key, _ in entries:
+        if key.value in _OURS:
+            message = f"`{key.value}` is written by the builder"
+            report.add(BROKEN_CARD, key.place, message, "leave the key out")
+
+
+def _check_markers(text: str, report: Report) -> None:
+    known = set(parts_names())
+    paired = {start for m in _PART.finditer(text) for start in (m.start(), m.end("body"))}
+    for marker in _MARKER.finditer(text):
+        place = Place(NAME, text.count("\n", 0, marker.start()) + 1)
+        if marker.start() not in paired:
+            message = "a marker of a generated part has no partner"
+            report.add(BROKEN_CARD, place, message, "pair it with `<!-- end generated -->`")
+    for match in _PART.finditer(text):
+        if match["name"] not in known:
+            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
+            message = f"there is no generated part `{match['name']}`"
+            report.add(BROKEN_CARD, place, message, f"use one of {', '.join(sorted(known))}")
+
+
+def parts_names() -> tuple[str, ...]:
+    """Return the names of the generated parts."""
+    return ("load", "rows", "mentions", "labels", "picture", "columns", "citation")
+
+
+def _columns() -> str:
+    return "\n".join(
+        f"#### `{table.name}`: one row is {table.unit}\n\n{describe(table)}" for table in TABLES
+    )
+
+
+def _loading(settings: Settings) -> str:
+    repo = settings.hub or f"NAMESPACE/{settings.name}"
+    return f"""```python
+from datasets import load_dataset
+from huggingface_hub import snapshot_download
+
+folder = snapshot_download("{repo}", repo_type="dataset", revision="v{settings.version}")
+statements = load_dataset(folder, "statements")
+assert str(statements["train"].info.version) == "{settings.version}"
+```
+"""
+
+
+def _citation(settings: Settings) -> str:
+    return f"```bibtex\n{bibtex(settings)}```\n\n{apa(settings)}\n"

@@ -1,0 +1,118 @@
+"""What the corpus holds, counted while its documents pass by: the numbers of the card."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.annotation import SPLITS
+from builder.columns import Label, Row
+from builder.layers import LAYERS
+from builder.tables import TABLES
+
+STRIP = 60
+"""Cells in the picture of a document."""
+PICTURES = 20
+"""Documents that are drawn; a larger corpus shows its first ones."""
+
+
+@dataclass(slots=True)
+class Census:
+    """Counts of rows by config and split, of labels by config and column, and pictures."""
+
+    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
+    labels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    mentions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pictures: list[str] = field(default_factory=list)
+
+    def add(self, split: str, tables: dict[str, list[Row]]) -> None:
+        """Count the rows of one document."""
+        for config, rows in tables.items():
+            self.rows[config, split] += len(rows)
+            self._count_labels(config, rows)
+        document: dict[str, Any] = tables["documents"][0]
+        for layer in LAYERS:
+            self.mentions[layer.name, split] += len(document[layer.name])
+        if len(self.pictures) < PICTURES:
+            self.pictures.append(draw(document, split))
+
+    def _count_labels(self, config: str, rows: Sequence[Row]) -> None:
+        table = next(table for table in TABLES if table.name == config)
+        for column in table.columns:
+            if isinstance(column.type, Label):
+                for row in rows:
+                    self.labels[config, column.name, str(row[column.name])] += 1
+
+    def row_table(self) -> str:
+        """Return a Markdown table: how many rows each config has in each split."""
+        head = ["config", "one row is", *SPLITS, "all"]
+        lines = []
+        for table in TABLES:
+            counts = [self.rows[table.name, split] for split in SPLITS]
+            lines.append([f"`{table.name}`", table.unit, *map(str, counts), str(sum(counts))])
+        return markdown_table(head, lines)
+
+    def mention_table(self) -> str:
+        """Return a Markdown table: how many mentions each layer has in each split."""
+        lines = []
+        for layer in LAYERS:
+            counts = [self.mentions[layer.name, split] for split in SPLITS]
+            lines.append([layer.name, layer.doc, *map(str, counts), str(sum(counts))])
+        return markdown_table(["layer", "says", *SPLITS, "all"], lines)
+
+    def label_table(self) -> str:
+        """Return a Markdown table: how often each label of each config occurs."""
+        return markdown_table(["config", "column", "labels"], list(self._label_lines()))
+
+    def _label_lines(self) -> Iterator[list[str]]:
+        for table in TABLES:
+            for column in table.columns:
+                if isinstance(column.type, Label):
+                    counts = (
+                        f"{name} {self.labels[table.name, column.name, name]}"
+                        for name in column.type.names
+                    )
+                    yield [f"`{table.name}`", f"`{column.name}`", ", ".join(counts)]
+
+    def picture(self) -> str:
+        """Return the pictures of the documents as a Markdown code block."""
+        return "\n".join(["```text", "\n\n".join(self.pictures), "```", ""])
+
+
+def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table that ends in a line feed."""
+    rows = [head, ["---"] * len(head), *lines]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def draw(document: dict[str, Any], split: str) -> str:
+    """Return a strip of text a layer, the clean text running from left to right."""
+    length = len(document["text"])
+    lines = [f"{document['id']}  {split}, {length} characters"]
+    width = max(len(layer.name) for layer in LAYERS)
+    for layer in LAYERS:
+        mentions = document[layer.name]
+        strip = (
+            _covered(mentions, length) if layer.name == "statements" else _counted(mentions, length)
+        )
+        lines.append(f"  {layer.name:<{width}} {len(mentions):>3}  {strip}")
+    return "\n".join(lines)
+
+
+def _covered(mentions: list[dict[str, Any]], length: int) -> str:
+    """Return a cell's kind by its initial where a statement covers the middle of the cell."""
+    cells = ["·"] * STRIP
+    for cell in range(STRIP):
+        middle = (cell + 0.5) * length / STRIP
+        for mention in mentions:
+            if mention["start"] <= middle < mention["end"]:
+                cells[cell] = mention["kind"][0]
+    return "".join(cells)
+
+
+def _counted(mentions: list[dict[str, Any]], length: int) -> str:
+    """Return how many mentions start in each cell."""
+    counts = Counter(mention["start"] * STRIP // length for mention in mentions)
+    return "".join(str(min(9, counts[cell])) if counts[cell] else "·" for cell in range(STRIP))

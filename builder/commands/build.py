@@ -1,0 +1,76 @@
+"""Check the sources, then write the release folder, whole or not at all.
+
+An earlier build at the same place is replaced once the new one is complete. Drafts are left
+out. Exit code 1 if the sources have errors.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+from builder.corpus import Outcome
+from builder.render import render, summary
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        help="the release folder (default: ROOT/dist/central-asia-statements-VERSION)",
+    )
+    parser.add_argument(
+        "--workers", type=_positive, default=1, metavar="N", help="processes to compile with"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Build the release and say how to load it."""
+    from builder.release import Refused, build
+
+    try:
+        built = build(args.root, args.out, args.workers, _progress)
+    except Refused as refused:
+        print(render(refused.report.problems, "text", args.root))
+        print(f"error: {refused}", file=sys.stderr)
+        return refused.exit_code
+    if built.report.problems:
+        print(f"{summary(built.report.problems)}; `check` lists them")
+    for stem in built.drafts:
+        print(f"left out, a draft: {stem}")
+    documents = sum(info.num_examples for info in built.splits["documents"])
+    print(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
+    print(f"  {_shown(built.folder)}\nLoad it with")
+    print(f'  {_shown(Path(sys.executable))} -c "{_loading(built.folder)}"')
+    return 0
+
+
+def _loading(folder: Path) -> str:
+    load = f"load_dataset('{_shown(folder).as_posix()}', 'statements')"
+    return f"from datasets import load_dataset; print({load})"
+
+
+def _shown(path: Path) -> Path:
+    """Return a path as it is called from here, where that is shorter to type."""
+    absolute = path.absolute()
+    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+
+
+def _progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
+    if not sys.stderr.isatty():
+        return outcomes
+    from tqdm import tqdm
+
+    bar: Iterable[Outcome] = tqdm(outcomes, total=total, unit=" documents", leave=False)
+    return bar
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least 1")
+    return number

@@ -76,25 +76,31 @@ class Document:
         return used
 
 
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """What of a document could be read, whatever is wrong with the rest."""
+
+    facts: Facts | None
+    labels: LineLabels
+    scene: Scene
+    mentions: Mapping[str, Sequence[Mention]]
+
+
 def compile_document(
     page: Page, annotation: Annotation, registries: Registries, guidelines: int, report: Report
 ) -> Document | None:
     """Resolve and check one document; None if what is wrong leaves nothing to build from."""
     before = report.errors
     _check_head(page, annotation, guidelines, report)
-    labels = label_lines(annotation, page, report)
-    check_entries(annotation, page, labels.names, report)
-    facts = resolve_facts(annotation, page, registries, report)
-    scene = _scene(annotation, clean(page, labels.names), facts, registries)
-    mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
-    if facts is None or report.errors > before:
+    found = resolve_document(page, annotation, registries, report)
+    if found.facts is None or report.errors > before:
         return None
     return Document(
         page=page,
-        facts=facts,
-        labels=labels,
-        scene=scene,
-        mentions=mentions,
+        facts=found.facts,
+        labels=found.labels,
+        scene=found.scene,
+        mentions=found.mentions,
         split=annotation.values.text("split") or "",
         review=annotation.values.text("review") or "",
         guidelines=int(annotation.values.text("guidelines") or 0),
@@ -102,13 +108,27 @@ def compile_document(
     )
 
 
+def resolve_document(
+    page: Page, annotation: Annotation, registries: Registries, report: Report
+) -> Resolved:
+    """Resolve what an annotation says about a page; what cannot be is reported and left out."""
+    labels = label_lines(annotation, page, report)
+    check_entries(annotation, page, labels.names, report)
+    facts = resolve_facts(annotation, page, registries, report)
+    scene = _scene(annotation, clean(page, labels.names), facts, registries)
+    mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
+    return Resolved(facts, labels, scene, mentions)
+
+
 def _scene(
     annotation: Annotation, text: CleanText, facts: Facts | None, registries: Registries
 ) -> Scene:
+    # A kept line without an entry is an error of its own; rules still need a place to point at.
+    entries = dict.fromkeys((p.line for p in text.paragraphs), annotation.values.place_of("text"))
     return Scene(
         stem=annotation.stem,
         clean=text,
-        entries={entry.line: entry.place for entry in annotation.entries},
+        entries=entries | {entry.line: entry.place for entry in annotation.entries},
         published=facts.published.period if facts else None,
         spoken=facts.spoken.period if facts and facts.spoken else None,
         speaker=facts.speaker if facts else None,

@@ -84,6 +84,8 @@ class Layer(ABC, Generic[M]):
     table: ClassVar[Table]
     nested: ClassVar[tuple[Column, ...]]
     """The columns of a mention within its document."""
+    brief: ClassVar[tuple[str, ...]] = ()
+    """The columns of `nested` that say at a glance what a mention means."""
     doc: ClassVar[str]
 
     @abstractmethod

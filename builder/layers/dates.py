@@ -88,6 +88,7 @@ class Dates(Layer[Date]):
         Column("modifier", TEXT, "whether the start or the end of the period is meant"),
         ANNOTATION,
     )
+    brief = ("edtf",)
     table = Table(
         "dates",
         "one date in the text",

@@ -116,6 +116,7 @@ class Figures(Layer[Figure]):
         Column("garbled", BOOL, "whether the source's wording is plainly broken"),
         ANNOTATION,
     )
+    brief = ("value", "unit")
     table = Table(
         "figures",
         "one figure",

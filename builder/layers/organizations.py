@@ -63,6 +63,7 @@ class Organizations(Layer[Organization]):
         Column("wikidata", TEXT, "its Wikidata item; null if not verified", True),
         ANNOTATION,
     )
+    brief = ("organization",)
     table = Table(
         "organizations",
         "one paragraph, with or without a mention",

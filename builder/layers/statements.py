@@ -126,6 +126,7 @@ class Statements(Layer[Statement]):
         Column("continues", TEXT, "id of the statement this quotation goes on from", True),
         ANNOTATION,
     )
+    brief = ("kind", "speaker")
     table = Table(
         "statements",
         "one statement",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -15,7 +16,8 @@ from builder.errors import BuilderError, EnvironmentFailure
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
-    args = parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser(words).parse_args(words)
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -38,8 +40,11 @@ def main(argv: list[str] | None = None) -> int:
         return _fail(f"{message} (BUILDER_DEBUG=1 shows where)", EnvironmentFailure.exit_code)
 
 
-def parser() -> argparse.ArgumentParser:
-    """Return the parser of the whole command line, one sub-command a module of `commands`."""
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of the command line, one sub-command a module of `commands`.
+
+    If `words` name commands, only those are loaded, so that none pays for the others.
+    """
     root = argparse.ArgumentParser(add_help=False)
     root.add_argument(
         "--root",
@@ -56,11 +61,12 @@ def parser() -> argparse.ArgumentParser:
     main_parser.add_argument("--version", action="version", version=f"builder {__version__}")
     main_parser.set_defaults(root=Path())
     subparsers = main_parser.add_subparsers(metavar="COMMAND", required=True)
-    for info in sorted(iter_modules(commands.__path__), key=lambda info: info.name):
-        command = import_module(f"{commands.__name__}.{info.name}")
+    names = sorted(info.name for info in iter_modules(commands.__path__))
+    for name in [name for name in names if name in words] or names:
+        command = import_module(f"{commands.__name__}.{name}")
         summary = (command.__doc__ or "").strip().splitlines()[0]
         sub = subparsers.add_parser(
-            info.name, parents=[root], help=summary, description=command.__doc__
+            name, parents=[root], help=summary, description=command.__doc__
         )
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)

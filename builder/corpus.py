@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -91,6 +90,8 @@ class Corpus:
         if workers <= 1:
             yield from (compile_stem(stem, *task) for stem in self.stems)
             return
+        from concurrent.futures import Future, ProcessPoolExecutor
+
         with ProcessPoolExecutor(workers) as pool:
             waiting: deque[Future[Outcome]] = deque()
             for stem in self.stems:

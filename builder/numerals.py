@@ -58,6 +58,8 @@ def currency(words: str) -> str | None:
 @lru_cache(maxsize=512)
 def is_currency(code: str) -> bool:
     """Whether `code` is an alphabetic currency code of ISO 4217."""
+    if code in SIGNS.values():
+        return True  # saves loading the table for the currencies that nearly every text means
     from iso4217 import Currency
 
     return any(code == currency.code for currency in Currency)

@@ -7,7 +7,6 @@ once without a word on which, are errors: nothing is ever guessed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -151,7 +150,12 @@ def _cached_tokens(text: str) -> list[Span]:
 
 
 def _plain(words: str, text: str) -> list[Span]:
-    return [Span(*match.span(1)) for match in re.finditer(f"(?=({re.escape(words)}))", text)]
+    """Return every place of `words` in `text`, overlapping ones included."""
+    found, start = [], text.find(words)
+    while start >= 0:
+        found.append(Span(start, start + len(words)))
+        start = text.find(words, start + 1)
+    return found
 
 
 def _widen(span: Span, text: str) -> str:

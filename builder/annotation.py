@@ -6,10 +6,10 @@ Nothing here looks at the page; `facts`, `labels` and the layers do that later.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from builder import strict_yaml
+from builder import strict_yaml, waivers
 from builder.clean import LABELS
 from builder.layers import LAYERS
 from builder.problems import Place, Report, warning
@@ -48,10 +48,10 @@ UNREAD = warning(
 )
 
 _ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
+_LINE = r"L[1-9][0-9]{0,6}"
 _URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a date rests on: words of the seed with their line, or a full web address."""
 
@@ -62,7 +62,6 @@ class Evidence:
         return _URL.read(node, report)
 
 
-@dataclass(frozen=True, slots=True)
 class LineEntry:
     """What stands under a line: the items of its layers, or the word `nothing`."""
 
@@ -104,19 +103,19 @@ _PAGE = Record(
 _FILE = Record(
     (
         Field("seed_sha256", Pattern(r"[0-9a-f]{64}", "a sha256"), "of the seed", required=True),
-        Field("guidelines", Pattern(r"[1-9]\d*", "a number"), "version followed", required=True),
+        Field("guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "version followed", required=True),
         Field("review", Choice(REVIEWS), "how far it was reviewed", required=True),
         Field("split", Choice(SPLITS), "which split the document is in"),
         Field("page", _PAGE, "facts about the page", required=True),
         Field(
             "lines",
-            Table(Pattern(r"L[1-9]\d*(-L[1-9]\d*)?", "a line or a range"), Choice(tuple(LABELS))),
+            Table(Pattern(rf"{_LINE}(-{_LINE})?", "a line or a range"), Choice(tuple(LABELS))),
             "the label of every line",
             required=True,
         ),
         Field(
             "text",
-            Table(Pattern(r"L[1-9]\d*", "a line such as L21"), LineEntry()),
+            Table(Pattern(_LINE, "a line such as L21"), LineEntry()),
             "what every kept line holds",
             required=True,
         ),
@@ -125,8 +124,7 @@ _FILE = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """What stands under one kept line of the page."""
 
     line: int
@@ -139,8 +137,7 @@ class Entry:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Annotation:
+class Annotation(NamedTuple):
     """One annotation file, read."""
 
     stem: str
@@ -150,6 +147,8 @@ class Annotation:
     labels: tuple[tuple[Text, str], ...]
     entries: tuple[Entry, ...]
     comments: tuple[Comment, ...]
+    whole: bool
+    """Whether all of the file could be read: if not, items may be missing."""
 
     @property
     def draft(self) -> bool:
@@ -171,11 +170,13 @@ def load(root: Path, stem: str, report: Report) -> Annotation | None:
 
 def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
+    before = report.errors
     values = _FILE.read(file.root, report)
     page = values.get("page") if values else None
     if values is None or page is None:
         return None
     _report_doubts(file.comments, report)
+    waivers.collect(file.comments, report)
     labels: Mapping[str, tuple[Text, Text]] = values.get("lines") or {}
     entries: Mapping[str, tuple[Text, Values]] = values.get("text") or {}
     return Annotation(
@@ -186,6 +187,7 @@ def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | 
         labels=tuple((key, label.value) for key, label in labels.values()),
         entries=tuple(_entry(key, entry) for key, entry in entries.values()),
         comments=file.comments,
+        whole=report.errors == before,
     )
 
 

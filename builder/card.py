@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from builder import strict_yaml
 from builder.census import Census
@@ -43,8 +43,7 @@ _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTA
 _OURS = ("configs", "dataset_info")
 
 
-@dataclass(frozen=True, slots=True)
-class Survey:
+class Survey(NamedTuple):
     """A whole corpus, checked: its report, its card as written and as its parts should be."""
 
     report: Report

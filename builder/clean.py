@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder.seed import WHITE_SPACE, Page
 
@@ -36,8 +36,7 @@ SEPARATOR = "\n\n"
 _SPACES = str.maketrans(dict.fromkeys(WHITE_SPACE, " "))
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One clean paragraph: `text[start:end]` of the clean text, from `raw[raw_start:]`."""
 
     label: str
@@ -53,8 +52,7 @@ class Paragraph:
         return self.raw_start - self.start
 
 
-@dataclass(frozen=True, slots=True)
-class CleanText:
+class CleanText(NamedTuple):
     """The clean text of a page and the paragraphs it is made of."""
 
     text: str

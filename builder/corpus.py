@@ -11,14 +11,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
-from builder import annotation, registry, seed, settings
+from builder import annotation, registry, seed, settings, waivers
 from builder.annotation import Annotation
 from builder.columns import Row
 from builder.document import Document, compile_document
 from builder.errors import UsageError
 from builder.offsets import faults
-from builder.problems import Place, Problem, Report, error, warning
+from builder.problems import Place, Problem, Report, Waiver, error, warning
 from builder.registry import Registries
 from builder.settings import Settings
 from builder.tables import rows
@@ -43,9 +44,11 @@ WRONG_OFFSET = error(
     "it is a fault of the builder, and the build stops.",
 )
 
+ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
+"""The warnings that can be given only once every document could be compiled."""
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+
+class Outcome(NamedTuple):
     """What compiling one document gave: its problems, and its rows unless errors forbid them."""
 
     stem: str
@@ -56,6 +59,7 @@ class Outcome:
     tables: dict[str, list[Row]] | None = None
     used_ids: frozenset[str] = frozenset()
     fingerprint: str = ""
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,20 +73,33 @@ class Corpus:
     report: Report
     _texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
+    _complete: bool = True
 
     def outcomes(self, workers: int = 1) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
 
-        What holds across documents is checked at the end, so exhaust the iterator.
+        What holds across documents is checked and waivers are settled at the end, so exhaust
+        the iterator.
         """
         for outcome in self._compile(workers):
             self.report.problems += outcome.problems
+            self.report.waivers += outcome.waivers
+            self._complete &= outcome.tables is not None
             self._used |= outcome.used_ids
             if outcome.tables is not None and not outcome.draft:
                 self._check_leak(outcome)
             yield outcome
-        self.registries.people.unused(self._used, self.report)
-        self.registries.organizations.unused(self._used, self.report)
+        self._finish()
+
+    def _finish(self) -> None:
+        # What a document with errors refers to is not known, so nothing can be called unused.
+        if self._complete:
+            self.registries.people.unused(self._used, self.report)
+            self.registries.organizations.unused(self._used, self.report)
+        unjudged = frozenset() if self._complete else ACROSS_DOCUMENTS
+        report = self.report
+        report.problems, waived = waivers.settle(report.problems, report.waivers, unjudged)
+        report.waived += waived
 
     def _compile(self, workers: int) -> Iterator[Outcome]:
         guidelines = self.settings.guidelines if self.settings else 0
@@ -146,7 +163,7 @@ def _outcome(
 ) -> Outcome:
     draft = notes is None or notes.draft
     if document is None:
-        return Outcome(stem, report.problems, place, draft=draft)
+        return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
     tables = rows(document)
     for config, found in tables.items():
         for row in found:
@@ -161,6 +178,7 @@ def _outcome(
         tables=tables,
         used_ids=frozenset(document.used_ids()),
         fingerprint=_fingerprint(document.text.text),
+        waivers=tuple(report.waivers),
     )
 
 

@@ -13,10 +13,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from time import struct_time
-from typing import Any
+from typing import Any, NamedTuple
 
 from builder.problems import Report, error, visible
 from builder.strict_yaml import Text
@@ -28,8 +27,7 @@ BAD_DATE = error(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The days an EDTF value covers, both included; an open end is None."""
 
     edtf: str
@@ -92,14 +90,17 @@ def _parse_any(value: str) -> Period | None:
     if parsed is None:
         return None
     try:
-        return _period(value, _day(parsed.lower_strict()), _day(parsed.upper_strict()))
-    except (ValueError, TypeError, AttributeError, NotImplementedError):
+        # The library makes an unknown end up: ten years after the start.
+        latest = None if value.endswith("/") else _day(parsed.upper_strict())
+        return _period(value, _day(parsed.lower_strict()), latest)
+    except (ValueError, TypeError, AttributeError, NotImplementedError, OverflowError):
         return None
 
 
 def _parse(value: str) -> Any:
     # The library accepts outer spaces and dies of some values in other ways than its own.
-    if value != value.strip() or not value.isascii() or len(value) > 40:
+    # Y starts a year of more than four digits, perhaps in exponents that take for ever to compute.
+    if value != value.strip() or not value.isascii() or len(value) > 40 or "Y" in value:
         return None
     from edtf import parse_edtf
     from edtf.parser.edtf_exceptions import EDTFParseException

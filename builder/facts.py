@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder import edtf_dates
 from builder.annotation import Annotation
@@ -30,8 +30,7 @@ SPOKEN_LATER = warning(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class DatedFact:
+class DatedFact(NamedTuple):
     """A day, what it rests on, and the evidence as published."""
 
     period: Period
@@ -39,8 +38,7 @@ class DatedFact:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known about a page apart from its words."""
 
     language: str
@@ -57,7 +55,7 @@ def resolve(
     annotation: Annotation, page: Page, registries: Registries, report: Report
 ) -> Facts | None:
     """Return the facts of a page, or None after reporting what keeps them from being known."""
-    before, values = report.errors, annotation.page
+    values = annotation.page
     publisher = _find(values, "publisher", registries, report)
     published = _dated(values, "published", page, report)
     spoken = _dated(values, "spoken", page, report)
@@ -66,7 +64,7 @@ def resolve(
         _words(values, "translation", page, report),
         _words(values, "speaker_role", page, report),
     )
-    if publisher is None or published is None or report.errors > before:
+    if publisher is None or published is None:
         return None
     _check_order(published, spoken, values, report)
     return Facts(

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from builder.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
 
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-@dataclass(frozen=True, slots=True)
-class SplitInfo:
+class SplitInfo(NamedTuple):
     """What is known of one split of one config once it is written.
 
     `num_bytes` is the size in Arrow memory, `download_size` that of the files, both in bytes;

@@ -94,11 +94,15 @@ def read_file(path: Path, name: str, report: Report, limit: int = LIMIT) -> byte
 def _read(path: Path, name: str, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
-    with os.fdopen(os.open(path, _FLAGS), "rb") as file:
-        _require_regular(os.fstat(file.fileno()).st_mode)
+    descriptor = os.open(path, _FLAGS)
+    try:
+        _require_regular(os.fstat(descriptor).st_mode)
         if _leads_outside(path, name):
             raise _UnreadableError("it is a link to a file outside the corpus")
-        return file.read(limit + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)
 
 
 def _require_regular(mode: int) -> None:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from builder.annotation import Annotation
 from builder.clean import KEPT, clean_line
 from builder.problems import Place, Report, error, visible, warning
 from builder.seed import Page
 from builder.strict_yaml import Comment, Text
+from builder.waivers import is_waiver
 
 UNLABELLED = error(
     "unlabelled-line",
@@ -45,8 +46,7 @@ LINES_OUT_OF_ORDER = warning(
 _RANGE = re.compile(r"L(\d+)(?:-L(\d+))?")
 
 
-@dataclass(frozen=True, slots=True)
-class LineLabels:
+class LineLabels(NamedTuple):
     """The label of every labelled line that is not blank, and where it was given."""
 
     names: Mapping[int, str]
@@ -136,7 +136,7 @@ def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
 def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
     above = {comment.place.line: comment for comment in annotation.comments if comment.own_line}
     line = place.line - 1
-    while line in above and above[line].text.startswith("doubt:"):
+    while line in above and (above[line].text.startswith("doubt:") or is_waiver(above[line])):
         line -= 1
     return above.get(line)
 

@@ -7,9 +7,10 @@ Number words are read by the kept library `text2num`, currency codes are those o
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
+from math import isfinite
+from typing import NamedTuple
 
 SCALES = {
     "hundred": 100,
@@ -22,14 +23,14 @@ SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₸"
 """Currency signs and the currency each stands for when it stands alone."""
 
 _CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
+_MARKED_DOLLAR = re.compile(r"[^\W\d_]\$")
 _NUMERAL = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?"
     rf"(?P<scales>(?:\s+(?:{'|'.join(SCALES)}))*)"
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """The one number that some words say."""
 
     value: float
@@ -46,13 +47,19 @@ def parse(words: str) -> Number | None:
     value = Decimal(match["digits"].replace(",", ""))
     for scale in match["scales"].split():
         value *= SCALES[scale]
-    return Number(float(value), match["ordinal"] is not None)
+    number = float(value)
+    return Number(number, match["ordinal"] is not None) if isfinite(number) else None
 
 
 def currency(words: str) -> str | None:
     """Return the ISO 4217 code that `words` name by code or sign, or None."""
     code = next((c for c in _CODE.findall(words) if is_currency(c)), None)
     return code or next((code for sign, code in SIGNS.items() if sign in words), None)
+
+
+def is_other_dollar(words: str) -> bool:
+    """Whether a $ stands behind letters, as in `A$`: then it need not be the US dollar."""
+    return _MARKED_DOLLAR.search(words) is not None
 
 
 @lru_cache(maxsize=512)

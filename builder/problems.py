@@ -9,13 +9,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """One thing that can be wrong: a stable id, how grave it is, and why it matters."""
 
     id: str
@@ -44,8 +43,7 @@ def _declare(rule: Rule) -> Rule:
     return rule
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """A point in a file: path from the corpus root, one-based line and column (code points)."""
 
     path: str
@@ -53,8 +51,7 @@ class Place:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding. `message` says what was found, `hint` what to do about it."""
 
     place: Place
@@ -69,11 +66,30 @@ class Problem:
         return f"{at}: {self.severity}[{self.rule}]: {self.message}"
 
 
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A comment that acknowledges the warnings of a rule at a line (see `waivers`)."""
+
+    rule: str
+    line: int
+    place: Place
+
+    @property
+    def mark(self) -> tuple[str, int, str]:
+        """What it shares with the warnings it acknowledges: path, line and rule."""
+        return self.place.path, self.line, self.rule
+
+
 @dataclass(slots=True)
 class Report:
-    """The problems of a run, in the order they were found."""
+    """The problems of a run, in the order they were found.
+
+    `waived` are warnings that somebody acknowledged; `waivers` are the comments that do so.
+    """
 
     problems: list[Problem] = field(default_factory=list)
+    waived: list[Problem] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`."""

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
-from builder import strict_yaml
+from builder import strict_yaml, waivers
 from builder.problems import Place, Report, error, warning
 from builder.shape import (
     Choice,
@@ -48,7 +49,7 @@ SAME_NAME = error(
 
 _COMMON = (
     Field("name", Words(), "the name that tables show", required=True),
-    Field("wikidata", Nullable(Pattern(r"Q[1-9]\d*", "a Wikidata item")), "or null", required=True),
+    Field("wikidata", Nullable(Pattern(r"Q[1-9][0-9]*", "a Wikidata item")), "or null", required=True),
     Field("names", Items(Words()), "the forms that pages use, in full or as an acronym"),
 )
 PERSON = Record((*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True)))
@@ -62,8 +63,7 @@ ORGANIZATION = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
+class Entity(NamedTuple):
     """A person, a group or an organization of the registry."""
 
     id: str
@@ -120,6 +120,7 @@ def load(root: Path, report: Report) -> Registries:
 def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:
     name = f"{FOLDER}/{what}.yaml"
     file = strict_yaml.load(root / name, name, report)
+    waivers.collect(file.comments if file else (), report)
     entries = Table(ID, shape).read(file.root, report) if file else None
     entities = {id: _entity(key, values) for id, (key, values) in (entries or {}).items()}
     _report_shared(entities, report)

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from builder.files import decode, read_file
 from builder.problems import Place, Report
@@ -24,8 +25,7 @@ WHITE_SPACE = (
 """The characters with the White_Space property (Unicode PropList)."""
 
 
-@dataclass(frozen=True, slots=True)
-class RawLine:
+class RawLine(NamedTuple):
     """One line of a page without its LF: `page.raw[start:end] == text`."""
 
     number: int

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
-from builder import strict_yaml
+from builder import strict_yaml, waivers
 from builder.problems import Place, Report, error
 from builder.shape import Field, Items, Nullable, Pattern, Record, Values, Words
 
@@ -18,6 +18,7 @@ BAD_RELEASE_DATE = error(
     "because nothing in a release may depend on the clock.",
 )
 
+_VERSION = r"(?:(?:0|[1-9][0-9]{0,8})\.){2}(?:0|[1-9][0-9]{0,8})"
 _LICENCES = Record(
     (
         Field("annotations", Words(), "SPDX id for the annotations", required=True),
@@ -29,9 +30,9 @@ SHAPE = Record(
     (
         Field("name", Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a name"), "of the dataset", True),
         Field("title", Words(), "name for readers", required=True),
-        Field("version", Pattern(r"\d+\.\d+\.\d+", "a version such as 1.0.0"), "semantic", True),
+        Field("version", Pattern(_VERSION, "a version such as 1.0.0"), "semantic", True),
         Field("released", Pattern(r"\d{4}-\d\d-\d\d", "a day"), "ISO 8601 day", required=True),
-        Field("guidelines", Pattern(r"[1-9]\d*", "a number"), "current version", required=True),
+        Field("guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "current version", required=True),
         Field("hub", Nullable(Pattern(r"[\w.-]+/[\w.-]+", "NAMESPACE/NAME")), "repository", True),
         Field("doi", Nullable(Pattern(r"10\.\d{4,9}/\S+", "a DOI")), "or null", required=True),
         Field("authors", Items(Words()), "who is cited", required=True),
@@ -43,8 +44,7 @@ SHAPE = Record(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """The facts of `annotations/dataset.yaml`."""
 
     name: str
@@ -66,6 +66,7 @@ class Settings:
 def load(root: Path, report: Report) -> Settings | None:
     """Read the settings of the corpus at `root`, or report what is wrong with them."""
     file = strict_yaml.load(root / NAME, NAME, report)
+    waivers.collect(file.comments if file else (), report)
     values = SHAPE.read(file.root, report) if file else None
     released = _released(values, report) if values else None
     if values is None or released is None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from builder.problems import Place, Report, error, visible
 from builder.strict_yaml import Mapping, Node, Sequence, Text
@@ -37,8 +37,8 @@ UNKNOWN_VALUE = error(
     "The value is not one of those the key allows.",
 )
 
-_LINE_KEY = re.compile(r"L([1-9]\d{0,6})")
-_WHICH = re.compile(r"([1-9]\d{0,3}) of ([1-9]\d{0,3})")
+_LINE_KEY = re.compile(r"L([1-9][0-9]{0,6})")
+_WHICH = re.compile(r"([1-9][0-9]{0,3}) of ([1-9][0-9]{0,3})")
 
 
 class Shape(Protocol):
@@ -48,7 +48,6 @@ class Shape(Protocol):
         """Return the value of `node`, or None after reporting why there is none."""
 
 
-@dataclass(frozen=True, slots=True)
 class Words:
     """Text of at least one character, on one line once folded; the value is the node."""
 
@@ -113,7 +112,6 @@ class Nullable:
         return self.inner.read(node, report)
 
 
-@dataclass(frozen=True, slots=True)
 class Flag:
     """The word `true`: a key that is set or left out."""
 
@@ -138,8 +136,7 @@ class Items:
         return [value for value in values if value is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A key of a record, with what it means."""
 
     name: str
@@ -148,8 +145,7 @@ class Field:
     required: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(NamedTuple):
     """What a record held: the values by key, and the places of the keys."""
 
     place: Place
@@ -212,8 +208,7 @@ class Table:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(NamedTuple):
     """Words of the page, and what tells the occurrence that is meant."""
 
     words: Text
@@ -258,7 +253,6 @@ class Quoted:
         return Quote(words, line_number(lines[0][0].value), found.get("in"), found.get("which"))
 
 
-@dataclass(frozen=True, slots=True)
 class Which:
     """`2 of 3`: the second of three occurrences."""
 
@@ -280,8 +274,7 @@ LOCATORS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One annotated thing: what the annotator decided, the words it is about, and more."""
 
     decision: Text

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from yaml import MarkedYAMLError
 from yaml.events import (
@@ -148,8 +148,7 @@ class Sequence:
 Node = Text | Mapping | Sequence
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment without its `#`, stripped; `own_line` if nothing stands before it."""
 
     text: str

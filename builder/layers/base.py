@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import ClassVar, Generic, Protocol, TypeVar
+from typing import ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from builder.clean import CleanText, Paragraph
 from builder.columns import INT, TEXT, Column, Row, Table
 from builder.edtf_dates import Period
 from builder.problems import Place, Report, error, visible, warning
-from builder.registry import Entity, Registries
+from builder.registry import Registries
 from builder.shape import Decision, Item
 from builder.spans import Span
 
@@ -43,8 +42,7 @@ class Mention(Protocol):
 M = TypeVar("M", bound=Mention)
 
 
-@dataclass(frozen=True, slots=True)
-class Scene:
+class Scene(NamedTuple):
     """What a layer may look at: one document's text, dates and speaker, and the registries.
 
     `entries` are the places of the line keys (`L21:`) in the annotation file, by raw line.
@@ -55,7 +53,7 @@ class Scene:
     entries: Mapping[int, Place]
     published: Period | None
     spoken: Period | None
-    speaker: Entity | None
+    speaker_id: str | None
     speaker_place: Place
     registries: Registries
 
@@ -92,8 +90,12 @@ class Layer(ABC, Generic[M]):
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> M | None:
         """Return the mention that an item under the line of `home` means, or None."""
 
-    def check(self, mentions: Sequence[M], scene: Scene, report: Report) -> None:
-        """Report what is wrong with the mentions of a document taken together."""
+    def check(self, mentions: Sequence[M], whole: bool, scene: Scene, report: Report) -> None:
+        """Report what is wrong with the mentions of a document taken together.
+
+        Unless `whole`, some mentions could not be read or resolved; what they would have
+        settled is not reported.
+        """
 
     def registry_ids(self, mentions: Sequence[M]) -> set[str]:
         """Return the registry ids that the mentions refer to."""

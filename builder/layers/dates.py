@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder import edtf_dates
 from builder.clean import Paragraph
@@ -53,8 +53,7 @@ _WEEKDAYS = {name: number for number, name in enumerate(day_name)}
 _MONTHS = {name: number for number, name in enumerate(month_name) if name}
 
 
-@dataclass(frozen=True, slots=True)
-class Date:
+class Date(NamedTuple):
     """A date in the text: its words, and the period they denote."""
 
     span: Span

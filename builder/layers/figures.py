@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder import edtf_dates, numerals
 from builder.clean import Paragraph, spaces
@@ -69,8 +69,7 @@ LATE_PERIOD = warning(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A number in the text, what it counts and how exactly."""
 
     span: Span
@@ -244,7 +243,7 @@ def _check_currency(unit: Text, words: str, report: Report) -> None:
     if not numerals.is_currency(unit.value):
         message = f"`{visible(unit.value)}` is not a currency of ISO 4217"
         report.add(NOT_A_CURRENCY, unit.place, message, f"is it {named}?" if named else "")
-    elif named is not None and named != unit.value and "$" not in words:
+    elif named is not None and named != unit.value and not numerals.is_other_dollar(words):
         message = f"the unit is {unit.value}, the words say {named}"
         report.add(NOT_A_CURRENCY, unit.place, message, f"write {named}")
 

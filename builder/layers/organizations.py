@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder.clean import Paragraph
 from builder.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
@@ -39,8 +39,7 @@ UNMARKED_NAME = warning(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Organization:
+class Organization(NamedTuple):
     """A mention of an organization."""
 
     span: Span
@@ -91,8 +90,12 @@ class Organizations(Layer[Organization]):
         _check_name(scene.words(span), entity, item, report)
         return Organization(span, entity, item.place)
 
-    def check(self, mentions: Sequence[Organization], scene: Scene, report: Report) -> None:
+    def check(
+        self, mentions: Sequence[Organization], whole: bool, scene: Scene, report: Report
+    ) -> None:
         """Report registered names that nobody marked."""
+        if not whole:
+            return
         marked = [mention.span for mention in mentions]
         for paragraph in scene.clean.paragraphs:
             for name, span in _registered_names(paragraph, scene):

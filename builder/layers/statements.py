@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder.clean import Paragraph
 from builder.columns import TEXT, Column, Label, Row, Table
@@ -79,8 +79,7 @@ NOT_PRINCIPAL = error(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """Who said what: `span` is the content."""
 
     id: str
@@ -104,14 +103,14 @@ class Statements(Layer[Statement]):
         fields=(
             Field(
                 "id",
-                Pattern(r"s[1-9]\d*", "a statement id such as s7"),
+                Pattern(r"s[1-9][0-9]{0,6}", "a statement id such as s7"),
                 "permanent id in the document, never used again",
                 required=True,
             ),
             Field("speaker", Pattern(r"[a-z0-9-]+", "a person id"), "person id", required=True),
             Field("source", Quoted(), "the words that name the speaker here"),
             Field("cue", Quoted(), "the attributing words"),
-            Field("continues", Pattern(r"s[1-9]\d*", "a statement id"), "id it goes on from"),
+            Field("continues", Pattern(r"s[1-9][0-9]{0,6}", "a statement id"), "id it goes on from"),
         ),
         options=KINDS,
     )
@@ -171,17 +170,21 @@ class Statements(Layer[Statement]):
         _check_kind(statement, item, scene, report)
         return statement
 
-    def check(self, mentions: Sequence[Statement], scene: Scene, report: Report) -> None:
+    def check(
+        self, mentions: Sequence[Statement], whole: bool, scene: Scene, report: Report
+    ) -> None:
         """Report repeated ids and continuations that continue nothing."""
         seen: dict[str, Statement] = {}
         for statement in mentions:
             if statement.id in seen:
                 message = f"the id {statement.id} is taken, at line {seen[statement.id].place.line}"
                 report.add(SAME_ID, statement.place, message, "take a new number")
-            if statement.continues is not None:
-                _check_continuation(statement, seen.get(statement.continues), report)
+            first = seen.get(statement.continues or "")
+            if statement.continues is not None and (whole or first is not None):
+                _check_continuation(statement, first, report)
             seen.setdefault(statement.id, statement)
-        _check_principal(mentions, scene, report)
+        if whole:
+            _check_principal(mentions, scene, report)
 
     def registry_ids(self, mentions: Sequence[Statement]) -> set[str]:
         """Return the ids of the speakers."""
@@ -337,7 +340,7 @@ def _check_principal(mentions: Sequence[Statement], scene: Scene, report: Report
     in_order = sorted(mentions, key=lambda statement: statement.span)
     ranking = Counter(statement.speaker.id for statement in in_order).most_common()
     principal = ranking[0][0] if ranking else None
-    written = scene.speaker.id if scene.speaker else None
+    written = scene.speaker_id
     if principal != written:
         counts = ", ".join(f"{speaker} {count}" for speaker, count in ranking) or "none"
         message = f"the principal speaker is `{written}`; statements: {counts}"

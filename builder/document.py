@@ -131,7 +131,7 @@ def _scene(
         entries=entries | {entry.line: entry.place for entry in annotation.entries},
         published=facts.published.period if facts else None,
         spoken=facts.spoken.period if facts and facts.spoken else None,
-        speaker=facts.speaker if facts else None,
+        speaker_id=annotation.page.text("speaker"),
         speaker_place=annotation.page.place_of("speaker"),
         registries=registries,
     )
@@ -147,8 +147,9 @@ def _resolve(
             items = entry.items(layer.name)
             found += [layer.resolve(item, home, scene, report) for item in items]
     mentions = [mention for mention in found if mention is not None]
+    whole = annotation.whole and len(mentions) == len(found)
     check_places(mentions, scene, report)
-    layer.check(mentions, scene, report)
+    layer.check(mentions, whole, scene, report)
     return tuple(sorted(mentions, key=lambda mention: mention.span))
 
 

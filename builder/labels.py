@@ -135,10 +135,16 @@ def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
 
 def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
     above = {comment.place.line: comment for comment in annotation.comments if comment.own_line}
-    line = place.line - 1
-    while line in above and (above[line].text.startswith("doubt:") or is_waiver(above[line])):
-        line -= 1
-    return above.get(line)
+    first = place.line
+    while first - 1 in above:
+        first -= 1
+    opening, in_note = None, False
+    for comment in (above[line] for line in range(first, place.line)):
+        # A doubt or a waiver may take several lines; the opening words after one end in `…`.
+        starts_note = comment.text.startswith("doubt:") or is_waiver(comment)
+        in_note = starts_note or (in_note and not comment.text.endswith("…"))
+        opening = opening if in_note else comment
+    return opening
 
 
 def _check_opening(comment: Comment | None, number: int, page: Page, report: Report) -> None:

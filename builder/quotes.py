@@ -111,6 +111,9 @@ def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report:
     if inside is not None and not _plain(spaces(inside.value), paragraph.text):
         message = f"the words around, “{visible(inside.value)}”, are not in L{paragraph.line}"
         report.add(NOT_FOUND, inside.place, message, _suggest(inside.value, paragraph, clean))
+    elif inside is not None and whole_words(words, paragraph.text):
+        message = f"{_say(quote)} is in L{paragraph.line}, but not within “{visible(inside.value)}”"
+        report.add(NOT_FOUND, inside.place, message, "quote words around the one that is meant")
     elif part := _plain(words, paragraph.text):
         message = f"{_say(quote)} starts or ends inside a word of L{paragraph.line}"
         hint = f"the page has “{visible(_widen(part[0], paragraph.text))}”"

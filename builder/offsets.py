@@ -38,7 +38,7 @@ def _document_faults(row: Mapping[str, Any]) -> Iterator[str]:
 
 def _paragraph_faults(row: Mapping[str, Any]) -> Iterator[str]:
     texts = row["text"].split("\n\n")
-    if len(texts) != len(row["paragraphs"]) and row["paragraphs"]:
+    if len(texts) != len(row["paragraphs"]) and (row["text"] or row["paragraphs"]):
         yield f"{row['id']}: {len(row['paragraphs'])} paragraphs, the text has {len(texts)}"
     for text, part in zip(texts, row["paragraphs"], strict=False):
         raw = row["raw"][part["raw_start"] : part["raw_start"] + len(text)]
@@ -63,17 +63,26 @@ def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:
         if f"{prefix}start" not in row:
             continue
         start, end, words = row[f"{prefix}start"], row[f"{prefix}end"], row[f"{prefix}text"]
-        if not (start is end is words is None) and text[slice(start, end)] != words:
+        if not (start is end is words is None) and not _points_at(words, start, end, text):
             yield f"{id}: {prefix}start and {prefix}end do not point at {prefix}text"
 
 
+def _points_at(words: str | None, start: int | None, end: int | None, text: str) -> bool:
+    if words is None or start is None or end is None:
+        return False
+    return 0 <= start < end <= len(text) and text[start:end] == words
+
+
 def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
-    spans = [(token.start, token.end) for token in tokenize(row["context"])]
-    if spans != list(zip(row["token_starts"], row["token_ends"], strict=False)):
+    tokens = tokenize(row["context"])
+    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
+    if (row["token_starts"], row["token_ends"]) != (starts, ends):
         yield f"{row['id']}: its tokens are not those of the token rule"
-    if [row["context"][start:end] for start, end in spans] != row["tokens"]:
+    if [token.of(row["context"]) for token in tokens] != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
-    if len(row["ner_tags"]) != len(spans):
+    if len(row["ner_tags"]) != len(tokens):
         yield f"{row['id']}: not one tag a token"
     for mention in row["mentions"]:
+        if mention["start"] not in starts or mention["end"] not in ends:
+            yield f"{mention['id']}: does not start and end at tokens"
         yield from _span_faults(mention, row["context"], mention["id"])

@@ -43,6 +43,10 @@ def _declare(rule: Rule) -> Rule:
     return rule
 
 
+_LONGEST = 5000
+"""Characters of a message, a hint or a path: more than any real one has."""
+
+
 class Place(NamedTuple):
     """A point in a file: path from the corpus root, one-based line and column (code points)."""
 
@@ -62,7 +66,7 @@ class Problem(NamedTuple):
 
     def headline(self) -> str:
         """Return the line that every format of a problem starts from."""
-        at = f"{visible(self.place.path)}:{self.place.line}:{self.place.column}"
+        at = f"{visible(self.place.path, _LONGEST)}:{self.place.line}:{self.place.column}"
         return f"{at}: {self.severity}[{self.rule}]: {self.message}"
 
 
@@ -92,8 +96,9 @@ class Report:
     waivers: list[Waiver] = field(default_factory=list)
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
-        """Record a breach of `rule` at `place`."""
-        self.problems.append(Problem(place, rule.severity, rule.id, message, hint))
+        """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
+        words = visible(message, _LONGEST), visible(hint, _LONGEST)
+        self.problems.append(Problem(place, rule.severity, rule.id, *words))
 
     @property
     def errors(self) -> int:

@@ -23,14 +23,14 @@ def staged_folder(target: Path) -> Iterator[Path]:
     An earlier release at `target` stays until then. If the block fails, nothing is left. A
     folder at `target` that is no release is never replaced: that is a `UsageError`.
     """
-    target = target.absolute()
-    _refuse_strangers(target)
+    target = target.resolve()  # a link stays, and what it leads to is replaced
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
     retired = target.with_name(f".{target.name}.old")
     # One build of a target at a time: what lies there under the lock is left from a dead one.
     with FileLock(target.with_name(f".{target.name}.lock")):
         _recover(target, staging, retired)
+        _refuse_strangers(target)  # not before: another build may be swapping the target
         staging.mkdir()
         try:
             yield staging

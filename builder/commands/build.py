@@ -12,7 +12,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from builder.corpus import Outcome
+from builder.problems import visible
 from builder.render import render, summary
+
+MOST_WORKERS = 61
+"""The most processes that every system lets a pool have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -41,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     if built.report.problems:
         print(f"{summary(built.report.problems)}; `check` lists them")
     for stem in built.drafts:
-        print(f"left out, a draft: {stem}")
+        print(f"left out, a draft: {visible(stem)}")
     documents = sum(info.num_examples for info in built.splits["documents"])
     print(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
     print(f"  {_shown(built.folder)}\nLoad it with")
@@ -70,7 +74,6 @@ def _progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_WORKERS}")
+    return int(text)

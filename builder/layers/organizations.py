@@ -94,8 +94,6 @@ class Organizations(Layer[Organization]):
         self, mentions: Sequence[Organization], whole: bool, scene: Scene, report: Report
     ) -> None:
         """Report registered names that nobody marked."""
-        if not whole:
-            return
         marked = [mention.span for mention in mentions]
         for paragraph in scene.clean.paragraphs:
             for name, span in _registered_names(paragraph, scene):

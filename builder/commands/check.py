@@ -1,6 +1,7 @@
 """Check everything and report every problem, with file, line and column.
 
 Exit code 1 if there are errors, 3 if a source cannot be read as a file; warnings stop nothing.
+A warning is acknowledged by a comment `# waive RULE: reason` above its line or at its end.
 """
 
 from __future__ import annotations
@@ -22,13 +23,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "paths", nargs="*", type=Path, metavar="PATH", help="report only problems of these paths"
     )
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to report them")
+    parser.add_argument(
+        "--explain", nargs="?", const="", metavar="RULE", help="explain a rule, or list all rules"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    """Check the corpus and print the problems."""
+    """Check the corpus and print the problems, or explain a rule."""
+    if args.explain is not None:
+        return _explain(args.explain)
     report = card.survey(args.root).report
     problems = select(report.problems, args.paths, args.root)
-    print(render(problems, args.format, args.root, color=_wants_color()))
+    waived = len(select(report.waived, args.paths, args.root))
+    print(render(problems, args.format, args.root, color=_wants_color(), waived=waived))
     return exit_code(problems)
 
 
@@ -40,11 +47,20 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
     return [p for p in problems if any(_is_below(p.place.path, name) for name in wanted)]
 
 
+def _explain(rule: str) -> int:
+    from builder import rules_page
+
+    print(rules_page.explain(rule) if rule else rules_page.listing())
+    return 0
+
+
 def _within(path: Path, root: Path) -> str:
     """Return a path as the corpus names it; a path that is nowhere is wrong usage."""
     for candidate in (path, root / path):
         # Only the folder is resolved: a link in the corpus is named by its own name.
         named = candidate.parent.resolve() / candidate.name
+        if candidate.name == "..":
+            named = candidate.resolve()
         if os.path.lexists(named) and named.is_relative_to(root.resolve()):
             return named.relative_to(root.resolve()).as_posix()
     raise UsageError(f"{path} is not a file or folder of the corpus at {root}")
@@ -55,4 +71,9 @@ def _is_below(path: str, name: str) -> bool:
 
 
 def _wants_color() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    """Whether to color: https://no-color.org, https://force-color.org, else a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"

@@ -1,4 +1,8 @@
-"""A folder that appears whole or not at all: written beside its place, then renamed."""
+"""A folder that appears whole or not at all: written beside its place, flushed, then renamed.
+
+The order is what makes it hold through a crash: the files are flushed, then the folders, then
+the name changes, then the parent folder is flushed.
+"""
 
 from __future__ import annotations
 
@@ -10,59 +14,87 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from builder.errors import UsageError
+from builder.errors import EnvironmentFailure, UsageError
+from builder.exchange import exchange
 
 MARK = "MANIFEST.json"
 """The file that tells a release folder from any other folder."""
 
+_FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows flushes only what it can write
+
 
 @contextmanager
-def staged_folder(target: Path) -> Iterator[Path]:
+def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") -> Iterator[Path]:
     """Yield an empty folder beside `target` that takes its place once the block has succeeded.
 
-    An earlier release at `target` stays until then. If the block fails, nothing is left. A
-    folder at `target` that is no release is never replaced: that is a `UsageError`.
+    An earlier one at `target` stays until then. If the block fails, nothing is left. A folder
+    at `target` without the file `mark` is none of ours and never replaced: that is a
+    `UsageError`, which calls ours `what`.
     """
     target = target.resolve()  # a link stays, and what it leads to is replaced
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
     retired = target.with_name(f".{target.name}.old")
     # One build of a target at a time: what lies there under the lock is left from a dead one.
-    with FileLock(target.with_name(f".{target.name}.lock")):
+    with _locked(target.with_name(f".{target.name}.lock")):
         _recover(target, staging, retired)
-        _refuse_strangers(target)  # not before: another build may be swapping the target
+        _refuse_strangers(target, mark, what)  # not before: another build may be swapping it
         staging.mkdir()
         try:
             yield staging
             sync_tree(staging)
             _swap(staging, target, retired)
-        except BaseException:
+        finally:
+            # By now a build that failed, or the release that was replaced.
             shutil.rmtree(staging, ignore_errors=True)
-            raise
 
 
-def _refuse_strangers(target: Path) -> None:
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire()
+    except NotImplementedError as failure:
+        message = f"{path.parent}: files cannot be locked here; name another folder with --out"
+        raise EnvironmentFailure(message) from failure
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _refuse_strangers(target: Path, mark: str, what: str) -> None:
     if not os.path.lexists(target):
         return
-    if not target.is_dir() or (any(target.iterdir()) and not (target / MARK).is_file()):
-        raise UsageError(f"{target} exists and is no release folder; name another with --out")
+    if not target.is_dir() or (any(target.iterdir()) and not (target / mark).is_file()):
+        raise UsageError(f"{target} exists and is no {what}; name another with --out")
 
 
 def _recover(target: Path, staging: Path, retired: Path) -> None:
+    """Clear away what a build that died has left; a release it had set aside comes back."""
     if retired.exists() and not target.exists():
         retired.rename(target)
-    shutil.rmtree(retired, ignore_errors=True)
-    shutil.rmtree(staging, ignore_errors=True)
+        sync(target.parent)
+    for left in (retired, staging):
+        if os.path.lexists(left):
+            shutil.rmtree(left)
 
 
 def _swap(staging: Path, target: Path, retired: Path) -> None:
-    if target.exists():
-        target.rename(retired)
+    """Put the staged folder at `target`; an earlier one ends at `staging` or is gone."""
+    if not target.exists():
+        staging.rename(target)
+    elif not exchange(staging, target):
+        _swap_in_two_steps(staging, target, retired)
+    sync(target.parent)
+
+
+def _swap_in_two_steps(staging: Path, target: Path, retired: Path) -> None:
+    target.rename(retired)
     try:
         staging.rename(target)
-    except OSError:
-        if retired.exists():
-            retired.rename(target)
+    except BaseException:
+        retired.rename(target)
         raise
     sync(target.parent)
     shutil.rmtree(retired, ignore_errors=True)
@@ -80,9 +112,11 @@ def sync(path: Path) -> None:
     """Flush a file or a folder to the disk; a system that cannot flush folders skips them."""
     if os.name == "nt" and path.is_dir():
         return
-    handle = os.open(path, os.O_RDONLY)
+    handle = os.open(path, _FLUSHABLE)
     try:
         os.fsync(handle)
+    except OSError as failure:
+        raise OSError(failure.errno, failure.strerror, str(path)) from failure
     finally:
         os.close(handle)
 

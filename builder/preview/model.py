@@ -1,0 +1,270 @@
+"""What the page of a document shows, gathered but not yet rendered.
+
+A document with errors is shown too: everything that could be read stands in its place, and
+every problem at the line it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from builder import annotation, seed
+from builder.annotation import Annotation
+from builder.clean import Paragraph, clean_line
+from builder.columns import Row
+from builder.document import Resolved, resolve_document
+from builder.facts import DatedFact
+from builder.files import decode, read_file
+from builder.layers import LAYERS
+from builder.layers.base import Layer, Mention, Scene
+from builder.problems import Place, Problem, Report
+from builder.registry import Registries
+from builder.seed import Page, RawLine
+from builder.spans import Span
+
+_LINE_NAMED = re.compile(r"\bL(\d+)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A mention as a page shows it. `id` is what its published id has after the `#`."""
+
+    id: str
+    layer: Layer[Mention]
+    row: Row
+    parts: Mapping[str, Span]
+    place: Place
+    source: str
+    problems: Sequence[Problem]
+
+    @property
+    def span(self) -> Span:
+        """The mention itself; the other parts are the words it refers to."""
+        return self.parts[""]
+
+
+@dataclass(slots=True)
+class Line:
+    """A raw line that is not blank, its label, and what stands in it."""
+
+    raw: RawLine
+    label: str | None
+    paragraph: Paragraph | None = None
+    mentions: list[Shown] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as its page shows it; `homeless` are the problems of no line."""
+
+    stem: str
+    title: str
+    language: str | None
+    facts: Sequence[tuple[str, str]]
+    text: str
+    lines: Sequence[Line]
+    mentions: Sequence[Shown]
+    problems: Sequence[Problem]
+    homeless: Sequence[Problem]
+    yaml: Sequence[str]
+
+    def count(self, layer: Layer[Mention]) -> int:
+        """How many mentions of a layer the document has."""
+        return sum(shown.layer is layer for shown in self.mentions)
+
+
+def view(
+    root: Path, stem: str, registries: Registries, problems: Sequence[Problem]
+) -> DocumentView:
+    """Gather the page of a document; `problems` are those of its two files."""
+    ignored = Report()  # `problems` has them already, with those across documents
+    page = seed.load(root, stem, ignored)
+    notes = annotation.load(root, stem, ignored)
+    yaml = _yaml_lines(root, stem)
+    if page is None or notes is None:
+        lines = _lines(page, None)
+        homeless = _settle(problems, lines, Locator((), {}, yaml))
+        return DocumentView(stem, stem, None, (), "", lines, (), problems, homeless, yaml)
+    found = resolve_document(page, notes, registries, ignored)
+    lines = _lines(page, found)
+    mentions = _mentions(found, yaml, problems)
+    by_line = {line.paragraph.start: line for line in lines if line.paragraph}
+    for shown in mentions:
+        by_line[found.scene.clean.paragraph_at(shown.span.start).start].mentions.append(shown)
+    return DocumentView(
+        stem=stem,
+        title=_title(lines) or stem,
+        language=notes.page.text("language"),
+        facts=tuple(_facts(notes, found)),
+        text=found.scene.clean.text,
+        lines=lines,
+        mentions=mentions,
+        problems=problems,
+        homeless=_settle(problems, lines, _locator(notes, found, yaml)),
+        yaml=yaml,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """The way from a line of YAML to the raw line it is about."""
+
+    entries: Sequence[tuple[int, int]]
+    labels: Mapping[int, int]
+    yaml: Sequence[str]
+
+    def raw_line(self, problem: Problem) -> int | None:
+        """Return the number of the raw line that a problem is about, if it is about one."""
+        if problem.place.path.startswith(f"{seed.FOLDER}/"):
+            return problem.place.line
+        at = _past_comments(problem.place.line, self.yaml)
+        last = bisect_right(self.entries, (at, 1 << 30)) - 1
+        if at in self.labels:
+            return self.labels[at]
+        if last >= 0 and at <= block_end(self.entries[last][0], self.yaml):
+            return self.entries[last][1]
+        named = _LINE_NAMED.search(problem.message)
+        return int(named[1]) if named else None
+
+
+def block_end(start: int, yaml: Sequence[str]) -> int:
+    """Return the last line of the YAML block whose key or dash opens line `start`, one-based."""
+    indent = _indent(yaml[start - 1]) if start <= len(yaml) else 0
+    end = start
+    for number, line in enumerate(yaml[start:], start + 1):
+        if line.strip() and _indent(line) <= indent:
+            break
+        if line.strip() and not line.lstrip().startswith("#"):
+            end = number
+    return end
+
+
+def _locator(notes: Annotation, found: Resolved, yaml: Sequence[str]) -> Locator:
+    entries = sorted((entry.place.line, entry.line) for entry in notes.entries)
+    labels = {place.line: raw for raw, place in sorted(found.labels.places.items(), reverse=True)}
+    return Locator(entries, labels, yaml)
+
+
+def _settle(problems: Iterable[Problem], lines: Sequence[Line], locator: Locator) -> list[Problem]:
+    """Give each problem to the line it is about; return those that are about none."""
+    by_number = {line.raw.number: line for line in lines}
+    homeless: list[Problem] = []
+    for problem in problems:
+        line = by_number.get(locator.raw_line(problem) or 0)
+        (line.problems if line else homeless).append(problem)
+    return homeless
+
+
+def _lines(page: Page | None, found: Resolved | None) -> list[Line]:
+    lines = [Line(raw, None) for raw in page.lines if not raw.blank] if page else []
+    for line in lines if found else ():
+        assert found is not None
+        line.label = found.labels.names.get(line.raw.number)
+        line.paragraph = found.scene.clean.paragraph_of_line(line.raw.number)
+    return lines
+
+
+def _title(lines: Sequence[Line]) -> str | None:
+    return next((clean_line(line.raw.text) for line in lines if line.label == "title"), None)
+
+
+def _mentions(
+    found: Resolved, yaml: Sequence[str], problems: Sequence[Problem]
+) -> tuple[Shown, ...]:
+    taken: set[str] = set()
+    shown = []
+    for layer in LAYERS:
+        for mention in found.mentions[layer.name]:
+            shown.append(_shown(layer, mention, found.scene, taken, yaml, problems))
+    return tuple(sorted(shown, key=lambda one: (one.span, one.layer.order)))
+
+
+def _shown(
+    layer: Layer[Mention],
+    mention: Mention,
+    scene: Scene,
+    taken: set[str],
+    yaml: Sequence[str],
+    problems: Sequence[Problem],
+) -> Shown:
+    row = layer.nested_row(mention, scene)
+    first, last = mention.place.line, block_end(mention.place.line, yaml)
+    within = [
+        problem
+        for problem in problems
+        if problem.place.path == mention.place.path
+        and first <= _past_comments(problem.place.line, yaml) <= last
+    ]
+    return Shown(
+        id=_unique(str(row["id"]).rpartition("#")[2], taken),
+        layer=layer,
+        row=row,
+        parts=dict(_parts(layer, row)),
+        place=mention.place,
+        source="\n".join(yaml[first - 1 : last]),
+        problems=within,
+    )
+
+
+def _parts(layer: Layer[Mention], row: Row) -> Iterator[tuple[str, Span]]:
+    """Yield the spans of a mention by name, read off its columns `…start` and `…end`."""
+    for column in layer.nested:
+        prefix, is_start, rest = column.name.rpartition("start")
+        start, end = row.get(column.name), row.get(f"{prefix}end")
+        if is_start and not rest and isinstance(start, int) and isinstance(end, int):
+            yield prefix.rstrip("_"), Span(start, end)
+
+
+def _unique(id: str, taken: set[str]) -> str:
+    """Return an id that no other element of the page has, also where a file repeats one."""
+    candidate, number = id, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{id}-{number}"
+    taken.add(candidate)
+    return candidate
+
+
+def _facts(notes: Annotation, found: Resolved) -> Iterator[tuple[str, str]]:
+    facts = found.facts
+    if facts is not None:
+        speaker = [facts.speaker.name if facts.speaker else None, facts.speaker_role]
+        yield "speaker", ", ".join(filter(None, speaker))
+        yield "spoken", _day(facts.spoken)
+        yield "published", _day(facts.published)
+        yield "publisher", facts.publisher.name
+        yield "address", facts.url or ""
+        yield "language", facts.language
+        yield "translation", facts.translation or ""
+    for name in ("split", "review", "guidelines"):
+        yield name, notes.values.text(name) or ""
+
+
+def _day(fact: DatedFact | None) -> str:
+    if fact is None:
+        return ""
+    evidence = " · ".join(fact.evidence)
+    return f"{fact.period.edtf}, {fact.basis}" + (f" ({evidence})" if evidence else "")
+
+
+def _yaml_lines(root: Path, stem: str) -> list[str]:
+    name, ignored = annotation.path_of(stem), Report()
+    data = read_file(root / name, name, ignored)
+    text = None if data is None else decode(data, name, ignored)
+    return text.replace("\r\n", "\n").split("\n") if text else []
+
+
+def _past_comments(number: int, yaml: Sequence[str]) -> int:
+    """Return the first line from `number` on that is no comment: what the comment is about."""
+    while number < len(yaml) and yaml[number - 1].lstrip().startswith("#"):
+        number += 1
+    return number
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))

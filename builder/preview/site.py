@@ -1,0 +1,87 @@
+"""The whole site: its pages by address, and how they get into a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
+
+from builder import annotation, card, seed
+from builder.corpus import Corpus, open_corpus
+from builder.preview.document_page import document_page
+from builder.preview.index_page import Entry, entry, index_page
+from builder.preview.model import view
+from builder.problems import Problem
+from builder.staging import staged_folder
+
+MARK = ".preview"
+"""The file that tells a preview's folder from any other."""
+
+INDEX = "index.html"
+
+
+def write_site(root: Path, out: Path) -> list[Problem]:
+    """Write the preview of the corpus at `root` into the folder `out`, whole or not at all.
+
+    Returns the problems of the corpus, which the pages show. An earlier preview at `out` is
+    replaced; anything else there is a `UsageError`.
+    """
+    problems = card.survey(root).report.problems
+    with staged_folder(out, MARK, "preview") as folder:
+        (folder / MARK).write_bytes(b"")
+        for path, content in pages(root, problems):
+            (folder / path).parent.mkdir(exist_ok=True)
+            (folder / path).write_bytes(content)
+    return problems
+
+
+def pages(
+    root: Path, problems: Sequence[Problem], live: str | None = None
+) -> Iterator[tuple[str, bytes]]:
+    """Yield every page with its path from the site's root, one at a time, the index last.
+
+    `problems` are those of the whole corpus. With `live`, pages reload when that version ages.
+    """
+    corpus = open_corpus(root)
+    by_path: dict[str, list[Problem]] = {}
+    for problem in problems:
+        by_path.setdefault(problem.place.path, []).append(problem)
+    entries = []
+    for number, stem in enumerate(corpus.stems):
+        shown = view(root, stem, corpus.registries, _of_document(stem, by_path))
+        entries.append(entry(shown, f"documents/{_address(stem)}"))
+        yield (
+            f"documents/{stem}.html",
+            document_page(shown, *_neighbours(corpus.stems, number), live=live),
+        )
+    yield INDEX, _index(corpus, entries, problems, by_path, live)
+
+
+def _index(
+    corpus: Corpus,
+    entries: Sequence[Entry],
+    problems: Sequence[Problem],
+    by_path: dict[str, list[Problem]],
+    live: str | None,
+) -> bytes:
+    title = corpus.settings.title if corpus.settings else "All documents"
+    # What the documents' pages show has been taken out of `by_path`.
+    others = [problem for found in by_path.values() for problem in found]
+    return index_page(title, entries, problems, others, live)
+
+
+def _of_document(stem: str, by_path: dict[str, list[Problem]]) -> list[Problem]:
+    """Take the problems of a document's two files out of those of the corpus."""
+    names = (f"{seed.FOLDER}/{stem}.txt", annotation.path_of(stem))
+    return [problem for name in names for problem in by_path.pop(name, [])]
+
+
+def _neighbours(stems: Sequence[str], number: int) -> tuple[str | None, str | None]:
+    before = _address(stems[number - 1]) if number else None
+    after = _address(stems[number + 1]) if number + 1 < len(stems) else None
+    return before, after
+
+
+def _address(stem: str) -> str:
+    return quote(os.fsencode(f"{stem}.html"))

@@ -14,6 +14,7 @@ from builder.clean import LABELS
 from builder.layers import LAYERS
 from builder.problems import Place, Report, warning
 from builder.shape import (
+    WRONG_SHAPE,
     Choice,
     Field,
     Flag,
@@ -70,6 +71,9 @@ class LineEntry:
         if isinstance(node, Text):
             found = Choice(("nothing",)).read(node, report)
             return Values(node.place, {}, {}) if found else None
+        if isinstance(node, YamlMapping) and not node.entries:
+            report.add(WRONG_SHAPE, node.place, "the entry is empty", "write `nothing`")
+            return None
         return _ENTRY.read(node, report)
 
 
@@ -103,7 +107,9 @@ _PAGE = Record(
 _FILE = Record(
     (
         Field("seed_sha256", Pattern(r"[0-9a-f]{64}", "a sha256"), "of the seed", required=True),
-        Field("guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "version followed", required=True),
+        Field(
+            "guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "version followed", required=True
+        ),
         Field("review", Choice(REVIEWS), "how far it was reviewed", required=True),
         Field("split", Choice(SPLITS), "which split the document is in"),
         Field("page", _PAGE, "facts about the page", required=True),

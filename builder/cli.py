@@ -7,8 +7,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from pathlib import Path
 from pkgutil import iter_modules
+from typing import TextIO
 
 from builder import __version__, commands
 from builder.errors import BuilderError, EnvironmentFailure
@@ -16,8 +18,9 @@ from builder.errors import BuilderError, EnvironmentFailure
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
+    _write_anything(sys.stdout)
     words = sys.argv[1:] if argv is None else argv
-    args = parser(words).parse_args(words)
+    args = parser(words).parse_args(words, argparse.Namespace(root=Path()))
     try:
         code: int = args.run(args)
         sys.stdout.flush()
@@ -59,18 +62,21 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         parents=[root],
     )
     main_parser.add_argument("--version", action="version", version=f"builder {__version__}")
-    main_parser.set_defaults(root=Path())
     subparsers = main_parser.add_subparsers(metavar="COMMAND", required=True)
     names = sorted(info.name for info in iter_modules(commands.__path__))
     for name in [name for name in names if name in words] or names:
         command = import_module(f"{commands.__name__}.{name}")
         summary = (command.__doc__ or "").strip().splitlines()[0]
-        sub = subparsers.add_parser(
-            name, parents=[root], help=summary, description=command.__doc__
-        )
+        sub = subparsers.add_parser(name, parents=[root], help=summary, description=command.__doc__)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return main_parser
+
+
+def _write_anything(stream: TextIO) -> None:
+    """Let a terminal that cannot show a character get its escape, where it would fail."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
 
 
 def _fail(message: str, code: int) -> int:

@@ -6,6 +6,7 @@ only thing a worker has to do, whatever the size of the corpus.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,9 +17,10 @@ from builder.facts import resolve as resolve_facts
 from builder.labels import LineLabels, check_entries, label_lines
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene, check_places
-from builder.problems import Place, Report, error
+from builder.problems import Place, Report, error, visible, warning
 from builder.registry import Registries
 from builder.seed import Page
+from builder.spans import Span
 
 SEED_CHANGED = error(
     "seed-changed",
@@ -34,6 +36,14 @@ GUIDELINES_UNKNOWN = error(
 UNREAD_IN_REVIEWED = error(
     "unread-in-reviewed", "Only a draft may hold lines that nobody has read."
 )
+UNMARKED_NUMBER = warning(
+    "unmarked-number",
+    "Digits stand in the text and belong to no figure, date or organization. Most often a figure "
+    "was overlooked; a number that is part of a name or of a time of day is none.",
+)
+
+_WITH_NUMBERS = ("figures", "dates", "organizations")
+_NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +122,14 @@ def resolve_document(
     page: Page, annotation: Annotation, registries: Registries, report: Report
 ) -> Resolved:
     """Resolve what an annotation says about a page; what cannot be is reported and left out."""
+    before = report.errors
     labels = label_lines(annotation, page, report)
     check_entries(annotation, page, labels.names, report)
     facts = resolve_facts(annotation, page, registries, report)
     scene = _scene(annotation, clean(page, labels.names), facts, registries)
     mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
+    if annotation.whole and report.errors == before:
+        _check_numbers(mentions, scene, report)
     return Resolved(facts, labels, scene, mentions)
 
 
@@ -151,6 +164,17 @@ def _resolve(
     check_places(mentions, scene, report)
     layer.check(mentions, whole, scene, report)
     return tuple(sorted(mentions, key=lambda mention: mention.span))
+
+
+def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
+    marked = [m.span for layer in _WITH_NUMBERS for m in mentions[layer]]
+    for match in _NUMBER.finditer(scene.clean.text):
+        span = Span(*match.span())
+        if not any(span.overlaps(other) for other in marked):
+            paragraph = scene.clean.paragraph_at(span.start)
+            message = f"“{visible(match[0])}” in L{paragraph.line} is no figure and no date"
+            hint = "annotate it, if it is one"
+            report.add(UNMARKED_NUMBER, scene.entry(paragraph), message, hint)
 
 
 def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Report) -> None:

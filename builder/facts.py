@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from builder import edtf_dates
@@ -27,6 +28,12 @@ EVIDENCE_NOT_IN_SEED = error(
 SPOKEN_LATER = warning(
     "spoken-later",
     "The principal statement is dated after the day the page appeared that reports it.",
+)
+STATED_IN_PART = warning(
+    "stated-in-part",
+    "A date is `stated` where some line of the seed gives it in full, and none of the words "
+    "quoted as evidence gives both its day and its year. Where two facts of the seed complete "
+    "each other, the basis is `resolved`.",
 )
 
 
@@ -108,7 +115,17 @@ def _dated(values: Values, key: str, page: Page, report: Report) -> DatedFact | 
     _check_basis(key, basis, evidence, fact, report)
     words = [e.value if isinstance(e, Text) else _quoted(e, page, report) for e in evidence]
     period = edtf_dates.read(fact.values["edtf"], report)
+    if period and basis == "stated" and words and not any(_gives(w, period) for w in words):
+        message = f"no single quote under `evidence` gives the whole of {period.edtf}"
+        hint = "quote the line that does, or write `basis: resolved`"
+        report.add(STATED_IN_PART, fact.place_of("basis"), message, hint)
     return None if period is None else DatedFact(period, basis, tuple(words))
+
+
+def _gives(words: str, period: Period) -> bool:
+    """Whether the numbers in `words` hold the first day of a period: its day and its year."""
+    numbers = {int(number) for number in re.findall(r"[0-9]{1,4}", words)}
+    return {period.earliest.day, period.earliest.year} <= numbers
 
 
 def _check_basis(

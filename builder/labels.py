@@ -42,6 +42,12 @@ OPENING_WORDS = error(
 LINES_OUT_OF_ORDER = warning(
     "lines-out-of-order", "Ranges of lines or entries do not follow the order of the page."
 )
+LATE_LEAD = warning(
+    "late-lead",
+    "A `lead` stands below the first `body` line. A lead is a summary, pull-out or background "
+    "paragraph printed before the first paragraph that reports the news; below it, a paragraph "
+    "is `body`, and a teaser of another item is `related`.",
+)
 
 _RANGE = re.compile(r"L(\d+)(?:-L(\d+))?")
 
@@ -66,6 +72,7 @@ def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabel
             places.setdefault(number, key.place)
     _report_unlabelled(annotation, page, labels, report)
     _report_titles(annotation, labels, report)
+    _report_late_leads(labels, places, report)
     _report_order([(_bounds(key)[0], key.place) for key, _ in annotation.labels], report)
     return LineLabels(labels, places)
 
@@ -124,6 +131,16 @@ def _report_titles(annotation: Annotation, labels: dict[int, str], report: Repor
     if len(titles) > 1:
         message = f"{' and '.join(titles)} are labelled title"
         report.add(TWO_TITLES, annotation.values.place_of("lines"), message, "keep the headline")
+
+
+def _report_late_leads(
+    labels: Mapping[int, str], places: Mapping[int, Place], report: Report
+) -> None:
+    first = min((number for number, label in labels.items() if label == "body"), default=0)
+    for number, label in labels.items():
+        if first and label == "lead" and number > first:
+            message = f"L{number} is lead, below L{first}, the first line that is body"
+            report.add(LATE_LEAD, places[number], message, "is it `body`, or `related`?")
 
 
 def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:

@@ -124,7 +124,7 @@ def _property(text: str) -> str:
 
 
 def _harmless(line: str) -> str:
-    """Return a line of the log in which the runner finds no command, not in its old style either."""
+    """Return a line in which a runner finds no command, not even in its old style."""
     return line.replace("##[", "# #[")
 
 

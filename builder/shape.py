@@ -132,6 +132,10 @@ class Items:
             hint = "start each item with `- `"
             report.add(WRONG_SHAPE, node.place, f"expected a list, found {_kind(node)}", hint)
             return None
+        if not node.items:
+            hint = "write its first item, or leave the key out"
+            report.add(WRONG_SHAPE, node.place, "the list is empty", hint)
+            return None
         values = [self.inner.read(item, report) for item in node.items]
         return [value for value in values if value is not None]
 

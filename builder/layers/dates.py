@@ -22,7 +22,7 @@ from builder.layers.base import (
     span_cells,
     span_columns,
 )
-from builder.problems import Place, Report, error, warning
+from builder.problems import Place, Report, error, visible, warning
 from builder.quotes import resolve
 from builder.shape import Choice, Decision, Field, Item, Words
 from builder.spans import Span
@@ -45,7 +45,22 @@ ANCHOR_MISSING = warning(
     "A date counts from the day the page was published or the words were spoken, and the "
     "document gives no such day.",
 )
+DATE_PREPOSITION = error(
+    "date-preposition",
+    "The span of a date starts with a preposition. A date is the expression without it: "
+    "`2008 to 2019` of “from 2008 to 2019”, `October 4` of “on October 4”.",
+)
+ANCHOR_AND_QUOTES = warning(
+    "anchor-and-quotes",
+    "A date within quotation marks counts from the day the words were spoken, one in the "
+    "article's own words, indirect speech included, from the day the page was published. The "
+    "anchor of this date says otherwise.",
+)
 
+_PREPOSITION = re.compile(
+    r"(?:after|at|before|between|by|during|for|from|in|of|on|since|till|until)\s", re.IGNORECASE
+)
+_NTH_CENTURY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th) century")
 _YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
 _CENTURY = re.compile(r"century|\d0s\b")
 _DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
@@ -115,6 +130,10 @@ class Dates(Layer[Date]):
         anchor = item.decision.value
         date = Date(span, period, anchor, item.text("modifier") or "none", item.place)
         _check_anchor(date, scene, report)
+        _check_quotes(date, scene, report)
+        if _PREPOSITION.match(scene.words(span)):
+            message = f"“{visible(scene.words(span), 40)}” starts with a preposition"
+            report.add(DATE_PREPOSITION, item.quote.place, message, "leave it out")
         if fault := _contradiction(scene.words(span), period):
             place = item.values.place_of("edtf")
             report.add(DATE_WORDS, place, fault, "correct the value, or the words")
@@ -166,12 +185,39 @@ def _check_anchor(date: Date, scene: Scene, report: Report) -> None:
         report.add(ANCHOR_MISSING, date.place, message, "give the day, or another anchor")
 
 
+def _check_quotes(date: Date, scene: Scene, report: Report) -> None:
+    within = _is_quoted(date.span, scene)
+    if date.anchor == ("published" if within else "spoken"):
+        where = "within" if within else "outside of"
+        message = f"the anchor is {date.anchor}, the words stand {where} quotation marks"
+        hint = f"is the anchor `{'spoken' if within else 'published'}`?"
+        report.add(ANCHOR_AND_QUOTES, date.place, message, hint)
+
+
+def _is_quoted(span: Span, scene: Scene) -> bool:
+    """Whether a span stands within quotation marks, or in a block quote with a signature."""
+    paragraph = scene.clean.paragraph_at(span.start)
+    following = [p for p in scene.clean.paragraphs if p.start > paragraph.start]
+    if following and following[0].label == "signature":
+        return True
+    within = False
+    for char in paragraph.text[: span.start - paragraph.start]:
+        if char in "“„«":
+            within = True
+        elif char in '”»"':
+            within = char == '"' and not within
+    return within
+
+
 def _contradiction(words: str, period: Period) -> str | None:
     """Return what of the words the value contradicts, or None."""
     first, last = period.earliest, period.latest or period.earliest
     for year in _YEAR.findall(words):
         if not first.year <= int(year) <= last.year:
             return f"the words say {year}, the value is {period.edtf}"
+    for century in _NTH_CENTURY.findall(words):
+        if not first.year // 100 + 1 == int(century) == last.year // 100 + 1:
+            return f"the words say century {century}, the value is {period.edtf}"
     for name, month in _MONTHS.items():
         if name in words and month not in (first.month, last.month):
             return f"the words say {name}, the value is {period.edtf}"

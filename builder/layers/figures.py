@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -62,10 +63,24 @@ GARBLED_WITH_MORE = error(
     "Where the source's wording is plainly broken, nobody can say what is measured or when: a "
     "garbled figure has neither `measures` nor `period`.",
 )
+NEEDLESS_VALUE = warning(
+    "needless-value",
+    "A value is written although the words of the figure say exactly that number. It is written "
+    "only where they do not: nobody proofreads 30500000000.",
+)
+MEASURES_DETERMINER = warning(
+    "measures-determiner",
+    "What a figure measures is quoted without its determiner: `volume of trade`, not `the volume "
+    "of trade`.",
+)
 LATE_PERIOD = warning(
     "late-period",
     "The period of a figure begins after the page was published. Forecasts exist, but a wrong "
     "year is more likely.",
+)
+
+_DETERMINER = re.compile(
+    r"(the|an?|this|that|these|those|its|his|her|our|their|your|my)\s", re.IGNORECASE
 )
 
 
@@ -206,6 +221,9 @@ def _value(item: Item, report: Report) -> float | None:
     if number is not None and value is not None and value != number.value:
         message = f"the value is {written.value}, the words say {number.value:.15g}"
         report.add(VALUE_MISMATCH, written.place, message, "leave out `value:`")
+    elif number is not None and value is not None:
+        message = f"the words say {number.value:.15g} themselves"
+        report.add(NEEDLESS_VALUE, written.place, message, "leave out `value:`")
     return value
 
 
@@ -253,7 +271,11 @@ def _measures(item: Item, home: Paragraph, scene: Scene, report: Report) -> Span
     if quote is None:
         return None
     if item.get("garbled"):
-        report.add(GARBLED_WITH_MORE, quote.place, "a garbled figure measures nothing")
+        hint = "leave out `measures`"
+        report.add(GARBLED_WITH_MORE, quote.place, "a garbled figure measures nothing", hint)
+    if determiner := _DETERMINER.match(quote.words.value):
+        message = f"what is measured starts with “{determiner[1]}”"
+        report.add(MEASURES_DETERMINER, quote.place, message, "leave out the determiner")
     return resolve(quote, home, scene.clean, report)
 
 
@@ -262,7 +284,7 @@ def _period(item: Item, scene: Scene, report: Report) -> Period | None:
     if node is None:
         return None
     if item.get("garbled"):
-        report.add(GARBLED_WITH_MORE, node.place, "a garbled figure has no period")
+        report.add(GARBLED_WITH_MORE, node.place, "a garbled figure has no period", "leave it out")
     period = edtf_dates.read(node, report)
     published = scene.published
     if period and published and published.latest and period.earliest > published.latest:

@@ -72,6 +72,12 @@ OTHER_SPEAKER = error(
 )
 
 
+IDLE_SIGNATURE = warning(
+    "idle-signature",
+    "A line is labelled `signature` and is the source of no statement. A signature only names "
+    "who spoke the block quote above it, so that quote is a direct statement and this line its "
+    "source; otherwise the line is something else.",
+)
 NOT_PRINCIPAL = error(
     "not-principal",
     "The principal speaker of a page is the one with the most statements, and of several such "
@@ -110,7 +116,9 @@ class Statements(Layer[Statement]):
             Field("speaker", Pattern(r"[a-z0-9-]+", "a person id"), "person id", required=True),
             Field("source", Quoted(), "the words that name the speaker here"),
             Field("cue", Quoted(), "the attributing words"),
-            Field("continues", Pattern(r"s[1-9][0-9]{0,6}", "a statement id"), "id it goes on from"),
+            Field(
+                "continues", Pattern(r"s[1-9][0-9]{0,6}", "a statement id"), "id it goes on from"
+            ),
         ),
         options=KINDS,
     )
@@ -185,6 +193,7 @@ class Statements(Layer[Statement]):
             seen.setdefault(statement.id, statement)
         if whole:
             _check_principal(mentions, scene, report)
+            _check_signatures(mentions, scene, report)
 
     def registry_ids(self, mentions: Sequence[Statement]) -> set[str]:
         """Return the ids of the speakers."""
@@ -346,6 +355,16 @@ def _check_principal(mentions: Sequence[Statement], scene: Scene, report: Report
         message = f"the principal speaker is `{written}`; statements: {counts}"
         hint = f"write `speaker: {principal}`" if principal else "leave out `speaker`"
         report.add(NOT_PRINCIPAL, scene.speaker_place, message, hint)
+
+
+def _check_signatures(mentions: Sequence[Statement], scene: Scene, report: Report) -> None:
+    sources = [mention.source for mention in mentions if mention.source is not None]
+    for paragraph in scene.clean.paragraphs:
+        here = Span(paragraph.start, paragraph.end)
+        if paragraph.label == "signature" and not any(here.holds(source) for source in sources):
+            message = f"L{paragraph.line} is a signature and the source of no statement"
+            hint = f"quote it as the `source` of the block quote above, `L{paragraph.line}: …`"
+            report.add(IDLE_SIGNATURE, scene.entry(paragraph), message, hint)
 
 
 def _edges(words: str) -> str:

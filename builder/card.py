@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import strict_yaml
+from builder import citation, strict_yaml
 from builder.census import Census
 from builder.citation import apa, bibtex
 from builder.corpus import open_corpus
@@ -63,6 +63,7 @@ def survey(root: Path) -> Survey:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings)
     check(text, current, corpus.report)
+    citation.check(root, corpus.settings, corpus.report)
     return Survey(corpus.report, text, current)
 
 

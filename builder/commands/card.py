@@ -1,11 +1,12 @@
-"""Write the generated parts of the card anew from the data."""
+"""Write the generated parts of the card, and the citation files, anew from the data."""
 
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
-from builder import card
-from builder.problems import exit_code
+from builder import card, citation, settings
+from builder.problems import Report, exit_code
 from builder.render import render
 from builder.staging import replace_file
 
@@ -15,15 +16,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the card's tables, unless the sources have errors."""
+    """Write the card's tables and the citation files, unless the sources have errors."""
     survey = card.survey(args.root)
-    if survey.text is None or survey.parts is None:
+    facts = settings.load(args.root, Report())
+    if survey.text is None or survey.parts is None or facts is None:
         print(render(survey.report.problems, "text", args.root))
         return exit_code(survey.report.problems)
-    new = card.update(survey.text, survey.parts)
-    if new == survey.text:
-        print(f"{card.NAME} is up to date")
-    else:
-        replace_file(args.root / card.NAME, new.encode())
-        print(f"{card.NAME} written")
+    _write(args.root / card.NAME, card.update(survey.text, survey.parts))
+    for name, text in citation.files(facts).items():
+        _write(args.root / name, text)
     return 0
+
+
+def _write(path: Path, text: str) -> None:
+    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
+        print(f"{path.name} is up to date")
+    else:
+        replace_file(path, text.encode())
+        print(f"{path.name} written")

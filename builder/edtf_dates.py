@@ -90,7 +90,9 @@ def _parse_any(value: str) -> Period | None:
     if parsed is None:
         return None
     try:
-        # The library makes an unknown end up: ten years after the start.
+        # The library makes unknown bounds up: ten years from the other one.
+        if value.startswith("/"):
+            return None
         latest = None if value.endswith("/") else _day(parsed.upper_strict())
         return _period(value, _day(parsed.lower_strict()), latest)
     except (ValueError, TypeError, AttributeError, NotImplementedError, OverflowError):

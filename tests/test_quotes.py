@@ -1,0 +1,157 @@
+"""Quoted words are found where they stand, or it is said why not; nothing is guessed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from builder.clean import clean_line
+from builder.problems import Place, Report
+from builder.quotes import nearest, resolve, stands_in
+from builder.seed import WHITE_SPACE
+from builder.shape import Quote
+from builder.spans import Span
+from builder.strict_yaml import Text
+from builder.tokens import boundaries
+from tests.support import body
+
+PLACE = Place("x.yaml", 7, 3)
+ALPHABET = "ab'’,.1 \u00a0“\u0301\U0001f600"
+PARAGRAPHS = st.text(ALPHABET, min_size=1, max_size=30).filter(lambda t: t.strip(WHITE_SPACE))
+
+
+def words(value: str, line: int = 7, column: int = 3) -> Text:
+    """Return a text node of an annotation."""
+    return Text(value, Place("x.yaml", line, column), "plain", line)
+
+
+def look_up(
+    paragraphs: str | list[str],
+    quoted: str,
+    inside: str | None = None,
+    which: tuple[int, int] | None = None,
+    line: int | None = None,
+) -> tuple[str | None, Report]:
+    """Return what the quoted words resolve to in the first paragraph, as context, and the report.
+
+    The result shows the text around the span: `left[words]right`.
+    """
+    text = body(*([paragraphs] if isinstance(paragraphs, str) else paragraphs))
+    report = Report()
+    quote = Quote(words(quoted), line, words(inside, 8) if inside else None, which)
+    span = resolve(quote, text.paragraphs[0], text, report)
+    if span is None:
+        return None, report
+    return f"{text.text[: span.start]}[{span.of(text.text)}]{text.text[span.end :]}", report
+
+
+def brute_force(quoted: str, text: str) -> list[Span]:
+    """Return every place where the words stand in a text between token boundaries."""
+    starts, ends = boundaries(text)
+    spans = (Span(i, i + len(quoted)) for i in range(len(text)))
+    return [s for s in spans if s.of(text) == quoted and s.start in starts and s.end in ends]
+
+
+@given(PARAGRAPHS, st.data())
+def test_words_resolve_only_where_they_stand_once(raw: str, data: st.DataObject) -> None:
+    """Words resolve exactly if they stand once as whole tokens; else one problem says why."""
+    text = clean_line(raw)
+    start = data.draw(st.integers(0, len(text) - 1))
+    quoted = text[start : data.draw(st.integers(start + 1, len(text)))]
+    assume(quoted.strip())
+    found = brute_force(quoted, text)
+    result, report = look_up(raw, quoted)
+    if len(found) == 1:
+        (span,) = found
+        assert result == f"{text[: span.start]}[{quoted}]{text[span.end :]}"
+        assert report.problems == []
+    else:
+        assert result is None
+        (problem,) = report.problems
+        assert problem.rule == ("words-repeated" if found else "inside-token")
+        assert problem.place == PLACE
+
+
+@given(PARAGRAPHS, st.text(ALPHABET, min_size=1, max_size=8).filter(lambda t: t.strip()))
+@example("a. a", "a.")
+def test_any_words_resolve_to_themselves_or_to_a_problem(raw: str, quoted: str) -> None:
+    """Whatever is quoted, the span holds just these words, or there is exactly one problem."""
+    quoted = quoted.strip()
+    result, report = look_up(raw, quoted)
+    assert (result is None) == (len(report.problems) == 1)
+    assert result is None or f"[{clean_line(quoted)}]" in result
+
+
+@given(st.integers(2, 6), st.data())
+def test_which_counts_occurrences(count: int, data: st.DataObject) -> None:
+    """`which: n of m` is the n-th of exactly m occurrences, also where they overlap."""
+    number = data.draw(st.integers(1, count))
+    text = " ".join(["a"] * (count + 1))
+    before = "a " * (number - 1)
+    assert look_up(text, "a a", which=(number, count))[0] == (
+        f"{before}[a a]{text[len(before) + 3 :]}"
+    )
+    assert [p.rule for p in look_up(text, "a a", which=(1, count + 1))[1].problems] == [
+        "wrong-count"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("inside", "result"),
+    [
+        ("the CIS as such", "TASS of CIS, the [CIS] as such"),
+        ("f CIS", "TASS of [CIS], the CIS as such"),
+        ("CIS as", "TASS of CIS, the [CIS] as such"),
+    ],
+)
+def test_words_around_tell_the_occurrence(inside: str, result: str) -> None:
+    """`in:` picks the occurrence within the words it quotes, which may break off in a word."""
+    assert look_up("TASS of CIS, the CIS as such", "CIS", inside=inside)[0] == result
+
+
+@pytest.mark.parametrize(
+    ("quoted", "inside", "rule", "line", "hint"),
+    [
+        ("Lavrow", None, "words-not-found", 7, "the page has “Lavrov”"),
+        ("lavrov", None, "words-not-found", 7, "the page has “Lavrov”"),
+        ("elsewhere", None, "words-not-found", 7, "the words stand in L2"),
+        ("xyzzy", None, "words-not-found", 7, "quote the words as printed"),
+        ("Lavro", None, "inside-token", 7, "the page has “Lavrov”"),
+        ("CIS", None, "words-repeated", 7, "add `in:`"),
+        ("CIS", "of CIS", "words-not-found", 8, ""),
+        ("CIS", "Lavrov said", "words-not-found", 8, "within"),
+        ("CIS", "CIS", "words-repeated", 7, "add `in:`"),
+    ],
+)
+def test_what_is_not_found_is_explained(
+    quoted: str, inside: str | None, rule: str, line: int, hint: str
+) -> None:
+    """A problem stands at the words at fault and hints at what the page has."""
+    result, report = look_up(["Lavrov said: CIS, the CIS", "elsewhere"], quoted, inside)
+    (problem,) = report.problems
+    assert (result, problem.rule, problem.place.line) == (None, rule, line)
+    assert hint in problem.message + problem.hint
+
+
+def test_white_space_is_compared_as_in_the_clean_text() -> None:
+    """A no-break space on either side equals a space; two spaces are not one."""
+    assert look_up("$\u00a030 billion", "$ 30\u202fbillion")[0] == "[$ 30 billion]"
+    assert look_up("a  b", "a b")[0] is None
+    assert stands_in("a\u00a0b", "x a\u2003b")
+    assert not stands_in("A b", "a b")
+
+
+def test_a_quote_can_name_its_line() -> None:
+    """Words under a line are looked up there; a line that is not kept is a problem."""
+    paragraphs = ["«Today we agreed.", "Vladimir Putin"]
+    assert look_up(paragraphs, "Putin", line=2)[0] == "«Today we agreed.\n\nVladimir [Putin]"
+    result, report = look_up(paragraphs, "Putin", line=3)
+    assert (result, [p.rule for p in report.problems]) == (None, ["line-not-kept"])
+
+
+def test_long_words_are_compared_quickly() -> None:
+    """A near miss of a long sentence is found, and something unlike it is not suggested."""
+    sentence = "We are convinced that Russian bases are guarantees for regional stability"
+    assert nearest(sentence.replace("bases", "basis"), f"He said {sentence}, and left") == sentence
+    assert nearest("Completely different words", sentence) == ""

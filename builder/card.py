@@ -15,6 +15,7 @@ from builder import citation, strict_yaml
 from builder.census import Census
 from builder.citation import apa, bibtex
 from builder.corpus import open_corpus
+from builder.croissant import About
 from builder.features import SplitInfo, card_yaml, describe
 from builder.files import decode, read_file
 from builder.problems import Place, Report, error
@@ -118,6 +119,35 @@ def release_readme(text: str, settings: Settings, splits: Mapping[str, Iterable[
     ours = card_yaml(TABLES, splits, settings.version)
     front = match["yaml"] + yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
     return f"---\n{front}---\n{text[match.end() :]}"
+
+
+def about(text: str, publishers: Iterable[str]) -> About:
+    """Return what the card says, for the release's description: its sections by heading.
+
+    The generated parts and the markers are left out of them. The texts count as synthetic where
+    the card's front matter names a machine among their creators.
+    """
+    match = _FRONT_MATTER.match(text)
+    assert match is not None
+    inner = strict_yaml.read(match["yaml"], NAME, Report())
+    entries = inner.root.entries if inner and isinstance(inner.root, strict_yaml.Mapping) else ()
+    creators = [value for key, value in entries if key.value == "language_creators"]
+    synthetic = "machine-generated" in str(creators)
+    return About(_sections(_PART.sub("", text[match.end() :])), tuple(publishers), synthetic)
+
+
+def _sections(markdown: str) -> dict[str, str]:
+    """Return what stands under each heading, down to the next one; code blocks hold none."""
+    sections: dict[str, list[str]] = {"": []}
+    heading, fenced = "", False
+    for line in markdown.splitlines():
+        fenced ^= line.startswith("```")
+        if line.startswith("#") and not fenced:
+            heading = line.lstrip("#").strip()
+            sections[heading] = []
+        else:
+            sections[heading].append(line)
+    return {name: "\n".join(lines).strip() for name, lines in sections.items()}
 
 
 def _is_sound(text: str, report: Report) -> bool:

@@ -1,4 +1,8 @@
-"""Stage 7, the release: the folder that `build` writes and that is published."""
+"""Stage 7, the release: the folder that `build` writes and that is published.
+
+Nothing in it depends on the machine, the clock or the git commit: the same sources give the
+same bytes with the same libraries.
+"""
 
 from __future__ import annotations
 
@@ -6,15 +10,17 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder import card
+from builder import card, citation, croissant, licence, sources
 from builder.annotation import SPLITS
 from builder.census import Census
 from builder.corpus import Corpus, Outcome, open_corpus
+from builder.croissant import About, Stored
 from builder.errors import DataError
 from builder.features import SplitInfo
+from builder.files import decode, read_file
 from builder.parquet import SplitWriter
 from builder.problems import Report, exit_code
 from builder.settings import Settings
@@ -22,6 +28,8 @@ from builder.staging import MARK, staged_folder
 from builder.tables import TABLES
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
+Splits = dict[str, list[SplitInfo]]
+CHANGELOG = "CHANGELOG.md"
 
 
 class Refused(DataError):
@@ -40,9 +48,18 @@ class Built:
 
     folder: Path
     settings: Settings
-    splits: dict[str, list[SplitInfo]]
+    splits: Splits
     drafts: list[str]
     report: Report
+
+
+@dataclass(slots=True)
+class _Passed:
+    """What is kept of the documents that passed by."""
+
+    census: Census = field(default_factory=Census)
+    publishers: dict[str, None] = field(default_factory=dict)
+    drafts: list[str] = field(default_factory=list)
 
 
 def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Built:
@@ -57,22 +74,25 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
         raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
-        census, splits, drafts = _write_tables(corpus, staging, workers, progress)
-        card.check(text, card.parts(census, settings), corpus.report)
+        passed, splits = _write_tables(corpus, staging, workers, progress)
+        card.check(text, card.parts(passed.census, settings), corpus.report)
+        citation.check(root, settings, corpus.report)
+        sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
+        texts = _texts(root, text, settings, splits, corpus.report)
         if corpus.report.errors:
             raise Refused(corpus.report)
         if not splits:
             raise DataError("there is nothing to release: every document is a draft")
-        readme = card.release_readme(text, settings, splits)
-        (staging / "README.md").write_text(readme, encoding="utf-8", newline="\n")
-        _write_manifest(staging, settings, splits)
-    return Built(folder, settings, splits, drafts, corpus.report)
+        for name, content in texts.items():
+            (staging / name).write_text(content, encoding="utf-8", newline="\n")
+        _describe(staging, settings, card.about(text, passed.publishers), splits)
+    return Built(folder, settings, splits, passed.drafts, corpus.report)
 
 
 def _write_tables(
     corpus: Corpus, staging: Path, workers: int, progress: Progress
-) -> tuple[Census, dict[str, list[SplitInfo]], list[str]]:
-    census, drafts = Census(), []
+) -> tuple[_Passed, Splits]:
+    passed = _Passed()
     with ExitStack() as stack:
         writers = {
             (table.name, split): stack.enter_context(
@@ -83,19 +103,45 @@ def _write_tables(
         }
         for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
             if outcome.draft:
-                drafts.append(outcome.stem)
+                passed.drafts.append(outcome.stem)
             elif outcome.tables is not None:
-                census.add(outcome.split, outcome.tables)
+                passed.census.add(outcome.split, outcome.tables)
+                passed.publishers[str(outcome.tables["documents"][0]["publisher"])] = None
                 for config, rows in outcome.tables.items():
                     writers[config, outcome.split].write(rows)
-    splits: dict[str, list[SplitInfo]] = {}
+    splits: Splits = {}
     for (config, _), writer in writers.items():
         if writer.info.num_examples:
             splits.setdefault(config, []).append(writer.info)
-    return census, splits, drafts
+    return passed, splits
 
 
-def _write_manifest(staging: Path, settings: Settings, splits: dict[str, list[SplitInfo]]) -> None:
+def _texts(
+    root: Path, text: str, settings: Settings, splits: Splits, report: Report
+) -> dict[str, str]:
+    """Return the release's texts by name; one that is missing or no text is reported."""
+    return {
+        "README.md": card.release_readme(text, settings, splits),
+        CHANGELOG: _read_text(root, CHANGELOG, report),
+        citation.CFF: citation.cff(settings),
+        licence.NAME: licence.release_licence(
+            settings, _read_text(sources.PROJECT, licence.NAME, report)
+        ),
+    }
+
+
+def _read_text(folder: Path, name: str, report: Report) -> str:
+    data = read_file(folder / name, name, report)
+    text = None if data is None else decode(data, name, report)
+    return (text or "").replace("\r\n", "\n")
+
+
+def _describe(staging: Path, settings: Settings, about: About, splits: Splits) -> None:
+    """Write what describes the other files: first `croissant.json`, then the manifest."""
+    stored = stored_files(staging)
+    text = croissant.croissant(settings, about, splits, stored)
+    (staging / croissant.NAME).write_text(text, encoding="utf-8", newline="\n")
+    stored[croissant.NAME] = stored_file(staging / croissant.NAME)
     manifest = {
         "name": settings.name,
         "version": settings.version,
@@ -107,14 +153,7 @@ def _write_manifest(staging: Path, settings: Settings, splits: dict[str, list[Sp
             }
             for config, infos in splits.items()
         },
-        "files": {
-            path.relative_to(staging).as_posix(): {
-                "bytes": path.stat().st_size,
-                "sha256": _sha256(path),
-            }
-            for path in sorted(staging.rglob("*"))
-            if path.is_file()
-        },
+        "files": {name: file._asdict() for name, file in stored.items()},
     }
     (staging / MARK).write_bytes(canonical_json(manifest))
 
@@ -125,6 +164,14 @@ def canonical_json(value: object) -> bytes:
     return f"{text}\n".encode()
 
 
-def _sha256(path: Path) -> str:
+def stored_files(folder: Path) -> dict[str, Stored]:
+    """Return size and sha256 of every file below a folder, by path in it."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): stored_file(path) for path in paths}
+
+
+def stored_file(path: Path) -> Stored:
+    """Return size and sha256 of a file, read once."""
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        digest = hashlib.file_digest(file, "sha256")
+        return Stored(file.tell(), digest.hexdigest())

@@ -1,0 +1,146 @@
+"""Set up the project's own environment in .venv, then run one of its commands there.
+
+    python3 dev.py build        build the release from seeds/ and annotations/
+    python3 dev.py test         lint, types and tests (with arguments: only pytest, with them)
+    python3 dev.py COMMAND ...  the same as `python -m builder COMMAND ...` in that environment
+
+Needs Python 3.11 or newer and, the first time, a network: exactly what the lock files name is
+installed, and nothing outside .venv is touched.
+"""
+
+import sys
+
+if sys.version_info < (3, 11):  # noqa: UP036  an older Python must be told, not trip further down
+    sys.stderr.write(
+        "dev.py: error: needs Python 3.11 or newer, this is {}.{}; "
+        "run it with a newer one, such as: python3.13 dev.py\n".format(*sys.version_info)
+    )
+    sys.exit(3)
+
+import hashlib
+import importlib.util
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+PYTHON = VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+RUNTIME = ROOT / "requirements.lock"
+DEVELOPMENT = ROOT / "requirements-dev.lock"  # holds all of RUNTIME, in the same versions
+
+CHECKS = (
+    ("ruff", "check"),
+    ("ruff", "format", "--check"),
+    ("mypy",),
+    ("pytest",),
+)
+
+
+class SetUpError(Exception):
+    """The environment could not be made; the text says why and what to do."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the command and return its exit code; 3 if the environment could not be made."""
+    if not arguments or arguments[0] in ("-h", "--help"):
+        print(__doc__.strip())
+        return 0 if arguments else 2
+    try:
+        if arguments[0] == "test":
+            set_up(DEVELOPMENT)
+            return test(arguments[1:])
+        set_up(RUNTIME)
+        return run("builder", *arguments)
+    except (SetUpError, OSError) as error:
+        print(f"dev.py: error: {error}", file=sys.stderr)
+        return 3
+
+
+def test(arguments: list[str]) -> int:
+    """Run every check, or only pytest if it has arguments; return 1 if any failed."""
+    if arguments:
+        return run("pytest", *arguments)
+    failed = []
+    for check in CHECKS:
+        print(f"== {' '.join(check)}", flush=True)
+        if run(*check):
+            failed.append(" ".join(check))
+    if failed:
+        print(f"dev.py: failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def run(module: str, *arguments: str) -> int:
+    """Run a module with the environment's Python, from the project's folder."""
+    return subprocess.run([PYTHON, "-m", module, *arguments], cwd=ROOT, check=False).returncode
+
+
+def set_up(lock: Path) -> None:
+    """Make .venv hold what `lock` names, unless it does already."""
+    if is_installed(lock):
+        return
+    print(f"dev.py: setting up .venv from {lock.name}, which takes a minute", file=sys.stderr)
+    if not is_installed(RUNTIME):
+        create()
+    install(lock)
+    for name in {lock, RUNTIME}:
+        stamp(name).write_text(fingerprint(name), encoding="utf-8")
+
+
+def create() -> None:
+    """Make an empty .venv in place of whatever an older or an interrupted set-up left."""
+    if importlib.util.find_spec("ensurepip") is None:
+        raise SetUpError(
+            "this Python cannot make virtual environments; "
+            "on Debian and Ubuntu: sudo apt install python3-venv"
+        )
+    # First: a set-up interrupted while it removes the old one must not look finished.
+    for lock in (RUNTIME, DEVELOPMENT):
+        stamp(lock).unlink(missing_ok=True)
+    if VENV.exists():
+        shutil.rmtree(VENV)
+    made = subprocess.run([sys.executable, "-m", "venv", VENV], stdout=sys.stderr, check=False)
+    if made.returncode:
+        raise SetUpError(f"{VENV} could not be made (the reason is above)")
+
+
+def install(lock: Path) -> None:
+    """Install what `lock` names, every file checked against its hash."""
+    quiet = [] if sys.stderr.isatty() else ["--quiet"]
+    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *quiet]
+    # Standard output belongs to the command that was asked for.
+    done = subprocess.run(
+        [*pip, "--require-hashes", "--requirement", str(lock)], stdout=sys.stderr, check=False
+    )
+    if done.returncode:
+        raise SetUpError(
+            f"pip could not install {lock.name} (its reason is above); "
+            "check the network, then run the same command again"
+        )
+
+
+def is_installed(lock: Path) -> bool:
+    """Tell whether a set-up from exactly this lock, with this Python, was finished."""
+    try:
+        return PYTHON.exists() and stamp(lock).read_text(encoding="utf-8") == fingerprint(lock)
+    except FileNotFoundError:
+        return False
+
+
+def stamp(lock: Path) -> Path:
+    """Return the file that is written last, when all of `lock` is installed."""
+    return VENV / f"{lock.name}.installed"
+
+
+def fingerprint(lock: Path) -> str:
+    """Return what an environment depends on: the lock's bytes and the Python version."""
+    digest = hashlib.sha256(lock.read_bytes()).hexdigest()
+    return f"{digest} Python {sys.version_info.major}.{sys.version_info.minor}\n"
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)

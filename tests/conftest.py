@@ -1,0 +1,79 @@
+"""What every run of the tests has in common: the marked suites, and telling what was not run."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+from tests.support import copy_corpus
+
+SUITES = {
+    "loads": "loads the release with several versions of datasets, and with other readers",
+    "slow": "proofs that take long",
+}
+"""The suites that a plain run leaves out (see `addopts`), by marker."""
+
+DESELECTED = pytest.StashKey[Counter[str]]()
+
+# A shared machine stalls now and then, and a slow example is no failure. The rest stays as
+# hypothesis has it; under CI that makes runs repeatable.
+settings.register_profile("unhurried", settings(), deadline=None)
+settings.load_profile("unhurried")
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Return the folder of a copy of the real corpus, free to be spoilt."""
+    return copy_corpus(tmp_path / "corpus")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run demand that nothing it selects is skipped."""
+    parser.addoption("--no-skips", action="store_true", help="a skipped test is a failed one")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the suites and start the count of what a run leaves out."""
+    for name, meaning in SUITES.items():
+        config.addinivalue_line("markers", f"{name}: {meaning}")
+    config.stash[DESELECTED] = Counter()
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    """Count what this run leaves out, by suite."""
+    for item in items:
+        suites = SUITES.keys() & {marker.name for marker in item.iter_markers()}
+        item.config.stash[DESELECTED].update(suites)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Turn a skip into a failure where the run demands it; an expected failure is no skip."""
+    report = yield
+    skipped = report.skipped and not hasattr(report, "wasxfail")
+    if skipped and item.config.getoption("no_skips"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"This run forbids skips. {reason}"
+    return report
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Tell which suites were left out, how large they are, and what runs them."""
+    left_out = config.stash[DESELECTED]
+    if not left_out:
+        return
+    terminalreporter.section("NOT RUN", sep="!", yellow=True, bold=True)
+    for suite, number in sorted(left_out.items()):
+        tests = "1 test" if number == 1 else f"{number} tests"
+        terminalreporter.line(f"{suite}: {tests} ({SUITES[suite]})", yellow=True)
+        terminalreporter.line(f"    python tests/install_suites.py {suite}")
+        terminalreporter.line(f"    python dev.py test -m {suite}")

@@ -125,11 +125,11 @@ def croissant(
         "distribution": [
             _file(SOURCES, "application/x-tar", stored[SOURCES]),
             *(
-                _file(path, "application/vnd.apache.parquet", stored[path])
+                _file(path, "application/x-parquet", stored[path])
                 for table in tables
                 for path in paths[table.name]
             ),
-            *(_file_set(table, paths[table.name]) for table in tables),
+            *map(_file_set, tables),
         ],
         "recordSet": [_record_set(table) for table in tables],
     }
@@ -212,15 +212,15 @@ def _file(path: str, media_type: str, stored: Stored) -> Json:
     }
 
 
-def _file_set(table: Table, paths: Iterable[str]) -> Json:
+def _file_set(table: Table) -> Json:
+    # Not `containedIn` the files above: mlcroissant 1.1 reads that as archives to look into.
     return {
         "@type": "cr:FileSet",
         "@id": f"{table.name}-files",
         "name": f"{table.name}-files",
         "description": f"All files of the config {table.name}.",
-        "containedIn": [{"@id": path} for path in paths],
-        "encodingFormat": "application/vnd.apache.parquet",
-        "includes": "*.parquet",
+        "encodingFormat": "application/x-parquet",
+        "includes": f"data/{table.name}/*.parquet",
     }
 
 

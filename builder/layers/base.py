@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
 from builder.clean import CleanText, Paragraph
@@ -46,11 +46,13 @@ class Scene(NamedTuple):
     """What a layer may look at: one document's text, dates and speaker, and the registries.
 
     `entries` are the places of the line keys (`L21:`) in the annotation file, by raw line.
+    Unless `dated`, the facts of the page could not be read, so its days are not known.
     """
 
     stem: str
     clean: CleanText
     entries: Mapping[int, Place]
+    dated: bool
     published: Period | None
     spoken: Period | None
     speaker_id: str | None
@@ -117,10 +119,12 @@ def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> N
             message = f"{_say(after, scene)} stands before {_say(before, scene)} on the page"
             report.add(OUT_OF_ORDER, after.place, message, "put the items in page order")
     ordered = sorted(mentions, key=lambda mention: mention.span)
-    for before, after in pairwise(ordered):
+    # Whatever overlaps an earlier mention overlaps the one of them that ends last.
+    latest = accumulate(ordered, lambda one, other: max(one, other, key=lambda m: m.span.end))
+    for before, after in zip(latest, ordered[1:], strict=False):
         if before.span.overlaps(after.span):
             message = f"{_say(after, scene)} overlaps {_say(before, scene)}"
-            hint = f"the other one stands at line {before.place.line}"
+            hint = f"keep one of the two; the other stands at line {before.place.line}"
             report.add(OVERLAP, after.place, message, hint)
 
 

@@ -11,10 +11,13 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from builder import annotation, registry, strict_yaml
 from builder.clean import CleanText, clean
 from builder.columns import Row
 from builder.corpus import Outcome, open_corpus
+from builder.document import Document, compile_document
 from builder.problems import Problem, Report
+from builder.registry import Registries
 from builder.seed import Page, page_from_text
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -105,3 +108,47 @@ def builder(
         timeout=120,
         check=False,
     )
+
+
+HEAD = """\
+seed_sha256: {sha256}
+guidelines: 3
+review: compared
+split: train
+page:
+  language: en
+  publisher: tass
+  published:
+    edtf: "2022-05-05"
+    basis: external
+    evidence:
+      - https://example.org/story
+{page}lines:
+{lines}
+text:
+"""
+
+
+def resolve(
+    raw: str, text: str, page: str = "", lines: str = "", guidelines: int = 3
+) -> tuple[Document | None, Report]:
+    """Compile a small page against the real registries, and report what is wrong with it.
+
+    `text` is the YAML under `text:`, `page` more of what stands under `page:`, each indented by
+    two; `lines` is what stands under `lines:`, else every line is body.
+    """
+    seed = page_from_text("small", raw, "0" * 64)
+    labels = lines or "".join(f"  L{line.number}: body\n" for line in seed.lines if not line.blank)
+    head = HEAD.format(sha256="0" * 64, page=page, lines=labels.rstrip("\n"))
+    report = Report()
+    file = strict_yaml.read(head + text, "annotations/documents/small.yaml", report)
+    notes = None if file is None else annotation.read(file, "small", report)
+    if notes is None:
+        return None, report
+    return compile_document(seed, notes, registries(), guidelines, report), report
+
+
+@cache
+def registries() -> Registries:
+    """Return the real registries."""
+    return registry.load(PROJECT, Report())

@@ -6,7 +6,7 @@ import calendar
 import datetime as dt
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builder import edtf_dates
@@ -84,6 +84,7 @@ def test_a_day_covers_itself(day: dt.date, mark: str) -> None:
     assert days(iso[:4] + mark) == (f"{iso[:4]}-01-01", f"{iso[:4]}-12-31")
 
 
+@settings(max_examples=15)  # the library takes its time
 @given(DAYS, st.sampled_from([4, 7, 10]), MARKS)
 def test_the_quick_reading_is_that_of_the_library(day: dt.date, cut: int, mark: str) -> None:
     """The forms that are read without the library cover the days that the library gives."""

@@ -1,0 +1,78 @@
+"""The layer of dates: what the words of a page say about days."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import real_rows, resolve, rules
+
+RAW = (
+    "On Thursday, May 5, in the 21st century, at the end of 2019 and from 2008 to 2019, “we meet "
+    "today and on October 4, 2022,” he said."
+)
+
+
+def date(fields: str) -> str:
+    """Return the YAML of an entry with one date; `fields` are separated by semicolons."""
+    first, *more = (field.strip() for field in fields.split(";"))
+    lines = [f"      - {first}", *(f"        {field}" for field in more)]
+    return "  L1:\n    dates:\n" + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "first", "last", "modifier"),
+    [
+        ("published: Thursday, May 5; edtf: 2022-05-05", "2022-05-05", "2022-05-05", "none"),
+        ("explicit: 21st century; edtf: 20XX", "2000-01-01", "2099-12-31", "none"),
+        (
+            "explicit: the end of 2019; edtf: '2019'; modifier: end",
+            "2019-01-01",
+            "2019-12-31",
+            "end",
+        ),
+        ("explicit: 2008 to 2019; edtf: 2008/2019", "2008-01-01", "2019-12-31", "none"),
+        ("explicit: October 4, 2022; edtf: 2022-10-04", "2022-10-04", "2022-10-04", "none"),
+    ],
+)
+def test_a_date_covers_its_period(fields: str, first: str, last: str, modifier: str) -> None:
+    """The value is the period named; start or end of it is a modifier."""
+    document, report = resolve(RAW, date(fields))
+    assert not [p for p in report.problems if p.severity == "error"]
+    assert document is not None
+    from builder.tables import rows
+
+    (row,) = rows(document)["dates"]
+    assert (row["earliest"], row["latest"], row["modifier"]) == (first, last, modifier)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ("published: Thursday; edtf: 2022-05-04", "date-words"),
+        ("published: May 5; edtf: 2022-06-05", "date-words"),
+        ("published: May 5; edtf: 2022-05-06", "date-words"),
+        ("explicit: 2008 to 2019; edtf: 2009/2019", "date-words"),
+        ("explicit: May 5; edtf: 2022-05-05", "no-year"),
+        ("published: May 5; edtf: 5 May 2022", "edtf"),
+        ("published: May 5; edtf: 2022-05-05; modifier: none", "unknown-value"),
+        ("published: May 5", "missing-key"),
+        ("spoken: today; edtf: 2022-05-05", "anchor-missing"),
+        ("capture: today; edtf: 2022-05-05", "unknown-key"),
+    ],
+)
+def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
+    """Values that contradict the words, anchors that the words or the page do not give."""
+    _, report = resolve(RAW, date(fields))
+    assert rule in rules(report)
+
+
+def test_real_dates() -> None:
+    """The corpus has 16 dates, with these words, values and anchors."""
+    found = [(r["text"], r["edtf"], r["anchor"], r["modifier"]) for r in real_rows("dates")]
+    assert len(found) == 16
+    assert ("Wednesday", "2017-10-04", "published", "none") in found
+    assert ("21st century", "20XX", "explicit", "none") in found
+    assert ("2008 to 2019", "2008/2019", "explicit", "none") in found
+    assert ("the end of 2019", "2019", "explicit", "end") in found
+    assert ("today", "2017-06-20", "spoken", "none") in found
+    assert {anchor for _, _, anchor, _ in found} == {"explicit", "published", "spoken"}

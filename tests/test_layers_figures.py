@@ -1,0 +1,104 @@
+"""The layer of figures: numbers, what they count, and how exactly."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support import real_rows, resolve, rules
+
+RAW = "More than $ 30 billion, about 17 thousand jobs and the 25th of 2 meetings with the heads."
+
+
+def figure(fields: str) -> str:
+    """Return the YAML of an entry with one figure; `fields` are separated by semicolons."""
+    first, *more = (field.strip() for field in fields.split(";"))
+    lines = [f"      - {first}", *(f"        {field}" for field in more)]
+    return "  L1:\n    figures:\n" + "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "modifier"),
+    [
+        ("money: $ 30 billion; unit: USD; more_than: More than", 30e9, "more_than"),
+        ("count: 17 thousand; unit: job; about: about; measures: jobs", 17_000.0, "about"),
+        ("ordinal: 25th; unit: meeting; period: '2017'", 25.0, "exact"),
+        ("count: '2'; unit: meeting; garbled: true", 2.0, "exact"),
+        ("count: the heads; unit: head; value: '5'", 5.0, "exact"),
+    ],
+)
+def test_a_figure_says_its_value(fields: str, value: float, modifier: str) -> None:
+    """The words give the value, or it is written; the modifier stands next to them."""
+    document, report = resolve(RAW, figure(fields))
+    assert not [p for p in report.problems if p.severity == "error"]
+    assert document is not None
+    (found,) = document.mentions["figures"]
+    from builder.layers.figures import Figure
+
+    assert isinstance(found, Figure)
+    assert (found.value, found.modifier) == (value, modifier)
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ("money: $ 30 billion; unit: EUR", "not-a-currency"),
+        ("money: $ 30 billion; unit: DOL", "not-a-currency"),
+        ("money: $ 30 billion; unit: usd", "not-a-currency"),
+        ("count: $ 30 billion; unit: dollar", "wrong-figure-kind"),
+        ("count: 25th; unit: meeting", "wrong-figure-kind"),
+        ("ordinal: 17 thousand; unit: job", "wrong-figure-kind"),
+        ("count: 17 thousand; unit: Jobs", "unit-form"),
+        ("count: 17 thousand; unit: new job", "unit-form"),
+        ("count: 17 thousand; unit: job; value: '17'", "value-mismatch"),
+        ("count: 17 thousand; unit: job; value: many", "value-unreadable"),
+        (f"count: the heads; unit: head; value: '{'9' * 400}'", "value-unreadable"),
+        ("count: the heads; unit: head", "value-unreadable"),
+        ("count: 17 thousand; unit: job; more_than: More than", "modifier-apart"),
+        ("count: 17 thousand; unit: job; less_than: about; about: about", "two-modifiers"),
+        ("count: '2'; unit: meeting; garbled: true; measures: meetings", "garbled-with-more"),
+        ("count: '2'; unit: meeting; garbled: true; period: '2017'", "garbled-with-more"),
+        ("count: '2'; unit: meeting; period: 20-17", "edtf"),
+        ("count: '2'; unit: meeting; period: '2023'", "late-period"),
+        ("count: '2'; unit: meeting; measures: meeting", "inside-token"),
+        ("count: '31'; unit: meeting", "words-not-found"),
+        ("count: 7 thousand; unit: job", "inside-token"),
+    ],
+)
+def test_a_wrong_figure_is_reported(fields: str, rule: str) -> None:
+    """Kinds, units, values and modifiers that do not agree with the words."""
+    _, report = resolve(RAW, figure(fields))
+    assert rule in rules(report)
+
+
+def test_a_dollar_behind_letters_may_be_another() -> None:
+    """`A$5` may be Australian dollars; a bare $ is USD."""
+    text = "  L1:\n    figures:\n      - money: A$5\n        unit: AUD\n"
+    assert "not-a-currency" not in rules(resolve("They paid A$5 a day.", text)[1])
+
+
+def test_a_modifier_counts_in_its_own_place_only() -> None:
+    """The modifier next to the figure is meant, also where its words stand elsewhere too."""
+    raw = "It was about about 5 men."
+    text = "  L1:\n    figures:\n      - count: '5'\n        unit: man\n        about: about\n"
+    document, _ = resolve(raw, text)
+    assert document is not None
+    from builder.tables import rows
+
+    (row,) = rows(document)["figures"]
+    assert (row["modifier_text"], row["start"]) == ("about", 19)
+
+
+def test_real_figures() -> None:
+    """The corpus has 17 figures; money, modifiers, periods and the garbled one are these."""
+    rows = real_rows("figures")
+    assert len(rows) == 17
+    assert [(r["text"], r["unit"], r["modifier"]) for r in rows if r["kind"] == "money"] == [
+        ("$30.5 billion", "USD", "about"),
+        ("USD 20 billion", "USD", "about"),
+        ("$ 30 billion", "USD", "more_than"),
+        ("$ 6.0 billion", "USD", "more_than"),
+    ]
+    (garbled,) = (row for row in rows if row["garbled"])
+    assert (garbled["text"], garbled["unit"]) == ("2", "meeting")
+    assert garbled["measures_text"] is garbled["period"] is None
+    assert [r["text"] for r in rows if r["period"] == "2008/2019"] == ["$ 6.0 billion"]

@@ -1,0 +1,144 @@
+"""The layer of statements: who says what."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from tests.support import STEMS, real_rows, resolve, rules
+
+PAGE = "  speaker: sergey-lavrov\n"
+RAW = (
+    "“We agree,” Sergey Lavrov said, adding that “all is well” with the “Great Game” plan.\n"
+    "\n"
+    "He said that nothing changed. “We wait,” he said. “We hope.”\n"
+    "We shall see.\n"
+    "Sergey Lavrov\n"
+)
+LINES = "  L1-L4: body\n  L5: signature\n"
+REST = "  L5: nothing\n"
+
+
+def statement(line: int, fields: str, id: str = "s1", speaker: str = "sergey-lavrov") -> str:
+    """Return the YAML of an entry with one statement; `fields` are separated by semicolons."""
+    more = "".join(f"        {field.strip()}\n" for field in fields.split(";"))
+    entries = {n: f"  L{n}: nothing\n" for n in (1, 3, 4, 5)}
+    entries[line] = (
+        f"  L{line}:\n    statements:\n      - id: {id}\n        speaker: {speaker}\n{more}"
+    )
+    return "".join(entries.values())
+
+
+SOURCE = "source: Sergey Lavrov; cue: said"
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        (1, f"{SOURCE}; direct: We agree,"),
+        (1, "source: Sergey Lavrov; cue: adding; mixed: “all is well” with the “Great Game” plan"),
+        (3, "source: He; cue: said\n        in: He said; indirect: nothing changed"),
+        (4, "source:\n          L5: Sergey Lavrov; direct: We shall see."),
+    ],
+)
+def test_a_statement_is_what_its_kind_says(line: int, fields: str) -> None:
+    """Direct between marks or signed, mixed with its marks, indirect without any."""
+    if "in: He said" in fields:
+        fields = (
+            "source: He; cue:\n          L3: said\n          in: He said; indirect: nothing changed"
+        )
+    document, report = resolve(RAW, statement(line, fields), PAGE, LINES)
+    assert rules(report) == []
+    assert document is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "fields", "rule"),
+    [
+        (1, f"{SOURCE}; direct: We agree", "not-its-kind"),
+        (1, f"{SOURCE}; direct: “We agree,”", "not-its-kind"),
+        (1, f"{SOURCE}; indirect: We agree,", "not-its-kind"),
+        (1, f"{SOURCE}; mixed: “We agree,”", "not-its-kind"),
+        (1, "source: Sergey Lavrov; cue: adding; mixed: all is well", "not-its-kind"),
+        (1, "source: Sergey Lavrov; cue: adding; mixed: that “all is well” with", "untrimmed-content"),
+        (1, f"{SOURCE}; indirect: “all is well” with the “Great Game” plan", "quoted-indirect"),
+        (1, f"{SOURCE}; indirect: Lavrov said", "parts-overlap"),
+        (1, "direct: We agree,", "no-source"),
+        (1, "source: Sergey Lavrov; direct: We agree,", "no-source"),
+        (1, f"{SOURCE}; continues: s9; direct: We agree,", "no-source"),
+        (1, "continues: s9; direct: We agree,", "bad-continuation"),
+        (1, "source: Sergey Lavrov; cue: says; direct: We agree,", "words-not-found"),
+        (4, "source:\n          L5: Sergey Lavrov; direct: We shall", "not-its-kind"),
+        (4, "source:\n          L2: Sergey Lavrov; direct: We shall see.", "line-not-kept"),
+    ],
+)  # fmt: skip
+def test_a_statement_that_is_not_its_kind_is_reported(line: int, fields: str, rule: str) -> None:
+    """Marks in the wrong place, words that do not belong, sources that are missing."""
+    _, report = resolve(RAW, statement(line, fields), PAGE, LINES)
+    assert rule in rules(report)
+
+
+@pytest.mark.parametrize("marks", ["“”", "«»", '""', '«"', "«”", "‘’", "„“"])
+def test_mixed_pairs_of_marks_are_accepted(marks: str) -> None:
+    """Pages mix their quotation marks; any opening one with any closing one will do."""
+    raw = f"{marks[0]}We agree,{marks[1]} Sergey Lavrov said."
+    text = "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n" + (
+        "        source: Sergey Lavrov\n        cue: said\n        direct: We agree,\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1]) == []
+
+
+def test_another_persons_name_is_an_error() -> None:
+    """A source that names another registered person than the speaker is an error."""
+    text = statement(1, f"{SOURCE}; direct: We agree,", speaker="vladimir-putin")
+    _, report = resolve(RAW, text, "  speaker: vladimir-putin\n", LINES)
+    assert rules(report) == ["other-speaker"]
+
+
+@pytest.mark.parametrize("page", ["", "  speaker: vladimir-putin\n"])
+def test_the_principal_speaker_is_who_says_most(page: str) -> None:
+    """Another principal speaker than the one with most statements, or none, is an error."""
+    text = statement(1, f"{SOURCE}; direct: We agree,")
+    assert rules(resolve(RAW, text, page, LINES)[1]) == ["not-principal"]
+
+
+def test_nothing_is_concluded_from_statements_that_are_missing() -> None:
+    """With one statement unresolved, its continuation and the principal speaker are not judged."""
+    text = statement(1, f"{SOURCE}; direct: We agreed,").replace(
+        "  L3: nothing\n",
+        "  L3:\n    statements:\n      - id: s2\n        speaker: sergey-lavrov\n"
+        "        continues: s1\n        direct: We hope.\n",
+    )
+    _, report = resolve(RAW, text, "  speaker: vladimir-putin\n", LINES)
+    assert rules(report) == ["words-not-found"]
+
+
+def test_real_statements() -> None:
+    """The corpus has these statements: how many of each kind, and by whom."""
+    rows = real_rows("statements")
+    assert len(rows) == 33
+    assert Counter(row["kind"] for row in rows) == {"direct": 15, "indirect": 12, "mixed": 6}
+    assert Counter(str(row["document_id"])[:3] for row in rows) == {
+        "000": 5, "001": 11, "002": 8, "003": 2, "004": 7,
+    }  # fmt: skip
+    assert len({row["id"] for row in rows}) == 33
+
+
+def test_a_real_continuation_has_neither_source_nor_cue() -> None:
+    """s4 of 000 goes on from s3, in the same paragraph."""
+    rows = {row["id"]: row for row in real_rows("statements")}
+    row, first = rows[f"{STEMS[0]}#s4"], rows[f"{STEMS[0]}#s3"]
+    assert row["continues"] == first["id"]
+    assert row["source_text"] is row["source_start"] is row["cue_text"] is row["cue_end"] is None
+    assert row["context_start"] == first["context_start"]
+    assert first["continues"] is None
+
+
+def test_the_real_block_quote_is_signed() -> None:
+    """s4 of 004 is a whole paragraph; its source is the line below it, in the same context."""
+    row = {row["id"]: row for row in real_rows("statements")}[f"{STEMS[4]}#s4"]
+    context = str(row["context"])
+    assert (row["source_text"], row["cue_text"]) == ("Vladimir Putin", None)
+    assert context == f"{row['text']}\n\nVladimir Putin"
+    assert (row["start"], row["source_end"]) == (0, len(context))

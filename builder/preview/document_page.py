@@ -10,11 +10,14 @@ from builder.clean import LABELS
 from builder.layers import LAYERS
 from builder.preview.frame import (
     colour,
+    counted,
     letter,
     main,
     masthead,
     page,
     problem_item,
+    problem_link,
+    singular,
     verdict,
 )
 from builder.preview.marks import Mark, Piece, nest
@@ -56,15 +59,24 @@ def _navigation(before: str | None, after: str | None) -> Markup:
 
 
 def _facts(view: DocumentView) -> Markup:
-    pairs = [(element("dt", name), element("dd", _fact(value))) for name, value in view.facts]
     shown = [
-        element("div", *pair) for pair, (_, value) in zip(pairs, view.facts, strict=True) if value
+        element(
+            "div",
+            element("dt", fact.name),
+            element("dd", _linked(fact.value), [_note(note) for note in fact.notes]),
+        )
+        for fact in view.facts
+        if fact.value
     ]
     return element("dl", shown, class_="facts")
 
 
-def _fact(value: str) -> Content:
-    if value.startswith(("https://", "http://")) and " " not in value:
+def _note(words: str) -> Markup:
+    return element("span", _linked(words), class_="note")
+
+
+def _linked(value: str) -> Content:
+    if value.startswith(("https://", "http://")):
         return element("a", value, href=value, rel="noopener noreferrer")
     return value
 
@@ -101,15 +113,14 @@ def _switch(name: str, *words: Content, on: bool = True) -> Markup:
 def _problems(view: DocumentView) -> Content:
     if not view.problems:
         return None
-    places = {
-        id(problem): f"#L{line.raw.number}" for line in view.lines for problem in line.problems
-    }
-    items = [
-        problem_item(p, view.yaml if p in view.homeless else (), places.get(id(p)))
-        for p in sorted(view.problems)
+    placed = [
+        problem_link(problem, f"#L{line.raw.number}")
+        for line in view.lines
+        for problem in sorted(line.problems)
     ]
+    homeless = [problem_item(problem, view.yaml) for problem in sorted(view.homeless)]
     heading = element("h2", "Problems and doubts ", verdict(view.problems))
-    return element("section", heading, element("ul", items), class_="problems")
+    return element("section", heading, element("ul", homeless, placed), class_="problems")
 
 
 def _page_lines(view: DocumentView) -> Markup:
@@ -136,7 +147,7 @@ def _folded(lines: Sequence[Line], view: DocumentView) -> Markup:
         element("summary", words),
         [_dropped(line, view) for line in lines],
         class_="folded",
-        open=any(line.problems for line in lines),
+        open=any(line.problems or line.label is None for line in lines),
     )
 
 
@@ -236,7 +247,7 @@ def _tag(shown: Shown, part: str, text: str) -> Markup:
         element("span", _brief(shown), class_="brief"),
         type="button",
         class_="tag",
-        aria_label=f"{_sign(shown)}, {_singular(shown)}: {_brief(shown)}: {words}",
+        aria_label=f"{_sign(shown)}, {singular(shown.layer)}: {_brief(shown)}: {words}",
         aria_haspopup="dialog",
         aria_expanded="false",
         data_details=f"ui-{shown.id}",
@@ -250,23 +261,18 @@ def _sign(shown: Shown) -> str:
     return (shown.id if named else letter(shown.layer)) + flaw
 
 
-def _singular(shown: Shown) -> str:
-    return shown.layer.item.what.removeprefix("a ").removeprefix("an ")
-
-
 def _brief(shown: Shown) -> str:
     values = (shown.row[name] for name in shown.layer.brief)
     return " · ".join(_say(value) for value in values if value is not None)
 
 
-def _list(line: Line, ids: Mapping[str, str]) -> Markup:
+def _list(line: Line, ids: Mapping[str, str]) -> Content:
     if not line.mentions:
-        return element("p", "Nothing is annotated here.", class_="nothing")
-    counts = [
-        f"{sum(shown.layer is layer for shown in line.mentions)} {layer.name}"
-        for layer in LAYERS
-        if any(shown.layer is layer for shown in line.mentions)
-    ]
+        return (
+            None if line.problems else element("p", "Nothing is annotated here.", class_="nothing")
+        )
+    numbers = {layer: sum(one.layer is layer for one in line.mentions) for layer in LAYERS}
+    counts = [counted(number, layer) for layer, number in numbers.items() if number]
     items = [
         element("li", _details(shown, ids), id=f"ui-{shown.id}", class_=colour(shown.layer))
         for shown in line.mentions
@@ -278,7 +284,7 @@ def _list(line: Line, ids: Mapping[str, str]) -> Markup:
 def _details(shown: Shown, ids: Mapping[str, str]) -> Markup:
     """Return everything about a mention: what it is, its words, its values, its YAML."""
     sign = element("span", _sign(shown), class_=f"letter {colour(shown.layer)}")
-    heading = element("p", sign, f" {_singular(shown)}: {_brief(shown)}", class_="card-title")
+    heading = element("p", sign, f" {singular(shown.layer)}: {_brief(shown)}", class_="card-title")
     values = [
         element("div", element("dt", name), element("dd", value))
         for name, value in _values(shown, ids)

@@ -60,20 +60,40 @@ def colour(layer: Layer[Mention]) -> str:
     return f"layer-{LAYERS.index(layer) % 8}"
 
 
-def problem_item(problem: Problem, yaml: Sequence[str] = (), href: str | None = None) -> Markup:
-    """Return a problem as a list item, with its line of YAML if given, linked to where it is."""
-    kind = problem.rule if problem.rule in ("doubt", "unread") else problem.severity
+def counted(number: int, layer: Layer[Mention]) -> str:
+    """Return a number of mentions in words, such as `1 date` or `2 dates`."""
+    return f"{number} {singular(layer) if number == 1 else layer.name}"
+
+
+def singular(layer: Layer[Mention]) -> str:
+    """Return what one mention of a layer is called."""
+    return layer.item.what.removeprefix("a ").removeprefix("an ")
+
+
+def problem_item(problem: Problem, yaml: Sequence[str] = ()) -> Markup:
+    """Return a problem as a list item, with its line of YAML if given."""
     place = problem.place
     where = f"{visible(place.path, 500)}:{place.line}:{place.column}"
     line = yaml[place.line - 1].strip() if 0 < place.line <= len(yaml) else ""
     return element(
         "li",
-        element("span", kind, class_="kind"),
-        element("p", problem.message, class_="message"),
-        element("p", "To do: ", problem.hint, class_="hint") if problem.hint else None,
-        element("p", element("code", line), class_="yaml") if line else None,
-        element("p", _link(where, href), f" {problem.rule}", class_="place"),
-        class_=f"problem {kind}",
+        element("span", _kind(problem), class_="kind"),
+        element("p", _prose(problem.message), class_="message"),
+        element("p", "To do: ", _prose(problem.hint), class_="hint") if problem.hint else None,
+        element("p", element("code", line)) if line else None,
+        element("p", f"{where} {problem.rule}", class_="place"),
+        class_=f"problem {_kind(problem)}",
+    )
+
+
+def problem_link(problem: Problem, href: str) -> Markup:
+    """Return a problem as a short list item that leads to where it is shown in full."""
+    return element(
+        "li",
+        element("span", _kind(problem), class_="kind"),
+        " ",
+        element("a", _prose(problem.message), href=href),
+        class_=f"problem {_kind(problem)}",
     )
 
 
@@ -89,8 +109,16 @@ def asset(name: str) -> str:
     return files("builder.preview").joinpath(name).read_text("utf-8")
 
 
-def _link(words: str, href: str | None) -> Markup:
-    return element("a", words, href=href) if href else element("span", words)
+def _kind(problem: Problem) -> str:
+    return problem.rule if problem.rule in ("doubt", "unread") else problem.severity
+
+
+def _prose(words: str) -> Content:
+    """Return a message with what stands between its backticks as code."""
+    parts = words.split("`")
+    if len(parts) % 2 == 0:
+        return words
+    return [element("code", part) if i % 2 else part for i, part in enumerate(parts)]
 
 
 @cache

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.layers import LAYERS
-from builder.preview.frame import colour, letter, main, masthead, page, problem_item, verdict
+from builder.preview.frame import (
+    colour,
+    counted,
+    letter,
+    main,
+    masthead,
+    page,
+    problem_item,
+    verdict,
+)
 from builder.preview.markup import Content, Markup, element
 from builder.preview.model import DocumentView
 from builder.problems import Problem
@@ -27,7 +36,14 @@ class Entry:
 def entry(view: DocumentView, href: str) -> Entry:
     """Return the entry of a document whose page is at `href`."""
     counts = [view.count(layer) for layer in LAYERS]
-    return Entry(view.stem, href, view.title, dict(view.facts), counts, view.problems)
+    return Entry(
+        view.stem,
+        href,
+        view.title,
+        {fact.name: fact.value for fact in view.facts},
+        counts,
+        view.problems,
+    )
 
 
 def index_page(
@@ -83,7 +99,7 @@ def _document(entry: Entry) -> Markup:
         element(
             "span",
             element("span", letter(layer), class_=f"letter {colour(layer)}", aria_hidden="true"),
-            f" {count} {layer.name}",
+            f" {counted(count, layer)}",
         )
         for layer, count in zip(LAYERS, entry.counts, strict=True)
     ]

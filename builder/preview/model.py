@@ -11,6 +11,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from textwrap import shorten
+from typing import NamedTuple
 
 from builder import annotation, seed
 from builder.annotation import Annotation
@@ -58,6 +60,14 @@ class Line:
     problems: list[Problem] = field(default_factory=list)
 
 
+class Fact(NamedTuple):
+    """Something known about the page, and what it rests on."""
+
+    name: str
+    value: str
+    notes: Sequence[str] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document as its page shows it; `homeless` are the problems of no line."""
@@ -65,7 +75,7 @@ class DocumentView:
     stem: str
     title: str
     language: str | None
-    facts: Sequence[tuple[str, str]]
+    facts: Sequence[Fact]
     text: str
     lines: Sequence[Line]
     mentions: Sequence[Shown]
@@ -98,7 +108,7 @@ def view(
         by_line[found.scene.clean.paragraph_at(shown.span.start).start].mentions.append(shown)
     return DocumentView(
         stem=stem,
-        title=_title(lines) or stem,
+        title=_title(lines) or _opening(found) or stem,
         language=notes.page.text("language"),
         facts=tuple(_facts(notes, found)),
         text=found.scene.clean.text,
@@ -173,6 +183,12 @@ def _title(lines: Sequence[Line]) -> str | None:
     return next((clean_line(line.raw.text) for line in lines if line.label == "title"), None)
 
 
+def _opening(found: Resolved) -> str:
+    """Return the first words of a page without a headline, as they are quoted."""
+    text = found.scene.clean.text
+    return f"“{shorten(text, 70, placeholder=' …')}”" if text else ""
+
+
 def _mentions(
     found: Resolved, yaml: Sequence[str], problems: Sequence[Problem]
 ) -> tuple[Shown, ...]:
@@ -230,26 +246,25 @@ def _unique(id: str, taken: set[str]) -> str:
     return candidate
 
 
-def _facts(notes: Annotation, found: Resolved) -> Iterator[tuple[str, str]]:
+def _facts(notes: Annotation, found: Resolved) -> Iterator[Fact]:
     facts = found.facts
     if facts is not None:
-        speaker = [facts.speaker.name if facts.speaker else None, facts.speaker_role]
-        yield "speaker", ", ".join(filter(None, speaker))
-        yield "spoken", _day(facts.spoken)
-        yield "published", _day(facts.published)
-        yield "publisher", facts.publisher.name
-        yield "address", facts.url or ""
-        yield "language", facts.language
-        yield "translation", facts.translation or ""
+        name = facts.speaker.name if facts.speaker else ""
+        yield Fact("speaker", name, [facts.speaker_role] if facts.speaker_role else ())
+        yield _day("spoken", facts.spoken)
+        yield _day("published", facts.published)
+        yield Fact("publisher", facts.publisher.name)
+        yield Fact("address", facts.url or "")
+        yield Fact("language", facts.language)
+        yield Fact("translation", facts.translation or "")
     for name in ("split", "review", "guidelines"):
-        yield name, notes.values.text(name) or ""
+        yield Fact(name, notes.values.text(name) or "")
 
 
-def _day(fact: DatedFact | None) -> str:
+def _day(name: str, fact: DatedFact | None) -> Fact:
     if fact is None:
-        return ""
-    evidence = " · ".join(fact.evidence)
-    return f"{fact.period.edtf}, {fact.basis}" + (f" ({evidence})" if evidence else "")
+        return Fact(name, "")
+    return Fact(name, fact.period.edtf, [fact.basis, *fact.evidence])
 
 
 def _yaml_lines(root: Path, stem: str) -> list[str]:

@@ -30,8 +30,5 @@ def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def _marks_as_letters(text: str) -> str:
-    if text.isascii():
-        return text
-    return "".join(
-        "a" if unicodedata.category(char) in ("Mn", "Mc", "Me", "Cf") else char for char in text
-    )
+    marks = {c for c in set(text) if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf")}
+    return text.translate(dict.fromkeys(map(ord, marks), "a")) if marks else text

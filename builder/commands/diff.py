@@ -1,0 +1,53 @@
+"""Show what changed in the data between two sides, and the version bump it deserves.
+
+A side is a folder that exists (a release or a source tree; `.` is the working tree), else a
+git revision, or hub:NAMESPACE/NAME@REVISION. Exit code 0 also with differences, 1 if sources
+have errors, 2 if a side does not exist, 3 if git or the hub fails.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from builder.diff.changes import Changes
+
+FORMATS = ("text", "markdown", "json")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("old", metavar="OLD", help="the side that was")
+    parser.add_argument("new", metavar="NEW", help="the side that is")
+    parser.add_argument("--format", choices=FORMATS, default="text", help="how to show it")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Compare the sides and show what changed."""
+    from builder.diff.compare import compare
+    from builder.diff.sides import NotCompiled, open_side
+    from builder.render import render
+
+    with open_side(args.old, args.root) as old, open_side(args.new, args.root) as new:
+        try:
+            changes = compare(old, new)
+        except NotCompiled as failure:
+            errors = [p for p in failure.report.problems if p.severity == "error"]
+            print(render(errors, "text", failure.root), file=sys.stderr)
+            raise
+    print(_shown(changes, args.format), end="")
+    return 0
+
+
+def _shown(changes: Changes, format: str) -> str:
+    from builder.diff.machine import render_json
+    from builder.diff.report import SUMMARY_BYTES, MarkdownStyle, TextStyle, render
+
+    if format == "json":
+        return f"{render_json(changes)}\n"
+    if format == "markdown":
+        return render(changes, MarkdownStyle(), SUMMARY_BYTES)
+    return render(changes, TextStyle(sys.stdout.isatty() and not os.environ.get("NO_COLOR")))

@@ -1,0 +1,189 @@
+"""One document in a form that can be compared: every fact once, every offset in its clean text.
+
+A release says most things more than once: a statement stands in its document and in its own
+config, where its offsets count from a context. Here they become one part with the fields of
+both. What a config merely repeats is left out; where it contradicts the document, the field
+keeps the config's name, as `text (in figures)`, so that an edit of one Parquet file shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+Part = dict[str, Any]
+"""A mention or a line: the fields of its rows, offsets into the clean text."""
+HOMES = "rows in"
+"""The field that says in which configs a part has a row."""
+DOCUMENTS, LINES, PARAGRAPHS = "documents", "lines", "paragraphs"
+_NOT_FACTS = ("id", "text", "raw", "annotation")
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentRows:
+    """The rows of one document by config, as a side gives them, labels as names."""
+
+    id: str
+    tables: Mapping[str, list[Part]]
+    splits: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A document in comparable form; `raw_start`, `raw_end` and `line` index the raw page."""
+
+    id: str
+    splits: Mapping[str, str]
+    facts: Part
+    annotation: str
+    text: str
+    raw: str
+    paragraphs: list[Part]
+    lines: list[Part]
+    mentions: dict[str, list[Part]]
+
+
+def open_page(rows: DocumentRows, layers: Iterable[str]) -> Page:
+    """Bring a document into comparable form.
+
+    `layers` are the columns of `documents` that hold lists of mentions or of paragraphs.
+    """
+    document = next(iter(rows.tables.get(DOCUMENTS, ())), {})
+    layers = set(layers)
+    mentions = {
+        layer: [{**part, HOMES: (DOCUMENTS,)} for part in document.get(layer) or ()]
+        for layer in sorted(layers - {PARAGRAPHS})
+    }
+    page = Page(
+        id=rows.id,
+        splits=rows.splits,
+        facts={k: v for k, v in document.items() if k not in layers and k not in _NOT_FACTS},
+        annotation=document.get("annotation") or "",
+        text=document.get("text") or "",
+        raw=document.get("raw") or "",
+        paragraphs=list(document.get(PARAGRAPHS) or ()),
+        lines=[{**row, HOMES: (LINES,)} for row in rows.tables.get(LINES, ())],
+        mentions=mentions,
+    )
+    _merge_paragraphs(page)
+    for config, found in rows.tables.items():
+        if config not in {DOCUMENTS, LINES}:
+            _merge_config(page, config, found)
+    return page
+
+
+def _merge_paragraphs(page: Page) -> None:
+    lines = {line.get("line"): line for line in page.lines}
+    for paragraph in page.paragraphs:
+        line = lines.get(paragraph.get("line"))
+        if line is None:
+            page.lines.append({**paragraph, HOMES: (PARAGRAPHS,)})
+            continue
+        line[HOMES] += (PARAGRAPHS,)
+        same = {"start": "clean_start", "end": "clean_end"}
+        for name, value in paragraph.items():
+            if name not in {"id", "raw_start"} and line.get(same.get(name, name)) != value:
+                line[f"{name} (in {PARAGRAPHS})"] = value
+
+
+def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
+    layer = page.mentions.setdefault(config, [])
+    known = {part.get("id"): part for part in layer}
+    for row in rows:
+        absolute = _absolute(row)
+        for name, value in row.items():
+            if _is_parts(value) and name in {"mentions", config}:
+                for part in absolute.pop(name):
+                    _merge(page, config, layer, known, part)
+        if "tokens" in absolute:
+            _merge_passage(page, config, absolute)
+        else:
+            _merge(page, config, layer, known, absolute)
+
+
+def _merge(
+    page: Page, config: str, layer: list[Part], known: Mapping[object, Part], row: Part
+) -> None:
+    """Add to the part of that id what only its config says; a row without one is a part."""
+    part = known.get(row.get("id"))
+    if part is None:
+        layer.append({**_without_context(page, row), HOMES: (config,)})
+        return
+    said = {**page.facts, **part}
+    part[HOMES] += (config,)
+    for name, value in _without_context(page, row).items():
+        if name not in said and name != "context":
+            part[name] = value
+        elif said.get(name) != value:
+            part[f"{name} (in {config})"] = value
+
+
+def _merge_passage(page: Page, config: str, row: Part) -> None:
+    """Add a row of tokens to the line of its paragraph; what follows from the rest stays out."""
+    starts = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
+    number = starts.get(row.get("context_start"))
+    line = next((line for line in page.lines if line.get("line") == number), None)
+    tokens = row["tokens"]
+    if row.get("ner_tags") == _expected_tags(row, page.mentions[config]):
+        del row["ner_tags"]
+    places = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
+    if [page.text[start:end] for start, end in places] == tokens:
+        row = {k: v for k, v in row.items() if k not in {"token_starts", "token_ends"}}
+    row = _without_context(page, row)
+    if line is None:
+        page.lines.append({"line": number, **row, HOMES: (config,)})
+        return
+    line[HOMES] += (config,)
+    for name in row.keys() - {"id", "annotation", "mentions"}:
+        line[f"{name} (in {config})"] = row[name]
+
+
+def _expected_tags(row: Part, mentions: Iterable[Part]) -> list[str]:
+    """Return the tags that the tokens of a row get from the mentions of its layer."""
+    spans = [(part["start"], part["end"]) for part in mentions if "start" in part]
+    tags = []
+    for start, end in zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False):
+        holder = next((span for span in spans if span[0] <= start and end <= span[1]), None)
+        first = holder is not None and holder[0] == start
+        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
+    return tags
+
+
+def _without_context(page: Page, row: Part) -> Part:
+    """Return a row without its context where that is what stands in the document."""
+    kept = {name: value for name, value in row.items() if name != "document_id"}
+    context, start = row.get("context"), row.get("context_start")
+    if isinstance(context, str) and isinstance(start, int):
+        if page.text[start : start + len(context)] == context:
+            del kept["context"]
+        del kept["context_start"]
+    return kept
+
+
+def _absolute(row: Part) -> Part:
+    base = row.get("context_start")
+    return _shifted(row, base) if isinstance(base, int) else dict(row)
+
+
+def _shifted(row: Part, base: int) -> Part:
+    return {name: _shifted_value(name, value, base) for name, value in row.items()}
+
+
+def _shifted_value(name: str, value: object, base: int) -> object:
+    if _is_parts(value):
+        return [_shifted(part, base) for part in value]  # type: ignore[attr-defined]
+    if name == "context_start" or not is_offset(name.removesuffix("s")):
+        return value
+    if isinstance(value, list):
+        return [item + base for item in value]
+    return value + base if isinstance(value, int) else value
+
+
+def is_offset(name: str) -> bool:
+    """Tell whether a field of that name is an offset into the text."""
+    return name in {"start", "end"} or name.endswith(("_start", "_end"))
+
+
+def _is_parts(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)

@@ -1,0 +1,89 @@
+"""The two sides of a comparison: a source tree, a release, a git revision or the hub."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from builder import card
+from builder.corpus import open_corpus
+from builder.diff import hub, revisions
+from builder.diff.compare import Side
+from builder.diff.page import DocumentRows
+from builder.diff.released import ReleaseSide
+from builder.diff.schema import Features
+from builder.errors import DataError, UsageError
+from builder.features import features_json
+from builder.problems import Report, exit_code
+from builder.seed import FOLDER
+from builder.staging import MARK
+from builder.tables import TABLES
+
+
+class NotCompiled(DataError):
+    """The sources of a side have errors, so there is nothing to compare; the report has them."""
+
+    def __init__(self, name: str, root: Path, report: Report) -> None:
+        """Keep the report; the exit code is the one its errors ask for."""
+        super().__init__(f"nothing was compared: the sources of {name} have errors")
+        self.root, self.report = root, report
+        self.exit_code = exit_code(report.problems)
+
+
+class SourceSide:
+    """A source tree, compiled by this builder; drafts are left out, as `build` leaves them."""
+
+    def __init__(self, name: str, root: Path) -> None:
+        """Open the source tree; a folder that is none is a `UsageError`."""
+        self.name, self._root = name, root
+        self._corpus = open_corpus(root)
+        self.version = self._corpus.settings.version if self._corpus.settings else None
+        path = root / card.NAME
+        # Generated parts may be stale here: what they show is compared as data anyway.
+        self.card = card.load(root, Report()) if path.is_file() else None
+        self.features: Mapping[str, Features] = {
+            table.name: features_json(table) for table in TABLES
+        }
+
+    def documents(self) -> Iterator[DocumentRows]:
+        """Yield every document that compiles; at the end raise `NotCompiled` if one does not."""
+        for outcome in self._corpus.outcomes():
+            if outcome.tables is not None and not outcome.draft:
+                tables = {config: rows for config, rows in outcome.tables.items() if rows}
+                splits = dict.fromkeys(tables, outcome.split)
+                yield DocumentRows(outcome.stem, tables, splits)
+        if self._corpus.report.errors:
+            raise NotCompiled(self.name, self._root, self._corpus.report)
+
+
+@contextmanager
+def open_side(spec: str, root: Path) -> Iterator[Side]:
+    """Open a side as the command line names it; what is temporary about it lasts as the block.
+
+    A folder that exists (`.` is the corpus at `root`), else a git revision of the repository
+    that holds `root`, or `hub:NAMESPACE/NAME@REVISION`.
+    """
+    if spec.startswith(hub.PREFIX):
+        yield ReleaseSide(spec, hub.snapshot(spec))
+        return
+    folder = root if spec == "." else Path(spec)
+    if folder.is_dir():
+        yield open_folder(spec, folder)
+        return
+    with revisions.extracted(spec, root) as sources:
+        if not (sources / FOLDER).is_dir() or not (sources / "annotations").is_dir():
+            raise UsageError(f"the revision {spec} holds no corpus (seeds/ and annotations/)")
+        yield SourceSide(spec, sources)
+
+
+def open_folder(name: str, folder: Path) -> Side:
+    """Open a folder that is a release or a source tree; any other is a `UsageError`."""
+    if (folder / MARK).is_file():
+        return ReleaseSide(name, folder)
+    if (folder / FOLDER).is_dir():
+        return SourceSide(name, folder)
+    raise UsageError(
+        f"{name} is a folder, but neither a release ({MARK}) nor a source tree ({FOLDER}/); "
+        f"if you mean the git revision of that name, write refs/heads/{name}"
+    )

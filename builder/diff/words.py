@@ -1,0 +1,164 @@
+"""Changes in words: what a reader is told, whatever the format it is told in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from builder.diff.bump import Bump, Verdict
+from builder.diff.changes import Changes, FieldChange, LineChange, MentionChange, Sight
+from builder.diff.page import HOMES, is_offset
+
+NOTHING = "—"
+LONG = 1500
+"""Characters after which a value is cut in its middle; JSON has it whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One field as it is told: what follows from another field is told with it, or not."""
+
+    name: str
+    old: str
+    new: str
+
+
+def verdict_words(verdict: Verdict, changes: Changes) -> str:
+    """Return what the versions claim, beside what the change deserves; empty if none is known."""
+    old, new = changes.old.version, changes.new.version
+    if old is None or new is None or verdict.at_least is None:
+        return ""
+    if verdict.claim is None:
+        return f"Version {new} does not come after {old}."
+    if old == new:
+        if verdict.bump is Bump.none:
+            return f"Both sides say {old}."
+        return f"Both sides say {old}; a release of this change is {verdict.at_least} or later."
+    if verdict.satisfied:
+        return f"{old} → {new} claims {verdict.claim.name}, which is enough."
+    return (
+        f"{old} → {new} claims {verdict.claim.name}, the change deserves {verdict.bump.name}: "
+        f"{verdict.at_least} or later."
+    )
+
+
+def nothing_words(changes: Changes) -> str:
+    """Return what to say where no data changed."""
+    if changes.moved_rows:
+        rows = count(changes.moved_rows, "annotation")
+        return f"No change in the data: {rows} only moved to another line of YAML."
+    return "No change in the data."
+
+
+def count(number: int, what: str) -> str:
+    """Return a number of things: `2 documents`; only the first noun of `what` is made plural."""
+    noun, space, rest = what.partition(" ")
+    return f"{number} {noun}{'' if number == 1 else 's'}{space}{rest}"
+
+
+def mention_name(change: MentionChange) -> str:
+    """Return what a mention is called: its id where people wrote it, else its words."""
+    layer = change.layer.removesuffix("s")
+    old, new = change.old, change.new
+    ids = [sight.id.rpartition("#")[2] for sight in (old, new) if sight]
+    if any(f.field == "id" for f in change.fields):
+        return f"{layer} {ids[0]} → {ids[1]}"
+    sight = new or old
+    assert sight is not None
+    place = ids[-1].lstrip("abcdefghijklmnopqrstuvwxyz")
+    derived = change.layer != "statements" and place.isdigit()
+    return f"{layer} “{shortened(sight.words, 60)}”" if derived else f"{layer} {ids[-1]}"
+
+
+def told_fields(fields: Sequence[FieldChange]) -> list[Told]:
+    """Return the fields to tell of: names with their ids, dates without what follows from them."""
+    by_name = {change.field: change for change in fields}
+    return [_told(change, by_name) for change in fields if not _follows(change.field, by_name)]
+
+
+def _follows(name: str, by_name: dict[str, FieldChange]) -> bool:
+    stem = name.rpartition("_")[0]
+    if name in {"id", "text"} or name.endswith("_sha256"):
+        return name != "raw_sha256"
+    if name in {"earliest", "latest"}:
+        return "edtf" in by_name
+    if name.endswith(("_earliest", "_latest", "_id")):
+        return stem in by_name
+    if name == "wikidata":
+        return any(other.endswith("_id") for other in by_name)
+    if name.endswith("_wikidata"):
+        return f"{stem}_id" in by_name
+    return is_offset(name) and _offset_follows(name, stem, by_name)
+
+
+def _offset_follows(name: str, stem: str, by_name: dict[str, FieldChange]) -> bool:
+    """Tell whether an offset moved with its words, or with the start beside it."""
+    words = f"{stem}_text" if stem else "text"
+    start = f"{stem}_start" if stem else "start"
+    return words in by_name or (name != start and start in by_name)
+
+
+def _told(change: FieldChange, by_name: dict[str, FieldChange]) -> Told:
+    name = change.field
+    if name == HOMES:
+        return Told("rows", value_words(change.old), value_words(change.new))
+    if is_offset(name) and isinstance(change.old, int) and isinstance(change.new, int):
+        stem = name.rpartition("_")[0]
+        return Told(f"place of {stem or 'the words'}", f"{change.old}", f"{change.new}")
+    old, new = value_words(change.old), value_words(change.new)
+    ids = by_name.get(f"{name}_id")
+    if ids:
+        old, new = _with_id(old, ids.old), _with_id(new, ids.new)
+    if name.endswith("_sha256"):
+        return Told("raw page", f"sha256 {old[:12]}…", f"sha256 {new[:12]}…")
+    return Told(name.removesuffix("_text"), old, new)
+
+
+def _with_id(name: str, id: object) -> str:
+    return name if id is None else f"{name} ({id})"
+
+
+def value_words(value: object) -> str:
+    """Return a value as it is shown."""
+    if value is None or value == [] or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, (list, tuple)):
+        return shortened("; ".join(map(value_words, value)))
+    return shortened(str(value))
+
+
+def shortened(text: str, limit: int = LONG) -> str:
+    """Return a text, cut in its middle if it is long."""
+    if len(text) <= limit:
+        return text
+    half = (limit - 3) // 2
+    return f"{text[:half]} … {text[-half:]}"
+
+
+def boundary_words(old: Sight, new: Sight) -> str:
+    """Return which words a mention gained or lost at its ends; empty if it is more than that."""
+    pairs = ("without", old.words, new.words), ("now with", new.words, old.words)
+    for word, long, short in pairs:
+        before, found, after = long.partition(short)
+        ends = [f"“{shortened(end.strip(), 120)}”" for end in (before, after) if end.strip()]
+        if short and found and ends:
+            return f"{word} {' and '.join(ends)}"
+    return ""
+
+
+def line_runs(lines: Iterable[LineChange]) -> Iterator[tuple[str, LineChange]]:
+    """Yield runs of lines that changed alike: `L22–L25`, and the first line of the run."""
+    numbered = enumerate(lines)
+    for _, run in groupby(numbered, key=lambda item: (item[1].number - item[0], _alike(item[1]))):
+        found = [line for _, line in run]
+        first, last = found[0].number, found[-1].number
+        yield f"L{first}" if first == last else f"L{first}–L{last}", found[0]
+
+
+def _alike(line: LineChange) -> tuple[str, str]:
+    return line.kind, repr([(change.field, change.old, change.new) for change in line.fields])

@@ -30,6 +30,15 @@ from builder.tables import TABLES
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 Splits = dict[str, list[SplitInfo]]
 CHANGELOG = "CHANGELOG.md"
+RELEASE_FILES = (
+    "README.md",
+    croissant.NAME,
+    citation.CFF,
+    CHANGELOG,
+    licence.NAME,
+    sources.NAME,
+)
+"""What a release holds beside its data and its manifest."""
 
 
 class Refused(DataError):

@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
-from builder.corpus import Outcome
 from builder.problems import visible
+from builder.progress import over_documents
 from builder.render import render, summary
 
 MOST_WORKERS = 61
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     from builder.release import Refused, build
 
     try:
-        built = build(args.root, args.out, args.workers, _progress)
+        built = build(args.root, args.out, args.workers, over_documents)
     except Refused as refused:
         print(render(refused.report.problems, "text", args.root))
         print(f"error: {refused}", file=sys.stderr)
@@ -62,15 +61,6 @@ def _shown(path: Path) -> Path:
     """Return a path as it is called from here, where that is shorter to type."""
     absolute = path.absolute()
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
-
-
-def _progress(outcomes: Iterable[Outcome], total: int) -> Iterable[Outcome]:
-    if not sys.stderr.isatty():
-        return outcomes
-    from tqdm import tqdm
-
-    bar: Iterable[Outcome] = tqdm(outcomes, total=total, unit=" documents", leave=False)
-    return bar
 
 
 def _positive(text: str) -> int:

@@ -1,0 +1,143 @@
+"""The manifest of a release: what it says, and whether the files beside it are what it says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from builder.croissant import Stored
+from builder.problems import Place, Report, error
+from builder.release import canonical_json, stored_file
+from builder.staging import MARK
+
+LIMIT = 1 << 26
+"""Bytes a manifest may have: some hundred thousand files."""
+HUB_FILE = ".gitattributes"
+"""The one file that the hub itself adds to a repository."""
+
+BROKEN_MANIFEST = error(
+    "broken-manifest",
+    "The release has no MANIFEST.json, or it is not the canonical JSON that `build` writes. "
+    "Without it nothing can be said about the release.",
+)
+CHANGED = error(
+    "release-file-changed", "A file of the release does not have the sha256 that the manifest says."
+)
+LACKING = error("release-file-missing", "A file that the manifest names is not in the release.")
+ADDED = error("release-file-added", "The release holds a file that the manifest does not name.")
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_PLACE = Place(MARK)
+
+
+class SplitContent(NamedTuple):
+    """What the manifest says of one split of one config."""
+
+    rows: int
+    content_hash: str
+
+
+Configs = dict[str, dict[str, SplitContent]]
+
+
+class Manifest(NamedTuple):
+    """A manifest that could be read, and the sha256 of its own bytes."""
+
+    name: str
+    version: str
+    released: str
+    configs: Configs
+    files: dict[str, Stored]
+    sha256: str
+
+
+def read(folder: Path, report: Report) -> Manifest | None:
+    """Read the manifest of the release in `folder`, or report why it is none."""
+    path = folder / MARK
+    if not path.is_file():
+        report.add(BROKEN_MANIFEST, _PLACE, "there is no such file", "this is no release")
+        return None
+    with path.open("rb") as file:
+        data = file.read(LIMIT + 1)
+    try:
+        value: Any = json.loads(data) if len(data) <= LIMIT else None
+        canonical = canonical_json(value) == data
+    except (ValueError, RecursionError):
+        report.add(BROKEN_MANIFEST, _PLACE, "this is not JSON in UTF-8")
+        return None
+    if not canonical:
+        report.add(BROKEN_MANIFEST, _PLACE, "this is not canonical: `build` never writes it so")
+        return None
+    if not _has_shape(value, _SHAPE):
+        report.add(BROKEN_MANIFEST, _PLACE, "this is JSON, but no manifest")
+        return None
+    return _manifest(value, hashlib.sha256(data).hexdigest())
+
+
+def compare(folder: Path, manifest: Manifest, report: Report) -> None:
+    """Report every file that is changed, missing or added, against the manifest."""
+    found = set(_names(folder)) - {MARK}
+    for name in sorted(manifest.files.keys() - found):
+        report.add(LACKING, Place(name), "this file is missing")
+    for name in sorted(found - manifest.files.keys()):
+        if name != HUB_FILE or not (folder / name).is_file():
+            report.add(ADDED, Place(name), "the manifest has no such file")
+    for name in sorted(found & manifest.files.keys()):
+        _compare_file(folder / name, name, manifest.files[name], report)
+
+
+def _compare_file(path: Path, name: str, said: Stored, report: Report) -> None:
+    if not path.is_file():
+        report.add(CHANGED, Place(name), "this is not a regular file")
+        return
+    found = stored_file(path)
+    if found != said:
+        message = (
+            f"this file is another: {found.bytes} bytes, sha256 {found.sha256}; "
+            f"the manifest says {said.bytes} bytes, sha256 {said.sha256}"
+        )
+        report.add(CHANGED, Place(name), message)
+
+
+def _names(folder: Path) -> Iterator[str]:
+    """Give the paths of everything below a folder that is not itself a folder."""
+    for parent, folders, files in os.walk(folder):
+        links = [name for name in folders if Path(parent, name).is_symlink()]
+        for name in (*files, *links):
+            yield Path(parent, name).relative_to(folder).as_posix()
+
+
+_SHAPE = {
+    "name": str,
+    "version": str,
+    "released": str,
+    "configs": {...: {...: {"rows": int, "content_hash": _SHA256}}},
+    "files": {...: {"bytes": int, "sha256": _SHA256}},
+}
+"""`...` stands for any name."""
+
+
+def _has_shape(value: object, shape: Any) -> bool:
+    if isinstance(shape, re.Pattern):
+        return isinstance(value, str) and shape.fullmatch(value) is not None
+    if not isinstance(shape, dict):
+        return type(value) is shape
+    if not isinstance(value, dict):
+        return False
+    if ... in shape:
+        return all(_has_shape(item, shape[...]) for item in value.values())
+    return value.keys() == shape.keys() and all(_has_shape(value[k], shape[k]) for k in shape)
+
+
+def _manifest(value: dict[str, Any], sha256: str) -> Manifest:
+    configs = {
+        config: {split: SplitContent(**content) for split, content in splits.items()}
+        for config, splits in value["configs"].items()
+    }
+    files = {name: Stored(**stored) for name, stored in value["files"].items()}
+    return Manifest(value["name"], value["version"], value["released"], configs, files, sha256)

@@ -1,0 +1,73 @@
+"""The other promise of every row: what it refers to is there.
+
+Like `offsets`, this looks at published rows alone, with the list of files in the sources.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from builder.columns import Row
+from builder.sources import Source
+
+_ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
+
+
+def document_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Give what a row of `documents` refers to in vain."""
+    document: Mapping[str, Any] = row
+    sha256 = hashlib.sha256(document["raw"].encode()).hexdigest()
+    if sha256 != document["raw_sha256"]:
+        yield f"{document['id']}: raw_sha256 is not that of raw"
+    seed = sources.get(document["seed"])
+    if seed is None or seed.sha256 != sha256:
+        yield f"{document['id']}: {document['seed']} in the sources is not its seed"
+    statements = {statement["id"] for statement in document["statements"]}
+    for statement in document["statements"]:
+        if statement["continues"] is not None and statement["continues"] not in statements:
+            yield f"{statement['id']}: continues {statement['continues']}, which is not there"
+    yield from annotation_faults(row, sources)
+
+
+def task_faults(row: Row, document: Row | None, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Give what a row of another config refers to in vain; `document` is the one it names."""
+    values: Mapping[str, Any] = row
+    if document is None:
+        yield f"{values['id']}: {values['document_id']} is no document of its split, in its order"
+    else:
+        yield from _place_faults(values, document)
+    yield from annotation_faults(row, sources)
+
+
+def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+    if "context" in row:
+        start = row["context_start"]
+        found = document["text"][start : start + len(row["context"])] if start >= 0 else None
+        if found != row["context"]:
+            yield f"{row['id']}: its context does not stand at context_start"
+    if "raw_start" in row:
+        if document["raw"].split("\n")[row["line"] - 1 : row["line"]] != [row["text"]]:
+            yield f"{row['id']}: its words are not that line of the seed"
+        if document["raw"][row["raw_start"] : row["raw_end"]] != row["text"]:
+            yield f"{row['id']}: its words do not stand at raw_start"
+        ends = row["clean_start"], row["clean_end"]
+        paragraphs = {(part["start"], part["end"]) for part in document["paragraphs"]}
+        if ends != (None, None) and ends not in paragraphs:
+            yield f"{row['id']}: its clean offsets are not those of a paragraph"
+
+
+def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
+    """Give every `annotation` of a row, at any depth, that is no line of the sources."""
+    for name, value in row.items():
+        if name == "annotation":
+            match = _ANNOTATION.fullmatch(str(value))
+            source = sources.get(match["path"]) if match else None
+            if match is None or source is None or int(match["line"]) > source.lines:
+                yield f"{row['id']}: {value} is no line of the sources"
+        elif isinstance(value, list):
+            for part in value:
+                if isinstance(part, dict):
+                    yield from annotation_faults(part, sources)

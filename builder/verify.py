@@ -1,0 +1,235 @@
+"""Whether a release is what it says: against its manifest, its own text and its sources.
+
+First its files, byte for byte, against the manifest; then its rows, whose offsets and
+references must hold and whose content hashes must be the manifest's; then its sources, which
+this builder compiles anew to the same content hashes. Nothing of a release is ever run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from builder import manifest as manifests
+from builder import sources
+from builder.annotation import SPLITS
+from builder.columns import Row, Table
+from builder.content_hash import ContentHash
+from builder.corpus import Corpus, open_corpus
+from builder.errors import DataError, UsageError
+from builder.manifest import Configs, Manifest, SplitContent
+from builder.offsets import faults
+from builder.parquet import read_rows
+from builder.problems import Place, Report, Rule, error
+from builder.references import document_faults, task_faults
+from builder.release import RELEASE_FILES, Progress
+from builder.settings import Settings
+from builder.sources import Source
+from builder.tables import DOCUMENTS, TABLES
+
+ROWS = error(
+    "release-rows",
+    "The tables of the release do not hold the rows that the manifest says, or rows that this "
+    "builder does not know. A release of another version is best verified by its own builder.",
+)
+OFFSET = error("release-offset", "An offset of a published row does not point at its words.")
+REFERENCE = error("release-reference", "A published row refers to something that is not there.")
+SOURCES = error(
+    "release-sources",
+    "The sources in the release are not such as `build` packs them, or they do not give what the "
+    "release holds when the builder installed here compiles them.",
+)
+
+_DATA = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
+
+
+@dataclass(slots=True)
+class Verified:
+    """What was found: the manifest if it could be read, how much was checked, the findings."""
+
+    report: Report = field(default_factory=Report)
+    manifest: Manifest | None = None
+    rows: int = 0
+
+
+def verify(folder: Path, progress: Progress) -> Verified:
+    """Verify the release in `folder`.
+
+    What depends on a part that failed is not looked at, so that every finding is a cause.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"{folder} is no folder; name a release folder or hub:NAMESPACE/NAME@REV")
+    verified = Verified()
+    report = verified.report
+    manifest = verified.manifest = manifests.read(folder, report)
+    if manifest is None:
+        return verified
+    manifests.compare(folder, manifest, report)
+    _check_names(manifest, report)
+    if report.errors:
+        return verified
+    try:
+        listed = sources.contents(folder / sources.NAME)
+        verified.rows = _check_rows(folder, manifest, listed, report)
+        _check_rebuild(folder / sources.NAME, manifest, report, progress)
+    except DataError as failure:
+        report.add(SOURCES, Place(sources.NAME), str(failure))
+    return verified
+
+
+class _Contents:
+    """What splits hold, gathered row by row, to be compared with what the manifest says."""
+
+    def __init__(self) -> None:
+        self._hashes: dict[tuple[str, str], ContentHash] = {}
+        self._rows: Counter[tuple[str, str]] = Counter()
+
+    def add(self, table: Table, split: str, row: Row) -> None:
+        """Take in a row of a split."""
+        key = table.name, split
+        if key not in self._hashes:
+            self._hashes[key] = ContentHash(table)
+        self._hashes[key].add(row)
+        self._rows[key] += 1
+
+    def rows(self) -> int:
+        """Return how many rows were taken in."""
+        return self._rows.total()
+
+    def compare(self, said: Configs, rule: Rule, path: str, report: Report) -> None:
+        """Report each split that is not what the manifest says."""
+        found = {
+            key: SplitContent(self._rows[key], content.hexdigest())
+            for key, content in self._hashes.items()
+        }
+        expected = {
+            (config, split): content
+            for config, splits in said.items()
+            for split, content in splits.items()
+        }
+        for key in sorted(found.keys() | expected.keys()):
+            if found.get(key) != expected.get(key):
+                message = (
+                    f"{' '.join(key)}: {_said(found.get(key))} here, "
+                    f"{_said(expected.get(key))} in the manifest"
+                )
+                report.add(rule, Place(path), message)
+
+
+def _said(content: SplitContent | None) -> str:
+    if content is None:
+        return "no rows"
+    return f"{content.rows} rows with content hash {content.content_hash[:16]}…"
+
+
+def _check_names(manifest: Manifest, report: Report) -> None:
+    """Report what the manifest lacks or names in vain: all of a release, and nothing else."""
+    shards = [match for match in map(_DATA.fullmatch, manifest.files) if match]
+    expected = set(RELEASE_FILES)
+    for config, split, total in {match.group(1, 2, 4) for match in shards}:
+        expected |= {
+            f"data/{config}/{split}-{index:05}-of-{total}.parquet"
+            for index in range(min(int(total), len(shards) + 1))
+        }
+    for name in sorted(expected - manifest.files.keys()):
+        report.add(manifests.LACKING, Place(name), "a release has this file, the manifest has not")
+    for name in sorted(manifest.files.keys() - expected):
+        report.add(manifests.ADDED, Place(name), "the manifest names it, but no release has it")
+    known = {table.name for table in TABLES}
+    for config in sorted({match[1] for match in shards} - known):
+        message = f"this builder knows no config {config}"
+        report.add(ROWS, Place(f"data/{config}"), message)
+
+
+def _check_rows(folder: Path, manifest: Manifest, listed: dict[str, Source], report: Report) -> int:
+    contents = _Contents()
+    for table in TABLES:
+        ids: set[str] = set()
+        for split in SPLITS:
+            place = Place(f"data/{table.name}/{split}")
+            for row, document in _joined(folder, table, split, report):
+                contents.add(table, split, row)
+                _check_row(table, row, document, listed, place, report)
+                if str(row["id"]) in ids:
+                    report.add(REFERENCE, place, f"{row['id']}: the id is there twice")
+                ids.add(str(row["id"]))
+    contents.compare(manifest.configs, ROWS, "data", report)
+    return contents.rows()
+
+
+def _check_row(
+    table: Table,
+    row: Row,
+    document: Row | None,
+    listed: dict[str, Source],
+    place: Place,
+    report: Report,
+) -> None:
+    for fault in faults(table.name, row):
+        report.add(OFFSET, place, fault)
+    whole = table is DOCUMENTS
+    found = document_faults(row, listed) if whole else task_faults(row, document, listed)
+    for fault in found:
+        report.add(REFERENCE, place, fault)
+
+
+def _joined(
+    folder: Path, table: Table, split: str, report: Report
+) -> Iterator[tuple[Row, Row | None]]:
+    """Give every row of a split with its document; both are in the same order."""
+    documents = _rows(folder, DOCUMENTS, split, Report())
+    document: Row | None = None
+    for row in _rows(folder, table, split, report):
+        if table is not DOCUMENTS and (document is None or document["id"] != row["document_id"]):
+            document = next((d for d in documents if d["id"] == row["document_id"]), None)
+        yield row, document
+
+
+def _rows(folder: Path, table: Table, split: str, report: Report) -> Iterator[Row]:
+    for path in sorted((folder / "data" / table.name).glob(f"{split}-*.parquet")):
+        try:
+            yield from read_rows(path, table)
+        except DataError as failure:
+            place = Place(path.relative_to(folder).as_posix())
+            report.add(ROWS, place, str(failure).removeprefix(f"{path}: "))
+
+
+def _check_rebuild(archive: Path, manifest: Manifest, report: Report, progress: Progress) -> None:
+    with TemporaryDirectory(prefix="verify-") as name:
+        sources.unpack(archive, Path(name))
+        try:
+            corpus = open_corpus(Path(name))
+        except UsageError as failure:
+            raise DataError("it holds no seeds and annotations") from failure
+        contents = _compile(corpus, progress)
+    for problem in corpus.report.problems:
+        if problem.severity == "error":
+            report.add(SOURCES, Place(sources.NAME), problem.headline(), problem.hint)
+    if corpus.settings is not None:
+        _compare_settings(corpus.settings, manifest, report)
+    contents.compare(manifest.configs, SOURCES, sources.NAME, report)
+
+
+def _compile(corpus: Corpus, progress: Progress) -> _Contents:
+    contents = _Contents()
+    for outcome in progress(corpus.outcomes(), len(corpus.stems)):
+        if outcome.tables is not None and not outcome.draft:
+            for table in TABLES:
+                for row in outcome.tables[table.name]:
+                    contents.add(table, outcome.split, row)
+    return contents
+
+
+def _compare_settings(settings: Settings, manifest: Manifest, report: Report) -> None:
+    for what, said, found in (
+        ("name", manifest.name, settings.name),
+        ("version", manifest.version, settings.version),
+        ("released", manifest.released, settings.released.isoformat()),
+    ):
+        if said != found:
+            message = f"{what} is {found} in the sources, {said} in the manifest"
+            report.add(SOURCES, Place(sources.NAME), message)

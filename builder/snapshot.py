@@ -25,7 +25,7 @@ def snapshot(address: str, cache: Path) -> Path:
 
     # The bases are the root errors of whichever HTTP library this client uses.
     bases = cast(tuple[type[Exception], ...], HfHubHTTPError.__bases__)
-    failures = (OSError, ValueError, *bases)
+    failures: tuple[type[Exception], ...] = (OSError, ValueError, *bases)
     if not sys.stderr.isatty():
         disable_progress_bars()
     try:

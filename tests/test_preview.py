@@ -1,0 +1,467 @@
+"""The preview: text stays text, marks nest, pages show everything, and serving is safe."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import http.client
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from threading import Event, Thread
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.cli import main
+from builder.preview.marks import Mark, Piece, nest
+from builder.preview.markup import Markup, element, raw_element, text
+from builder.preview.serve import Site, is_ours, watch
+from builder.spans import Span
+from builder.strict_yaml import MAX_PROBLEMS
+
+ROOT = Path(__file__).resolve().parents[1]
+FIRST = "000_f0889c038c5465e0"
+SCRIPT = "<script>alert(1)</script>"
+
+
+class Reader(HTMLParser):
+    """Reads a page back: its tags with attributes, and its text without letters and scripts."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self._skip = 0
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        self.tags.append((tag, given))
+        if self._skip or (given.get("class") == "tag" or tag in ("script", "style")):
+            self._skip += tag not in ("meta", "link", "input")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._skip -= bool(self._skip)
+
+    def handle_data(self, data: str) -> None:
+        self.text += "" if self._skip else data
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """Return a copy of the sources."""
+    for name in ("seeds", "annotations"):
+        shutil.copytree(ROOT / name, tmp_path / "corpus" / name)
+    shutil.copy(ROOT / "dataset_card.md", tmp_path / "corpus")
+    return tmp_path / "corpus"
+
+
+def preview(corpus: Path, stem: str = FIRST) -> str:
+    """Write the preview and return a document's page."""
+    assert main(["preview", "--root", str(corpus)]) in {0, 1}
+    return (corpus / "dist/preview/documents" / f"{stem}.html").read_text("utf-8")
+
+
+def notes(corpus: Path, stem: str = FIRST) -> Path:
+    """Return the path of an annotation file."""
+    return corpus / "annotations/documents" / f"{stem}.yaml"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace words of a file that are there."""
+    words = path.read_text("utf-8")
+    assert old in words
+    path.write_text(words.replace(old, new), "utf-8")
+
+
+def row(page: str, line: int) -> str:
+    """Return what a page has from a raw line on up to the next one."""
+    start = page.index(f'id="L{line}"')
+    end = page.find('<div class="line', start)
+    return page[start : end if end > 0 else None]
+
+
+# Text is data
+
+
+@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2000, categories=["L", "P", "S"])))
+def test_text_and_attributes_read_back_as_they_were(words: str) -> None:
+    """Whatever stands in an element or an attribute is read back as the same text."""
+    page = Reader(element("p", words, title=words))
+    assert page.tags == [("p", {"title": words})]
+    assert page.text == words
+
+
+@given(st.text())
+def test_no_text_makes_a_tag(words: str) -> None:
+    """No text at all, control characters and halves of surrogates included, opens an element."""
+    assert [tag for tag, _ in Reader(element("p", words)).tags] == ["p"]
+    element("p", words, title=words).encode("utf-8")
+
+
+def test_characters_that_nobody_sees_are_shown() -> None:
+    """Controls and bidirectional overrides are visible, so that text cannot pose as another."""
+    assert text("a\0b\u202ec") == "a␀b⟨U+202E⟩c"
+
+
+def test_a_script_cannot_hold_its_own_end() -> None:
+    """What stands in a script unescaped is the builder's own and cannot end it early."""
+    with pytest.raises(ValueError, match="</"):
+        raw_element("script", "x = '</script>'")
+
+
+# Marks
+
+
+MARKS = st.lists(
+    st.builds(
+        lambda start, length, order: Mark(Span(start, start + length), order, str(order)),
+        st.integers(0, 30),
+        st.integers(1, 20),
+        st.integers(0, 3),
+    ),
+    max_size=8,
+)
+
+
+def leaves(tree: list[Piece | Span], over: list[Mark]) -> Iterator[tuple[Span, list[Mark]]]:
+    """Yield the plain spans of a tree with the marks around each."""
+    for node in tree:
+        if isinstance(node, Span):
+            yield node, over
+        else:
+            yield from leaves(node.children, [*over, node.mark])
+
+
+def pieces(tree: list[Piece | Span]) -> Iterator[Piece]:
+    """Yield every piece of a tree."""
+    for node in tree:
+        if isinstance(node, Piece):
+            yield node
+            yield from pieces(node.children)
+
+
+@given(MARKS)
+def test_nested_marks_say_what_the_spans_said(marks: list[Mark]) -> None:
+    """However marks overlap, the text stays whole and each character keeps exactly its marks."""
+    home = Span(5, 40)
+    found = list(leaves(nest(marks, home), []))
+    assert [at for span, _ in found for at in range(span.start, span.end)] == list(range(5, 40))
+    for span, over in found:
+        wanted = [mark for mark in marks if mark.span.overlaps(span)]
+        assert sorted(over, key=repr) == sorted(wanted, key=repr)
+
+
+@given(MARKS)
+def test_a_mark_begins_once(marks: list[Mark]) -> None:
+    """Of the pieces of a mark exactly one is the first, where the mark begins in the text."""
+    home = Span(0, 60)
+    firsts = [piece.mark for piece in pieces(nest(marks, home)) if piece.first]
+    assert sorted(firsts, key=repr) == sorted(marks, key=repr)
+
+
+# Pages
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "seeds").iterdir()), ids=lambda path: path.stem)
+def test_a_page_holds_every_line_and_every_paragraph(path: Path, corpus: Path) -> None:
+    """Every raw line that is not blank is on the page, and the clean text without a change."""
+    from builder import annotation, seed
+    from builder.clean import clean
+    from builder.labels import label_lines
+    from builder.problems import Report
+
+    page, report = preview(corpus, path.stem), Report()
+    source = seed.load(corpus, path.stem, report)
+    file = annotation.load(corpus, path.stem, report)
+    assert source is not None
+    assert file is not None
+    read = Reader(page).text
+    for line in source.lines:
+        assert line.blank or (f'id="L{line.number}"' in page and line.text in read)
+    for paragraph in clean(source, label_lines(file, source, report).names).paragraphs:
+        shown = re.search(f'<p id="p{paragraph.start}".*?</p>', page)
+        assert shown
+        assert Reader(shown[0]).text == paragraph.text
+
+
+def test_a_mention_shows_its_values_and_its_yaml(corpus: Path) -> None:
+    """The details of a statement: speaker, kind, linked source and cue, and its lines of YAML."""
+    page = preview(corpus)
+    details = page[page.index('id="ui-s2"') :].split("</li>")[0]
+    for words in ("Sergey Lavrov", "indirect", 'href="#s2-source"', 'href="#s2-cue"'):
+        assert words in details
+    number = notes(corpus).read_text("utf-8").split("\n").index("      - id: s2") + 1
+    assert f"annotations/documents/{FIRST}.yaml, line {number}" in details
+    assert "cue: said" in details
+    assert 'id="s2-source"' in page
+
+
+def test_a_continued_quotation_leads_to_the_one_it_continues(corpus: Path) -> None:
+    """An id of another mention of the page is a link to it."""
+    assert f'<a href="#s3">{FIRST}#s3</a>' in preview(corpus)
+
+
+def test_figures_show_their_values(corpus: Path) -> None:
+    """A figure is shown as the number it says."""
+    assert "20,000,000,000 · USD" in preview(corpus, "003_e19fe8166aa893a9")
+
+
+def test_no_id_stands_twice(corpus: Path) -> None:
+    """Ids of a page are unique, also where a file repeats a statement's id, an error."""
+    edit(notes(corpus), "- id: s2", "- id: s1")
+    ids = re.findall(r' id="([^"]*)"', preview(corpus))
+    assert len(ids) == len(set(ids))
+
+
+def test_nothing_is_loaded_from_elsewhere(corpus: Path) -> None:
+    """A page is one file: links are the only addresses, and the policy allows nothing else."""
+    preview(corpus)
+    for path in (corpus / "dist/preview").rglob("*.html"):
+        page = path.read_text("utf-8")
+        loading = [
+            a for _, a in Reader(page).tags if {"src", "srcset", "data", "action"} & a.keys()
+        ]
+        links = [attributes["href"] for tag, attributes in Reader(page).tags if tag == "link"]
+        assert (loading, links) == ([], ["data:,"])
+        assert "default-src &#x27;none&#x27;" in page
+        assert "@import" not in page
+        assert "url(" not in page
+
+
+def test_the_policy_allows_exactly_what_stands_in_the_page(corpus: Path) -> None:
+    """The hashes of the Content-Security-Policy are those of the page's style and script."""
+    page = preview(corpus)
+    policy = next(a["content"] for _, a in Reader(page).tags if "http-equiv" in a) or ""
+    for tag in ("style", "script"):
+        sources = re.findall(f"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        hashes = [base64.b64encode(hashlib.sha256(s.encode()).digest()).decode() for s in sources]
+        assert f"{tag}-src " + " ".join(f"'sha256-{h}'" for h in hashes) + ";" in policy
+
+
+def test_injected_markup_stays_text(corpus: Path) -> None:
+    """A script in a seed, in YAML, in a registry or in a file's name never becomes one."""
+    seed = corpus / "seeds" / f"{FIRST}.txt"
+    seed.write_text(SCRIPT + seed.read_text("utf-8").replace("TASS", f"{SCRIPT}TASS"), "utf-8")
+    edit(notes(corpus), "TASS", f"{SCRIPT}TASS")
+    edit(notes(corpus), "url: http://tass.com/defense/968762", f'url: http://a/"{SCRIPT}')
+    edit(corpus / "annotations/registry/people.yaml", "name: Sergey", f"name: {SCRIPT}Sergey")
+    edit(corpus / "annotations/dataset.yaml", "title: Central", f"title: {SCRIPT}Central")
+    for folder, suffix in (("seeds", "txt"), ("annotations/documents", "yaml")):
+        shutil.copy(corpus / folder / f"{FIRST}.{suffix}", corpus / folder / f"<b>'\"&.{suffix}")
+    assert f"{SCRIPT}Sergey" in Reader(preview(corpus)).text
+    for path in (corpus / "dist/preview").rglob("*.html"):
+        tags = Reader(path.read_text("utf-8")).tags
+        assert [tag for tag, _ in tags].count("script") == 1
+        assert not [name for _, a in tags for name in a if name.startswith("on")]
+        assert "b" not in [tag for tag, _ in tags]
+
+
+def test_hostile_yaml_is_shown_as_a_problem(corpus: Path) -> None:
+    """Where an annotation file cannot be read, its page shows why, and the raw page below."""
+    hostile = sorted((ROOT / "tests/hostile").glob("*.yaml"))
+    assert len(hostile) > 20
+    for path in hostile:
+        shutil.copy(path, notes(corpus, path.stem))
+        shutil.copy(corpus / f"seeds/{FIRST}.txt", corpus / f"seeds/{path.stem}.txt")
+    preview(corpus)
+    for path in hostile:
+        page = (corpus / f"dist/preview/documents/{path.stem}.html").read_text("utf-8")
+        assert 1 <= page.count('class="problem error"') <= MAX_PROBLEMS, path.name
+        assert 'id="L28"' in page, path.name
+
+
+def test_a_document_with_errors_shows_the_rest(corpus: Path) -> None:
+    """An error stands at its line of the page, and all that could be read is still there."""
+    edit(notes(corpus), "rossiyskaya-gazeta: Rossiyskaya Gazeta", "rossiyskaya-gazeta: Rosiyskaya")
+    page = preview(corpus)
+    assert "words-not-found" in row(page, 38)
+    assert "words-not-found" not in row(page, 40)
+    assert 'data-mention="s2"' in row(page, 38)
+
+
+def test_a_line_without_an_entry_is_told_at_that_line(corpus: Path) -> None:
+    """A problem that names a raw line is shown there, wherever in the YAML it was found."""
+    words = notes(corpus).read_text("utf-8")
+    start, end = words.index("  L44:"), words.index('  # "Given the')
+    notes(corpus).write_text(words[:start] + words[end:], "utf-8")
+    assert "no-entry" in row(preview(corpus), 44)
+
+
+def test_a_doubt_stands_at_the_line_it_is_about(corpus: Path) -> None:
+    """A doubt is a comment; it is shown where the line of YAML below it belongs."""
+    edit(notes(corpus), "  L40:\n", "  # doubt: is this the news?\n  L40:\n")
+    page = preview(corpus)
+    assert "is this the news?" in row(page, 40)
+    assert "is this the news?" not in row(page, 38)
+
+
+def test_a_new_layer_needs_no_change_of_the_preview(corpus: Path, tmp_path: Path) -> None:
+    """Adding a layer is adding one file: its mentions are shown with their columns."""
+    shutil.copytree(ROOT / "builder", tmp_path / "builder")
+    dates = (ROOT / "builder/layers/organizations.py").read_text("utf-8")
+    places = dates.replace('name = "organizations"', 'name = "places"').replace(
+        '    "organizations",\n', '    "places",\n'
+    )
+    places = re.sub(r'(= (?:error|warning)\(\s*")', r"\1place-", places)
+    places = places.replace("order = 2", "order = 9").replace("#o{", "#x{")
+    assert places != dates
+    (tmp_path / "builder/layers/places.py").write_text(places, "utf-8")
+    edit(notes(corpus), "  L40:\n", "  L40:\n    places:\n      - sco: Central Asian\n")
+    command = [sys.executable, "-m", "builder", "preview", "--root", str(corpus)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    page = (corpus / f"dist/preview/documents/{FIRST}.html").read_text("utf-8")
+    assert done.returncode in {0, 1}, done.stderr
+    assert '<mark class="marked layer-4 whole' in row(page, 40)
+    assert 'id="ui-layer-4"' in page
+
+
+# The command
+
+
+def test_the_same_sources_give_the_same_pages(corpus: Path) -> None:
+    """Pages depend on the sources alone."""
+    assert preview(corpus) == preview(corpus)
+
+
+def test_errors_end_in_exit_code_1_and_are_shown(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A corpus with errors is shown all the same, and the command says that it has them."""
+    edit(notes(corpus), "cue: wrote", "cue: whispered")
+    assert main(["preview", "--root", str(corpus)]) == 1
+    assert "1 error" in capsys.readouterr().out
+    assert "1 error" in (corpus / "dist/preview/index.html").read_text("utf-8")
+
+
+def test_a_page_of_a_removed_document_goes(corpus: Path) -> None:
+    """An earlier preview is replaced as a whole."""
+    preview(corpus)
+    notes(corpus).unlink()
+    (corpus / "seeds" / f"{FIRST}.txt").unlink()
+    page = corpus / f"dist/preview/documents/{FIRST}.html"
+    assert page.exists()
+    main(["preview", "--root", str(corpus)])
+    assert not page.exists()
+
+
+def test_a_folder_of_somebody_else_is_left_alone(corpus: Path, tmp_path: Path) -> None:
+    """The command never replaces a folder that is no preview."""
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/index.html").write_text("mine", "utf-8")
+    assert main(["preview", "--root", str(corpus), "--out", str(tmp_path / "mine")]) == 2
+    assert (tmp_path / "mine/index.html").read_text("utf-8") == "mine"
+
+
+# Serving
+
+
+@pytest.mark.parametrize("header", ["127.0.0.1:8321", "localhost:1", "[::1]:80", "my-box:80"])
+def test_requests_to_this_machine_are_answered(header: str) -> None:
+    """Addresses, `localhost` and the name asked for are this machine."""
+    assert is_ours(header, "my-box")
+
+
+@pytest.mark.parametrize("header", [None, "", "evil.example:8321", "localhost.evil.example", "[x"])
+def test_a_name_that_was_pointed_here_is_refused(header: str | None) -> None:
+    """A foreign site's name in `Host` is DNS rebinding."""
+    assert not is_ours(header, "127.0.0.1")
+
+
+@pytest.mark.parametrize("path", ["../dataset_card.md", "/etc/passwd", "documents/../index.html"])
+def test_no_path_reaches_a_file(path: str, corpus: Path) -> None:
+    """Only pages of the site can be asked for."""
+    site = Site(corpus)
+    site.rebuild()
+    assert site.page(path)[0] == 404
+
+
+def test_what_goes_wrong_is_shown_and_passes(corpus: Path) -> None:
+    """A corpus that is gone is told on every page, until it is back."""
+    site = Site(corpus)
+    (corpus / "seeds").rename(corpus / "elsewhere")
+    site.rebuild()
+    status, page = site.page("index.html")
+    assert status == 500
+    assert b"holds no corpus" in page
+    (corpus / "elsewhere").rename(corpus / "seeds")
+    site.rebuild()
+    assert site.page("index.html")[0] == 200
+
+
+def test_a_saved_file_gives_a_new_version(corpus: Path) -> None:
+    """Whoever waits for another version gets it soon after a file was saved."""
+    site, stop = Site(corpus), Event()
+    site.rebuild()
+    watcher = Thread(target=watch, args=(site, stop))
+    watcher.start()
+    try:
+        time.sleep(0.2)  # the watcher looks at the files as they were
+        edit(corpus / "annotations/dataset.yaml", "title: Central", "title: Middle")
+        before = site.version
+        assert site.wait(before, 20) != before
+        assert b"Middle Asia Statements" in site.page("index.html")[1]
+    finally:
+        stop.set()
+        watcher.join()
+
+
+@pytest.fixture
+def served(corpus: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """Serve the corpus by the command, at a free port."""
+    command = [sys.executable, "-m", "builder", "preview", "--serve", "--port", "0"]
+    process = subprocess.Popen(
+        [*command, "--root", str(corpus)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    match = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
+    assert match
+    yield process, int(match[1])
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
+    """Return status and body of a request."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection.request("GET", path, headers=headers)
+    answer = connection.getresponse()
+    body = answer.read().decode()
+    connection.close()
+    return answer.status, body
+
+
+def test_the_command_serves_and_ends_cleanly(served: tuple[subprocess.Popen[str], int]) -> None:
+    """Pages are served, a foreign `Host` gets nothing of them, and Ctrl-C is no failure."""
+    process, port = served
+    assert ask(port, "/")[0] == 200
+    assert ask(port, f"/documents/{FIRST}.html")[0] == 200
+    assert ask(port, "/..%2f..%2fetc/passwd")[0] == 404
+    status, body = ask(port, "/", Host="evil.example")
+    assert (status, "Statements" in body) == (421, False)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+
+
+def test_a_taken_port_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that another program has is a failure of the environment, told in words."""
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["preview", "--serve", "--root", str(corpus), "--port", str(port)]) == 3
+    assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
+
+
+def test_markup_is_made_by_elements_only() -> None:
+    """Adding text to markup gives text again, which is escaped like any other."""
+    assert Reader(element("p", Markup("<i></i>") + "<b>")).text == "<i></i><b>"

@@ -21,7 +21,9 @@ from builder.registry import Registries
 from builder.seed import Page, page_from_text
 
 PROJECT = Path(__file__).resolve().parent.parent
-SOURCES = ("seeds", "annotations", "dataset_card.md")
+SOURCES = (
+    "seeds", "annotations", "dataset_card.md", "CHANGELOG.md", "CITATION.cff", ".zenodo.json",
+)  # fmt: skip
 STEMS = (
     "000_f0889c038c5465e0",
     "001_756e22f519f86261",

@@ -39,7 +39,7 @@ SOURCE = "source: Sergey Lavrov; cue: said"
         (1, "source: Sergey Lavrov; cue: adding; mixed: “all is well” with the “Great Game” plan"),
         (
             3,
-            "source: He; cue:\n          L3: said\n          in: He said; indirect: nothing changed",
+            "source: He; cue:\n          L3: said\n          in: He said; indirect: nothing",
         ),
         (4, "source:\n          L5: Sergey Lavrov; direct: We shall see."),
     ],

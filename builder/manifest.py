@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.croissant import Stored
-from builder.problems import Place, Report, error
+from builder.problems import Place, Report, Rule
 from builder.release import canonical_json, stored_file
 from builder.staging import MARK
 
@@ -20,16 +20,24 @@ LIMIT = 1 << 26
 HUB_FILE = ".gitattributes"
 """The one file that the hub itself adds to a repository."""
 
-BROKEN_MANIFEST = error(
+# These are findings about releases, so they are not declared among the rules of `check`.
+BROKEN_MANIFEST = Rule(
     "broken-manifest",
+    "error",
     "The release has no MANIFEST.json, or it is not the canonical JSON that `build` writes. "
     "Without it nothing can be said about the release.",
 )
-CHANGED = error(
-    "release-file-changed", "A file of the release does not have the sha256 that the manifest says."
+CHANGED = Rule(
+    "release-file-changed",
+    "error",
+    "A file of the release does not have the sha256 that the manifest says.",
 )
-LACKING = error("release-file-missing", "A file that the manifest names is not in the release.")
-ADDED = error("release-file-added", "The release holds a file that the manifest does not name.")
+LACKING = Rule(
+    "release-file-missing", "error", "A file that the manifest names is not in the release."
+)
+ADDED = Rule(
+    "release-file-added", "error", "The release holds a file that the manifest does not name."
+)
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACE = Place(MARK)

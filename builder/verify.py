@@ -24,22 +24,28 @@ from builder.errors import DataError, UsageError
 from builder.manifest import Configs, Manifest, SplitContent
 from builder.offsets import faults
 from builder.parquet import read_rows
-from builder.problems import Place, Report, Rule, error
+from builder.problems import Place, Report, Rule
 from builder.references import document_faults, task_faults
 from builder.release import RELEASE_FILES, Progress
 from builder.settings import Settings
 from builder.sources import Source
 from builder.tables import DOCUMENTS, TABLES
 
-ROWS = error(
+ROWS = Rule(
     "release-rows",
+    "error",
     "The tables of the release do not hold the rows that the manifest says, or rows that this "
     "builder does not know. A release of another version is best verified by its own builder.",
 )
-OFFSET = error("release-offset", "An offset of a published row does not point at its words.")
-REFERENCE = error("release-reference", "A published row refers to something that is not there.")
-SOURCES = error(
+OFFSET = Rule(
+    "release-offset", "error", "An offset of a published row does not point at its words."
+)
+REFERENCE = Rule(
+    "release-reference", "error", "A published row refers to something that is not there."
+)
+SOURCES = Rule(
     "release-sources",
+    "error",
     "The sources in the release are not such as `build` packs them, or they do not give what the "
     "release holds when the builder installed here compiles them.",
 )

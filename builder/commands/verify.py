@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from builder.errors import DataError
 from builder.progress import over_documents
 
 HUB = "hub:"
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     if errors := verified.report.errors:
         findings = "1 finding" if errors == 1 else f"{errors} findings"
         print(f"error: this release is not what it says: {findings}", file=sys.stderr)
-        return verified.report.exit_code
+        return DataError.exit_code
     assert verified.manifest is not None
     print(
         f"Verified {verified.manifest.name} {verified.manifest.version}: "

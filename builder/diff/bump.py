@@ -12,7 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from builder.diff.changes import Changes, DocumentChange, SchemaChange, registry_changes
+from builder.diff.changes import (
+    Changes,
+    DocumentChange,
+    SchemaChange,
+    independent,
+    registry_changes,
+)
 
 SHOWN = 5
 _VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
@@ -117,7 +123,7 @@ def _annotation_reasons(documents: Sequence[DocumentChange]) -> Iterator[Reason]
     facts = [
         f"{document.id}: {change.field}"
         for document in documents
-        for change in document.facts
+        for change in independent(document.facts)
         if change.field not in _PAGE_FACTS and not change.entry
     ]
     yield from _reason(Bump.patch, "fact of a document changed", facts)

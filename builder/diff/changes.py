@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Literal
+
+from builder.diff.page import is_offset
 
 Kind = Literal["added", "removed", "changed"]
 
@@ -184,3 +186,33 @@ def _kind(old: object, new: object) -> Kind:
     if old is None:
         return "added"
     return "removed" if new is None else "changed"
+
+
+def independent(fields: Iterable[FieldChange]) -> list[FieldChange]:
+    """Return the fields without those that follow from another one that differs, too.
+
+    An id and a Wikidata item follow from the name, the ends of a period from its EDTF, offsets
+    from the words they point at.
+    """
+    found = list(fields)
+    names = {change.field for change in found}
+    return [change for change in found if not _follows(change.field, names)]
+
+
+def _follows(name: str, names: Collection[str]) -> bool:
+    stem = name.rpartition("_")[0]
+    if name in {"earliest", "latest"}:
+        return "edtf" in names
+    if name.endswith(("_earliest", "_latest", "_id")):
+        return stem in names
+    if name == "wikidata":
+        return any(other.endswith("_id") for other in names)
+    if name.endswith("_wikidata"):
+        return f"{stem}_id" in names
+    return is_offset(name) and _offset_follows(name, stem, names)
+
+
+def _offset_follows(name: str, stem: str, names: Collection[str]) -> bool:
+    words = f"{stem}_text" if stem else "text"
+    start = f"{stem}_start" if stem else "start"
+    return words in names or (name != start and start in names)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -31,6 +31,9 @@ CLAUSE = 240
 """How much of a sentence is shown on either side of a mention, in characters."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[^\W\d_a-z])")
 _ENTRY_PARTS = ("", "_wikidata")
+
+Pair = tuple[DocumentRows | None, DocumentRows | None]
+Progress = Callable[[Iterator[Pair]], Iterable[Pair]]
 
 
 class Side(Protocol):
@@ -80,12 +83,16 @@ class _Seen:
         return {name: found for name, found in side.features.items() if self.rows[name]}
 
 
-def compare(old: Side, new: Side) -> Changes:
-    """Compare two sides. Errors in reading either of them are theirs (see `sides`)."""
+def compare(old: Side, new: Side, progress: Progress = iter) -> Changes:
+    """Compare two sides. Errors in reading either of them are theirs (see `sides`).
+
+    `progress` is handed the documents on their way, one pair each, and hands them on.
+    """
     seen = _Seen(), _Seen()
     comparison = _Comparison(old.features, new.features)
     documents = []
-    for pair in _joined(seen[0].watch(old.documents()), seen[1].watch(new.documents())):
+    pairs = _joined(seen[0].watch(old.documents()), seen[1].watch(new.documents()))
+    for pair in progress(pairs):
         change = comparison.document(*pair)
         if change is not None:
             documents.append(change)
@@ -99,9 +106,7 @@ def compare(old: Side, new: Side) -> Changes:
     )
 
 
-def _joined(
-    olds: Iterator[DocumentRows], news: Iterator[DocumentRows]
-) -> Iterator[tuple[DocumentRows | None, DocumentRows | None]]:
+def _joined(olds: Iterator[DocumentRows], news: Iterator[DocumentRows]) -> Iterator[Pair]:
     """Pair documents by id; both sides come in the order of ids."""
     old, new = next(olds, None), next(news, None)
     while old is not None or new is not None:

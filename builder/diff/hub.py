@@ -44,7 +44,9 @@ def snapshot(spec: str) -> Path:
         message = f"the hub has no dataset {visible(repo)}, or it is private"
         raise EnvironmentFailure(f"{message}; HF_TOKEN or `hf auth login` lets you in") from error
     except (OSError, ValueError, network) as error:
-        raise EnvironmentFailure(f"{visible(spec)} cannot be read: {visible(str(error), 300)}") from error
+        raise EnvironmentFailure(
+            f"{visible(spec)} cannot be read: {visible(str(error), 300)}"
+        ) from error
 
 
 def _download(repo: str, revision: str) -> Path:

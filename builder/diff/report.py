@@ -352,6 +352,8 @@ def _mention(change: MentionChange, style: Style) -> str:
     where = f"{'' if new else 'was at '}{_where(sight.annotation, style)}"
     shown = [style.item(f"{head}  {where}")]
     shown += [style.point(_arrow(told, style)) for told in told_fields(_own(change.fields))]
+    if any(field.field == "id" for field in change.fields):
+        shown.append(style.point("ids are permanent: who cites the old one is led astray"))
     if old and new and (words := boundary_words(old, new)):
         shown.append(style.point(f"boundary: {style.words(words)}"))
     if old and new and _seen(old) == _seen(new):

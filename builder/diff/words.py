@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from builder.diff.bump import Bump, Verdict
-from builder.diff.changes import Changes, FieldChange, LineChange, MentionChange, Sight
+from builder.diff.changes import Changes, FieldChange, LineChange, MentionChange, Sight, independent
 from builder.diff.page import HOMES, is_offset
 
 NOTHING = "—"
@@ -72,31 +72,10 @@ def mention_name(change: MentionChange) -> str:
 
 
 def told_fields(fields: Sequence[FieldChange]) -> list[Told]:
-    """Return the fields to tell of: names with their ids, dates without what follows from them."""
+    """Return the fields to tell of; names are told with their ids, and words by the sentence."""
     by_name = {change.field: change for change in fields}
-    return [_told(change, by_name) for change in fields if not _follows(change.field, by_name)]
-
-
-def _follows(name: str, by_name: dict[str, FieldChange]) -> bool:
-    stem = name.rpartition("_")[0]
-    if name in {"id", "text"} or name.endswith("_sha256"):
-        return name != "raw_sha256"
-    if name in {"earliest", "latest"}:
-        return "edtf" in by_name
-    if name.endswith(("_earliest", "_latest", "_id")):
-        return stem in by_name
-    if name == "wikidata":
-        return any(other.endswith("_id") for other in by_name)
-    if name.endswith("_wikidata"):
-        return f"{stem}_id" in by_name
-    return is_offset(name) and _offset_follows(name, stem, by_name)
-
-
-def _offset_follows(name: str, stem: str, by_name: dict[str, FieldChange]) -> bool:
-    """Tell whether an offset moved with its words, or with the start beside it."""
-    words = f"{stem}_text" if stem else "text"
-    start = f"{stem}_start" if stem else "start"
-    return words in by_name or (name != start and start in by_name)
+    shown = (change for change in independent(fields) if change.field not in {"id", "text"})
+    return [_told(change, by_name) for change in shown]
 
 
 def _told(change: FieldChange, by_name: dict[str, FieldChange]) -> Told:

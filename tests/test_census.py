@@ -1,0 +1,75 @@
+"""The numbers of the card are those of the data."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from builder.census import STRIP, Census, draw, markdown_table
+from builder.layers import LAYERS
+from builder.tables import TABLES
+from tests.support import compiled
+
+
+def census() -> Census:
+    """Return the census of the real corpus."""
+    counted = Census()
+    for outcome in compiled().values():
+        counted.add(outcome.split, outcome.tables or {})
+    return counted
+
+
+def cells(table: str) -> dict[str, list[str]]:
+    """Return the cells of the lines of a Markdown table by their first cell."""
+    lines = [line.strip("| ").split(" | ") for line in table.splitlines()[2:]]
+    return {line[0]: line[1:] for line in lines}
+
+
+def test_rows_are_counted_by_split() -> None:
+    """Every config stands with its rows by split and in all."""
+    found = cells(census().row_table())
+    assert list(found) == [f"`{table.name}`" for table in TABLES]
+    assert found["`documents`"][1:] == ["3", "1", "1", "5"]
+    assert found["`statements`"][1:] == ["17", "5", "11", "33"]
+
+
+def test_no_split_of_a_layer_is_empty() -> None:
+    """The first release has mentions of every layer in every split."""
+    for counts in cells(census().mention_table()).values():
+        assert "0" not in counts[1:]
+        assert sum(map(int, counts[1:4])) == int(counts[4])
+
+
+def test_labels_are_counted_by_name() -> None:
+    """Every class label stands with how often it occurs, also if never."""
+    labels = census().label_table()
+    assert "direct 14, mixed 6, indirect 13" in labels
+    assert "external 0" in labels
+
+
+def test_a_picture_shows_a_document_from_left_to_right() -> None:
+    """A strip a layer: a kind's initial where a statement runs, else how many mentions start."""
+    empty: dict[str, Any] = {layer.name: [] for layer in LAYERS}
+    document = {
+        **empty,
+        "id": "x",
+        "text": "a" * 120,
+        "statements": [{"start": 0, "end": 60, "kind": "mixed"}],
+        "dates": [{"start": 118, "end": 120}, {"start": 119, "end": 120}],
+    }
+    lines = draw(document, "test").splitlines()
+    strips = {line.split()[0]: line.split()[-1] for line in lines[1:]}
+    assert lines[0] == "x  test, 120 characters"
+    assert strips["statements"] == "m" * (STRIP // 2) + "·" * (STRIP // 2)
+    assert strips["dates"] == "·" * (STRIP - 1) + "2"
+    assert {len(strip) for strip in strips.values()} == {STRIP}
+
+
+def test_a_document_without_text_can_be_drawn() -> None:
+    """A page of which nothing is kept has empty strips."""
+    document: dict[str, Any] = {layer.name: [] for layer in LAYERS} | {"id": "x", "text": ""}
+    assert "m" not in draw(document, "test").split("characters")[1].replace("statements", "")
+
+
+def test_a_table_is_markdown() -> None:
+    """A head, a rule and the lines, ended by a line feed."""
+    assert markdown_table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"

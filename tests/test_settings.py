@@ -1,0 +1,59 @@
+"""The dataset's own facts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder import settings
+from builder.problems import Report
+from tests.support import PROJECT, edit, rules
+
+VERSION = "version: 1.0.0"
+
+
+def test_the_real_settings() -> None:
+    """The real settings are read; what is not yet known is None."""
+    found = settings.load(PROJECT, Report())
+    assert found is not None
+    assert (found.name, found.guidelines, found.doi) == ("central-asia-statements", 3, None)
+    assert (found.licence_annotations, found.licence_code) == ("CC-BY-4.0", "Apache-2.0")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        (VERSION, "version: 1.0", "unknown-value"),
+        (VERSION, "version: v1.0.0", "unknown-value"),
+        (VERSION, "version: 01.0.0", "unknown-value"),
+        (VERSION, "version: 1.0.0.0", "unknown-value"),
+        (VERSION, "version: 1.0.٠", "unknown-value"),
+        (VERSION, "vresion: 1.0.0", "unknown-key"),
+        ('"2026-11-21"', '"2026-02-30"', "release-date"),
+        ('"2026-11-21"', "today", "unknown-value"),
+        ('guidelines: "3"', f'guidelines: "{"3" * 5000}"', "unknown-value"),
+        ("hub: null", "hub: central-asia-statements", "unknown-value"),
+        ("hub: null", "hub: a/b/c", "unknown-value"),
+        ("doi: null", "doi: https://doi.org/10.5281/zenodo.1", "unknown-value"),
+        ("name: central-asia-statements", "name: ../out", "unknown-value"),
+        ("  code: Apache-2.0\n", "", "missing-key"),
+        ("languages:\n  - en\n", "languages: en\n", "wrong-shape"),
+    ],
+)
+def test_a_wrong_setting_is_reported(corpus: Path, old: str, new: str, rule: str) -> None:
+    """A setting of another form than the release needs is an error, and nothing is assumed."""
+    edit(corpus / settings.NAME, old, new)
+    report = Report()
+    assert settings.load(corpus, report) is None
+    assert rule in rules(report)
+    assert all(problem.place.path == settings.NAME for problem in report.problems)
+
+
+def test_a_repository_and_a_doi_can_be_set(corpus: Path) -> None:
+    """The owner fills in the hub repository and the DOI once there are any."""
+    edit(corpus / settings.NAME, "hub: null", "hub: some-one/central-asia-statements")
+    edit(corpus / settings.NAME, "doi: null", "doi: 10.5281/zenodo.12345")
+    found = settings.load(corpus, Report())
+    assert found is not None
+    assert (found.hub, found.doi) == ("some-one/central-asia-statements", "10.5281/zenodo.12345")

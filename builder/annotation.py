@@ -155,6 +155,10 @@ class Annotation(NamedTuple):
     comments: tuple[Comment, ...]
     whole: bool
     """Whether all of the file could be read: if not, items may be missing."""
+    unread_labels: tuple[str, ...] = ()
+    """The keys under `lines` whose label could not be read, and was reported."""
+    unread_entries: tuple[str, ...] = ()
+    """The keys under `text` whose entry could not be read, and was reported."""
 
     @property
     def draft(self) -> bool:
@@ -181,6 +185,7 @@ def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | 
     page = values.get("page") if values else None
     if values is None or page is None:
         return None
+    whole = report.errors == before
     _report_doubts(file.comments, report)
     waivers.collect(file.comments, report)
     labels: Mapping[str, tuple[Text, Text]] = values.get("lines") or {}
@@ -193,8 +198,18 @@ def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | 
         labels=tuple((key, label.value) for key, label in labels.values()),
         entries=tuple(_entry(key, entry) for key, entry in entries.values()),
         comments=file.comments,
-        whole=report.errors == before,
+        whole=whole,
+        unread_labels=_unread(file.root, "lines", labels),
+        unread_entries=_unread(file.root, "text", entries),
     )
+
+
+def _unread(root: Node, table: str, known: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the keys of a table of the file that are not among the known ones."""
+    tables = root.entries if isinstance(root, YamlMapping) else ()
+    node = next((node for key, node in tables if key.value == table), None)
+    entries = node.entries if isinstance(node, YamlMapping) else ()
+    return tuple(key.value for key, _ in entries if key.value not in known)
 
 
 def _entry(key: Text, values: Values) -> Entry:

@@ -208,5 +208,6 @@ def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
             names.add(entry.stem)
         elif not entry.name.startswith("."):
             place = Place(f"{folder}/{entry.name}")
-            report.add(STRAY_FILE, place, f"not a {suffix} file", "rename or remove it")
+            message = f"nothing reads this file: it is no {suffix} file"
+            report.add(STRAY_FILE, place, message, "rename or remove it")
     return names

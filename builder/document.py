@@ -7,6 +7,7 @@ only thing a worker has to do, whatever the size of the corpus.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ from builder.facts import resolve as resolve_facts
 from builder.labels import LineLabels, check_entries, label_lines
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene, check_places
+from builder.layers.organizations import UNMARKED_NAME
 from builder.problems import Place, Report, error, visible, warning
 from builder.registry import Registries
 from builder.seed import Page
@@ -42,6 +44,7 @@ UNMARKED_NUMBER = warning(
     "was overlooked; a number that is part of a name or of a time of day is none.",
 )
 
+_UNMARKED = frozenset({UNMARKED_NAME.id, UNMARKED_NUMBER.id})
 _WITH_NUMBERS = ("figures", "dates", "organizations")
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 
@@ -122,14 +125,14 @@ def resolve_document(
     page: Page, annotation: Annotation, registries: Registries, report: Report
 ) -> Resolved:
     """Resolve what an annotation says about a page; what cannot be is reported and left out."""
-    before = report.errors
+    before = len(report.problems)
     labels = label_lines(annotation, page, report)
     check_entries(annotation, page, labels.names, report)
     facts = resolve_facts(annotation, page, registries, report)
     scene = _scene(annotation, clean(page, labels.names), facts, registries)
     mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
-    if annotation.whole and report.errors == before:
-        _check_numbers(mentions, scene, report)
+    _check_numbers(mentions, scene, report)
+    _withhold_consequences(annotation, before, report)
     return Resolved(facts, labels, scene, mentions)
 
 
@@ -142,6 +145,7 @@ def _scene(
         stem=annotation.stem,
         clean=text,
         entries=entries | {entry.line: entry.place for entry in annotation.entries},
+        dated=facts is not None,
         published=facts.published.period if facts else None,
         spoken=facts.spoken.period if facts and facts.spoken else None,
         speaker_id=annotation.page.text("speaker"),
@@ -156,9 +160,8 @@ def _resolve(
     found = []
     for entry in annotation.entries:
         home = scene.clean.paragraph_of_line(entry.line)
-        if home is not None:
-            items = entry.items(layer.name)
-            found += [layer.resolve(item, home, scene, report) for item in items]
+        for item in entry.items(layer.name):
+            found.append(layer.resolve(item, home, scene, report) if home else None)
     mentions = [mention for mention in found if mention is not None]
     whole = annotation.whole and len(mentions) == len(found)
     check_places(mentions, scene, report)
@@ -177,6 +180,26 @@ def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, repo
             report.add(UNMARKED_NUMBER, scene.entry(paragraph), message, hint)
 
 
+def _withhold_consequences(annotation: Annotation, first: int, report: Report) -> None:
+    """Take back that text is unmarked where an entry holds an error.
+
+    What a mention that is not understood covers is not known.
+    """
+    entries = [entry.place for entry in annotation.entries]
+    faulty = {
+        bisect_right(entries, problem.place) - 1
+        for problem in report.problems
+        if problem.severity == "error" and problem.place.path == annotation.place.path
+    }
+    marks = {
+        problem.mark
+        for problem in report.problems[first:]
+        if problem.rule in _UNMARKED and bisect_right(entries, problem.place) - 1 in faulty
+    }
+    report.waivers = [waiver for waiver in report.waivers if waiver.mark not in marks]
+    report.problems = [problem for problem in report.problems if problem.mark not in marks]
+
+
 def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Report) -> None:
     values = annotation.values
     if values.text("seed_sha256") not in (None, page.sha256):
@@ -187,7 +210,8 @@ def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Rep
         report.add(SPLIT_MISSING, annotation.place, "the document has no split", "add `split: …`")
     if int(values.text("guidelines") or 0) > guidelines:
         message = f"the guidelines are at version {guidelines}"
-        report.add(GUIDELINES_UNKNOWN, values.place_of("guidelines"), message)
+        hint = "correct the version that the document follows"
+        report.add(GUIDELINES_UNKNOWN, values.place_of("guidelines"), message, hint)
     _check_unread(annotation, report)
 
 

@@ -134,7 +134,8 @@ def _check_basis(
     wanted, what = (Text, "a full address") if basis == "external" else (Quote, "words of the seed")
     if not any(isinstance(e, wanted) for e in evidence):
         message = f"`{key}` is {basis} and its evidence gives no {what.removeprefix('a ')}"
-        hint = f"add {what} under `evidence`, such as `- L11: 05.05.2022`"
+        example = "https://…" if basis == "external" else "L11: 05.05.2022"
+        hint = f"add {what} under `evidence`, such as `- {example}`"
         report.add(EVIDENCE_MISSING, fact.place_of("basis"), message, hint)
 
 

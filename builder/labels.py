@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from builder.annotation import Annotation
 from builder.clean import KEPT, clean_line
 from builder.problems import Place, Report, error, visible, warning
 from builder.seed import Page
+from builder.shape import line_number
 from builder.strict_yaml import Comment, Text
 from builder.waivers import is_waiver
 
@@ -64,16 +66,17 @@ def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabel
     labels: dict[int, str] = {}
     places: dict[int, Place] = {}
     for key, label in annotation.labels:
-        for number in _numbers(key, page, report):
+        for number in _numbers(key.value, page) if _check_range(key, page, report) else ():
             if number in labels:
                 message = f"L{number} is labelled {labels[number]} and {label}"
                 report.add(TWO_LABELS, key.place, message, "keep one of the two")
             labels.setdefault(number, label)
             places.setdefault(number, key.place)
-    _report_unlabelled(annotation, page, labels, report)
+    unread = _unread_lines(annotation, page)
+    _report_unlabelled(annotation, page, labels.keys() | unread, report)
     _report_titles(annotation, labels, report)
     _report_late_leads(labels, places, report)
-    _report_order([(_bounds(key)[0], key.place) for key, _ in annotation.labels], report)
+    _report_order([(_bounds(key.value)[0], key.place) for key, _ in annotation.labels], report)
     return LineLabels(labels, places)
 
 
@@ -83,6 +86,8 @@ def check_entries(
     """Report kept lines without an entry, entries of other lines, and wrong opening words."""
     kept = [number for number, label in labels.items() if label in KEPT]
     written = {entry.line for entry in annotation.entries}
+    written |= {line_number(key) or 0 for key in annotation.unread_entries}
+    unread = _unread_lines(annotation, page)
     for number in kept:
         if number not in written:
             opening = visible(_text(page, number), 50)
@@ -90,7 +95,7 @@ def check_entries(
             hint = f"annotate it, or write `L{number}: nothing`"
             report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
     for entry in annotation.entries:
-        if entry.line not in kept:
+        if entry.line not in kept and entry.line not in unread:
             label = labels.get(entry.line, "no line of text")
             message = f"L{entry.line} is {label} and not in the clean text"
             report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
@@ -98,29 +103,46 @@ def check_entries(
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
 
 
-def _bounds(key: Text) -> tuple[int, int]:
-    match = _RANGE.fullmatch(key.value)
+def _bounds(key: str) -> tuple[int, int]:
+    match = _RANGE.fullmatch(key)
     assert match is not None
     return int(match[1]), int(match[2] or match[1])
 
 
-def _numbers(key: Text, page: Page, report: Report) -> list[int]:
+def _numbers(key: str, page: Page) -> list[int]:
+    """Return the lines of a range that the page has and that are not blank."""
+    first, last = sorted(_bounds(key))
+    return [line.number for line in page.lines[first - 1 : last] if not line.blank]
+
+
+def _is_range(key: str, page: Page) -> bool:
     first, last = _bounds(key)
-    if last < first or last > len(page.lines):
-        message = f"{key.value} is not a range of the {len(page.lines)} lines of the page"
+    return first <= last <= len(page.lines)
+
+
+def _unread_lines(annotation: Annotation, page: Page) -> set[int]:
+    """Return the lines that some label is meant for that could not be read, as was reported."""
+    ranges = [key for key in annotation.unread_labels if _RANGE.fullmatch(key)]
+    ranges += [key.value for key, _ in annotation.labels if not _is_range(key.value, page)]
+    return {number for key in ranges for number in _numbers(key, page)}
+
+
+def _check_range(key: Text, page: Page, report: Report) -> bool:
+    if not _is_range(key.value, page):
+        message = f"{key.value} is not a range of the page, which has {len(page.lines)} lines"
         report.add(NO_SUCH_LINE, key.place, message, "correct the line numbers")
-        return []
-    numbers = [n for n in range(first, last + 1) if not page.lines[n - 1].blank]
-    if not numbers:
-        report.add(NO_SUCH_LINE, key.place, f"{key.value} is blank", "blank lines need no label")
-    return numbers
+        return False
+    if not _numbers(key.value, page):
+        hint = "leave it out: blank lines need no label"
+        report.add(NO_SUCH_LINE, key.place, f"{key.value} is blank", hint)
+    return True
 
 
 def _report_unlabelled(
-    annotation: Annotation, page: Page, labels: dict[int, str], report: Report
+    annotation: Annotation, page: Page, labelled: AbstractSet[int], report: Report
 ) -> None:
     for line in page.lines:
-        if not line.blank and line.number not in labels:
+        if not line.blank and line.number not in labelled:
             message = f"L{line.number} has no label: “{visible(clean_line(line.text), 50)}”"
             place = annotation.values.place_of("lines")
             report.add(UNLABELLED, place, message, f"add `L{line.number}: …` under `lines`")

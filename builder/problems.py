@@ -64,6 +64,11 @@ class Problem(NamedTuple):
     message: str
     hint: str = ""
 
+    @property
+    def mark(self) -> tuple[str, int, str]:
+        """What a waiver of it has to name: path, line and rule."""
+        return self.place.path, self.place.line, self.rule
+
     def headline(self) -> str:
         """Return the line that every format of a problem starts from."""
         at = f"{visible(self.place.path, _LONGEST)}:{self.place.line}:{self.place.column}"

@@ -87,8 +87,10 @@ def _pick(
     quote: Quote, paragraph: Paragraph, found: list[Span], clean: CleanText, report: Report
 ) -> Span | None:
     if quote.which is not None and found and quote.which[1] != len(found):
-        message = f"the words occur {len(found)} times, not {quote.which[1]}"
-        report.add(WRONG_COUNT, quote.place, message, f"write `which: … of {len(found)}`")
+        times = "once" if len(found) == 1 else f"{len(found)} times"
+        message = f"the words occur {times}, not {quote.which[1]} times"
+        hint = f"write `which: … of {len(found)}`" if len(found) > 1 else "leave out `which:`"
+        report.add(WRONG_COUNT, quote.place, message, hint)
         return None
     if len(found) == 1 or (found and quote.which is not None):
         return found[quote.which[0] - 1 if quote.which else 0]

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder import strict_yaml, waivers
-from builder.problems import Place, Report, error, warning
+from builder.problems import Place, Report, error, visible, warning
 from builder.shape import (
     Choice,
     Field,
@@ -26,6 +26,7 @@ from builder.shape import (
     Words,
     did_you_mean,
 )
+from builder.strict_yaml import Mapping as YamlMapping
 from builder.strict_yaml import Text
 
 FOLDER = "annotations/registry"
@@ -49,7 +50,9 @@ SAME_NAME = error(
 
 _COMMON = (
     Field("name", Words(), "the name that tables show", required=True),
-    Field("wikidata", Nullable(Pattern(r"Q[1-9][0-9]*", "a Wikidata item")), "or null", required=True),
+    Field(
+        "wikidata", Nullable(Pattern(r"Q[1-9][0-9]*", "a Wikidata item")), "or null", required=True
+    ),
     Field("names", Items(Words()), "the forms that pages use, in full or as an acronym"),
 )
 PERSON = Record((*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True)))
@@ -81,13 +84,20 @@ class Registry:
 
     what: str
     entities: Mapping[str, Entity]
+    unread: frozenset[str] = frozenset()
+    """The ids whose entry could not be read, which was reported."""
+    readable: bool = True
 
     def find(self, node: Text, report: Report) -> Entity | None:
-        """Return the entity of that id, or None after reporting that there is none."""
+        """Return the entity of that id, or None after reporting that there is none.
+
+        An entry that could not be read is not reported again where it is named.
+        """
         entity = self.entities.get(node.value)
-        if entity is None:
-            message = f"`{node.value}` is not in {FOLDER}/{self.what}.yaml"
-            report.add(UNKNOWN_ID, node.place, message, did_you_mean(node.value, self.entities))
+        if entity is None and self.readable and node.value not in self.unread:
+            message = f"`{visible(node.value, 60)}` is not in {FOLDER}/{self.what}.yaml"
+            near = did_you_mean(node.value, self.entities)
+            report.add(UNKNOWN_ID, node.place, message, near or "add it there, or correct the id")
         return entity
 
     @cached_property
@@ -99,7 +109,8 @@ class Registry:
         """Report the entities that nothing refers to."""
         for entity in self.entities.values():
             if entity.id not in used:
-                report.add(UNUSED_ID, entity.place, f"nothing refers to `{entity.id}`")
+                message = f"nothing refers to `{entity.id}`"
+                report.add(UNUSED_ID, entity.place, message, "use it, or delete the entry")
 
 
 @dataclass(frozen=True)
@@ -124,7 +135,9 @@ def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:
     entries = Table(ID, shape).read(file.root, report) if file else None
     entities = {id: _entity(key, values) for id, (key, values) in (entries or {}).items()}
     _report_shared(entities, report)
-    return Registry(what, entities)
+    written = file.root.entries if file and isinstance(file.root, YamlMapping) else ()
+    unread = frozenset(key.value for key, _ in written) - entities.keys()
+    return Registry(what, entities, unread, readable=entries is not None)
 
 
 def _entity(key: Text, values: Values) -> Entity:

@@ -34,7 +34,8 @@ MISSING_KEY = error(
 )
 UNKNOWN_VALUE = error(
     "unknown-value",
-    "The value is not one of those the key allows.",
+    "The value is not one that the key allows: a label, kind or split that does not exist, or an "
+    "address, id or number in another form. What was meant is never guessed.",
 )
 
 _LINE_KEY = re.compile(r"L([1-9][0-9]{0,6})")
@@ -79,7 +80,8 @@ class Pattern:
         text = Words().read(node, report)
         if text is None or re.fullmatch(self.regex, text.value):
             return text
-        report.add(UNKNOWN_VALUE, text.place, f"{_quoted(text)} is not {self.what}")
+        hint = "correct it; the format says what the key holds"
+        report.add(UNKNOWN_VALUE, text.place, f"{_quoted(text)} is not {self.what}", hint)
         return None
 
 
@@ -95,7 +97,8 @@ class Choice:
         if text is None or text.value in self.names:
             return text
         message = f"{_quoted(text)} is not one of {', '.join(self.names)}"
-        report.add(UNKNOWN_VALUE, text.place, message, did_you_mean(text.value, self.names))
+        hint = did_you_mean(text.value, self.names) or "use one of them"
+        report.add(UNKNOWN_VALUE, text.place, message, hint)
         return None
 
 

@@ -58,20 +58,17 @@ def settle(
 
     `unjudged` are rules that could not be checked in this run, so that their waivers may stand.
     """
-    remaining, waived = Report(), []
+    remaining = Report()
+    waived: list[Problem] = []
     wanted = {waiver.mark for waiver in waivers}
     for problem in problems:
-        acknowledged = _mark(problem) in wanted and problem.severity == "warning"
+        acknowledged = problem.mark in wanted and problem.severity == "warning"
         (waived if acknowledged else remaining.problems).append(problem)
-    used = {_mark(problem) for problem in waived}
+    used = {problem.mark for problem in waived}
     for waiver in waivers:
         if waiver.mark not in used and waiver.rule not in unjudged:
             _report_unused(waiver, remaining)
     return remaining.problems, waived
-
-
-def _mark(problem: Problem) -> tuple[str, int, str]:
-    return problem.place.path, problem.place.line, problem.rule
 
 
 def _rule(comment: Comment, report: Report) -> str | None:

@@ -180,7 +180,7 @@ def _check_anchor(date: Date, scene: Scene, report: Report) -> None:
         hint = "say what it counts from: published, spoken or external"
         report.add(NO_YEAR, date.place, "explicit, but the words give no year", hint)
     day = {"published": scene.published, "spoken": scene.spoken}
-    if date.anchor in day and day[date.anchor] is None:
+    if scene.dated and date.anchor in day and day[date.anchor] is None:
         message = f"the date counts from `{date.anchor}`, which the page does not have"
         report.add(ANCHOR_MISSING, date.place, message, "give the day, or another anchor")
 

@@ -57,7 +57,10 @@ MODIFIER_APART = error(
     "modifier-apart",
     "A modifier comes only from words next to the figure, with nothing but a space between.",
 )
-TWO_MODIFIERS = error("two-modifiers", "A figure has one modifier at most.")
+TWO_MODIFIERS = error(
+    "two-modifiers",
+    "A figure has one modifier at most: the words next to it say about, more than or less than.",
+)
 GARBLED_WITH_MORE = error(
     "garbled-with-more",
     "Where the source's wording is plainly broken, nobody can say what is measured or when: a "

@@ -191,8 +191,11 @@ class Statements(Layer[Statement]):
             if statement.continues is not None and (whole or first is not None):
                 _check_continuation(statement, first, report)
             seen.setdefault(statement.id, statement)
-        if whole:
+        # A statement under a wrong name would count for the wrong speaker.
+        named = all(problem.rule != OTHER_SPEAKER.id for problem in report.problems)
+        if whole and named:
             _check_principal(mentions, scene, report)
+        if whole:
             _check_signatures(mentions, scene, report)
 
     def registry_ids(self, mentions: Sequence[Statement]) -> set[str]:
@@ -307,11 +310,16 @@ def _direct_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
         return "a signed block quote is its whole paragraph", "quote the paragraph as a whole"
     before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
     if not (before and after and before in OPENING and after in CLOSING):
-        message = f"direct, but it stands between “{visible(before)}” and “{visible(after)}”"
+        message = f"direct, but it stands between {_mark(before)} and {_mark(after)}"
         return message, "quote exactly the words between the quotation marks"
     if any(mark in scene.words(span) for mark in (before, after) if mark in _DOUBLE):
         return "direct, but its own quotation marks stand inside it", "quote each quotation apart"
     return None
+
+
+def _mark(char: str) -> str:
+    """Return a character beside some content as a message names it."""
+    return f"`{visible(char)}`" if char.strip() else "a space" if char == " " else "nothing"
 
 
 def _mixed_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:

@@ -1,0 +1,142 @@
+"""Every rule has a bad and a good example, and `check` says of the bad one what stands beside it.
+
+`UPDATE_EXAMPLES=1 pytest tests/test_rules.py` writes the expected words and `docs/rules.md` anew;
+read the difference as a user would before committing it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from builder import card, rules_page, tables
+from builder.columns import Row
+from builder.examples import CORPUS, FOLDER, Change, load
+from builder.problems import RULES, Problem, Report
+from builder.render import render
+
+UPDATE = bool(os.environ.get("UPDATE_EXAMPLES"))
+PAGE = FOLDER.parents[1] / "docs" / "rules.md"
+WITHOUT_EXAMPLE = {"wrong-offset"}  # a fault of the builder: no file can cause it
+IDS = [rule.id for rule in rules_page.all_rules() if rule.id not in WITHOUT_EXAMPLE]
+GOLDEN = {"text": "expected.txt", "json": "expected.json", "github": "expected-github.txt"}
+
+
+def changed(root: Path, changes: Sequence[Change]) -> Path:
+    """Return a copy of the model corpus with the changes of an example."""
+    shutil.copytree(CORPUS, root)
+    for change in changes:
+        change.apply(root)
+    return root
+
+
+def problems(root: Path) -> list[Problem]:
+    """Return what `check` finds."""
+    return card.survey(root).report.problems
+
+
+def agree(said: str, path: Path) -> None:
+    """Demand that a file holds what was said, or write it there in an update."""
+    if UPDATE:
+        path.write_text(said, encoding="utf-8", newline="\n")
+    assert said == path.read_text(encoding="utf-8")
+
+
+def test_the_model_is_clean(tmp_path: Path) -> None:
+    """The corpus that all examples change has no problem of its own."""
+    assert problems(changed(tmp_path / "model", ())) == []
+
+
+def test_every_rule_has_its_examples() -> None:
+    """There is no rule without examples, and no examples of a rule that is gone."""
+    folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path != CORPUS}
+    assert folders == set(IDS)
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_the_bad_example_is_told_as_it_should_be(rule: str, tmp_path: Path) -> None:
+    """The bad example breaks its rule, and the words of `check` are those that people read."""
+    example = load(rule)
+    assert example is not None
+    root = changed(tmp_path / "bad", example.bad)
+    report = card.survey(root).report
+    assert rule in {problem.rule for problem in report.problems}
+    for format, name in GOLDEN.items():
+        if format == "text" or (FOLDER / rule / name).exists():
+            said = render(report.problems, format, root, waived=len(report.waived))
+            agree(f"{said}\n", FOLDER / rule / name)
+
+
+@pytest.mark.parametrize("rule", IDS)
+def test_the_good_example_has_no_problem(rule: str, tmp_path: Path) -> None:
+    """The good example, the nearest right way to write it, is right."""
+    example = load(rule)
+    assert example is not None
+    assert problems(changed(tmp_path / "good", example.good)) == []
+
+
+def test_all_formats_have_golden_examples() -> None:
+    """JSON and workflow commands are compared with files too, for errors and for warnings."""
+    for name in GOLDEN.values():
+        severities = {RULES[path.parent.name].severity for path in FOLDER.glob(f"*/{name}")}
+        assert severities == {"error", "warning"}
+
+
+def test_the_builder_tells_its_own_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Offsets that do not point at their words are reported, though only the builder can err so."""
+    honest = tables.rows
+
+    def shifted(*arguments: object) -> dict[str, list[Row]]:
+        tables = honest(*arguments)  # type: ignore[arg-type]
+        for row in tables["figures"]:
+            row["start"] = 0
+        return tables
+
+    monkeypatch.setattr("builder.corpus.rows", shifted)
+    root = changed(tmp_path / "model", ())
+    assert {problem.rule for problem in problems(root)} == {"wrong-offset"}
+
+
+def test_messages_tell_what_to_do() -> None:
+    """Every rule's first problem ends in a hint, but for notes that people left themselves."""
+    silent = {"doubt"}
+    for rule in set(IDS) - silent:
+        expected = (FOLDER / rule / "expected.txt").read_text(encoding="utf-8")
+        told = [block for block in expected.split("\n\n") if f"[{rule}]" in block]
+        assert "hint: " in told[0], rule
+
+
+def test_explanations_are_sentences() -> None:
+    """Every rule is explained in whole sentences that say more than its id."""
+    for rule in rules_page.all_rules():
+        assert rule.explanation.endswith(".")
+        assert len(rule.explanation.split()) >= 8, rule.id
+
+
+def test_the_page_is_current() -> None:
+    """`docs/rules.md` says what the rules and their examples say."""
+    agree(rules_page.page(), PAGE)
+
+
+def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
+    """`check --explain RULE` shows the same words and examples; without a rule it lists all."""
+    from builder.cli import main
+
+    assert main(["check", "--explain", "no-year"]) == 0
+    said = capsys.readouterr().out
+    assert "Wrong:" in said
+    assert "error[no-year]" in said
+    assert main(["check", "--explain"]) == 0
+    listed = capsys.readouterr().out
+    assert all(f" {rule} " in listed for rule in RULES)
+    assert main(["check", "--explain", "no-yaer"]) == 2
+    assert "did you mean `no-year`?" in capsys.readouterr().err
+
+
+def test_an_empty_report_has_no_problems() -> None:
+    """A corpus without problems is told so in one line."""
+    assert render(Report().problems, "text", CORPUS) == "0 errors, 0 warnings"

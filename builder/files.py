@@ -10,6 +10,7 @@ import stat
 from pathlib import Path
 
 from builder import problems
+from builder.errors import UsageError
 from builder.problems import Place, Report
 
 LIMIT = 1 << 20
@@ -163,3 +164,23 @@ def _report_bad_byte(failure: UnicodeDecodeError, name: str, report: Report) -> 
     message = f"byte 0x{byte:02x} is not UTF-8 here ({failure.reason})"
     hint = "save the file as UTF-8 and check that its words are still right"
     report.add(NOT_UTF8, Place(name, line, column), message, hint)
+
+
+def name_of(path: Path, root: Path) -> str:
+    """Return a path that a user gave as the corpus at `root` names it.
+
+    It may be relative to where they stand or to the root; raises `UsageError` if it is nowhere.
+    """
+    for candidate in (path, root / path):
+        # Only the folder is resolved: a link in the corpus is named by its own name.
+        named = candidate.parent.resolve() / candidate.name
+        if candidate.name == "..":
+            named = candidate.resolve()
+        if os.path.lexists(named) and named.is_relative_to(root.resolve()):
+            return named.relative_to(root.resolve()).as_posix()
+    raise UsageError(f"{path} is not a file or folder of the corpus at {root}")
+
+
+def is_below(name: str, folder: str) -> bool:
+    """Tell whether a file of the corpus is `folder` itself or in it."""
+    return folder == "." or name == folder or name.startswith(f"{folder}/")

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from builder import card
-from builder.errors import UsageError
+from builder.files import is_below, name_of
 from builder.problems import Problem, exit_code
 from builder.render import FORMATS, render
 
@@ -43,8 +43,8 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
     """Return the problems of the files and folders named, of all files if none is."""
     if not paths:
         return problems
-    wanted = [_within(path, root) for path in paths]
-    return [p for p in problems if any(_is_below(p.place.path, name) for name in wanted)]
+    wanted = [name_of(path, root) for path in paths]
+    return [p for p in problems if any(is_below(p.place.path, name) for name in wanted)]
 
 
 def _explain(rule: str) -> int:
@@ -52,22 +52,6 @@ def _explain(rule: str) -> int:
 
     print(rules_page.explain(rule) if rule else rules_page.listing())
     return 0
-
-
-def _within(path: Path, root: Path) -> str:
-    """Return a path as the corpus names it; a path that is nowhere is wrong usage."""
-    for candidate in (path, root / path):
-        # Only the folder is resolved: a link in the corpus is named by its own name.
-        named = candidate.parent.resolve() / candidate.name
-        if candidate.name == "..":
-            named = candidate.resolve()
-        if os.path.lexists(named) and named.is_relative_to(root.resolve()):
-            return named.relative_to(root.resolve()).as_posix()
-    raise UsageError(f"{path} is not a file or folder of the corpus at {root}")
-
-
-def _is_below(path: str, name: str) -> bool:
-    return name == "." or path == name or path.startswith(f"{name}/")
 
 
 def _wants_color() -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import BinaryIO, Self
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,6 +25,7 @@ from builder.problems import visible
 SHARD_BYTES = 500_000_000
 ROW_GROUP_BYTES = 32_000_000
 BATCH_ROWS = 512
+BUFFER_BYTES = 1 << 20
 INT32 = range(-(2**31), 2**31)
 
 
@@ -50,6 +51,7 @@ class SplitWriter:
         self._rows: list[Row] = []
         self._batches: list[pa.RecordBatch] = []
         self._writer: pq.ParquetWriter | None = None
+        self._file: BinaryIO | None = None
         self._shards: list[Path] = []
         self._batched_bytes = self._shard_size = self._num_bytes = self._num_examples = 0
 
@@ -109,8 +111,10 @@ class SplitWriter:
         shard = self._folder / f"{self._split}-{len(self._shards):05}.parquet.part"
         self._shards.append(shard)
         self._shard_size = 0
+        # Arrow alone would make a system call of every few bytes.
+        self._file = shard.open("wb", buffering=BUFFER_BYTES)
         self._writer = pq.ParquetWriter(
-            shard,
+            self._file,
             self._schema,
             compression="zstd",
             use_content_defined_chunking=True,
@@ -119,9 +123,14 @@ class SplitWriter:
         return self._writer
 
     def _end_shard(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
-            self._writer = None
+        writer, file = self._writer, self._file
+        self._writer = self._file = None
+        try:
+            if writer is not None:
+                writer.close()
+        finally:
+            if file is not None:
+                file.close()
 
     def _finish(self) -> None:
         if self._rows:

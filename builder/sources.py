@@ -56,7 +56,10 @@ def pack(root: Path, archive: Path, released: dt.date, report: Report) -> None:
     A file that is needed and missing, or cannot be read, is a problem in the report.
     """
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
-    with tarfile.open(archive, "w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar:
+    with (
+        archive.open("wb", buffering=1 << 20) as file,
+        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar,
+    ):
         for name, folder in sorted(_members(root)):
             data = read_file(folder / name, name, report)
             if data is not None:

@@ -79,11 +79,15 @@ MISTAKES = (
     Mistake(note(1), 'edtf: "2022-01"', 'edtf: "2022-13"', "edtf", '"2022-13"'),
     Mistake(note(1), 'edtf: "2022-01"', 'edtf: "2022-02"', "date-words", '"2022-02"'),
     Mistake(
-        note(1), "- L11: 05.05.2022", "- L11: 05.06.2022", "evidence-not-in-seed", "05.06.2022"
+        note(1),
+        '- L11: "05.05.2022"',
+        '- L11: "05.06.2022"',
+        "evidence-not-in-seed",
+        '"05.06.2022"',
     ),
     Mistake(
         note(1),
-        "    basis: stated\n    evidence:\n      - L11: 05.05.2022\n",
+        '    basis: stated\n    evidence:\n      - L11: "05.05.2022"\n',
         "    basis: stated\n",
         "evidence-missing",
         "stated",
@@ -97,7 +101,9 @@ MISTAKES = (
         "value-mismatch",
         '"30500000"',
     ),
-    Mistake(note(1), "count: 900,000", "ordinal: 900,000", "wrong-figure-kind", "ordinal: 900,000"),
+    Mistake(
+        note(1), 'count: "900,000"', 'ordinal: "900,000"', "wrong-figure-kind", 'ordinal: "900,000"'
+    ),
     Mistake(note(1), "unit: venture", "unit: joint Venture", "unit-form", "joint Venture"),
     Mistake(
         note(1),
@@ -170,7 +176,9 @@ MISTAKES = (
         "unlisted-name",
         "CSTO\n      - sco: Shanghai",
     ),
-    Mistake(note(1), "guidelines: 3", "guidelines: 4", "guidelines-unknown", "guidelines: |4"),
+    Mistake(
+        note(1), 'guidelines: "3"', 'guidelines: "4"', "guidelines-unknown", 'guidelines: |"4"'
+    ),
     Mistake(
         note(1),
         "        cue: touted\n",
@@ -178,7 +186,7 @@ MISTAKES = (
         "unknown-key",
         "quote: touted",
     ),
-    Mistake(note(1), "        unit: job\n", "", "missing-key", "count: 900,000"),
+    Mistake(note(1), "        unit: job\n", "", "missing-key", 'count: "900,000"'),
     Mistake(
         note(3),
         "      L21: >-\n".replace("      ", "    "),

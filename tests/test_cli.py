@@ -1,0 +1,232 @@
+"""The command line: exit codes, and nothing raw or unexplained on a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from builder import cli
+from tests.support import PROJECT, STEMS, builder, edit, note
+
+
+def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
+    """Run the command line in this process and return exit code, output and errors."""
+    try:
+        code = cli.main([str(argument) for argument in arguments])
+    except SystemExit as left:
+        code = int(left.code or 0)
+    captured = capsys.readouterr()
+    assert "Traceback" not in captured.err
+    return code, captured.out, captured.err
+
+
+def line_of_job(corpus: Path) -> int:
+    """Return the line at which the tests below spoil a unit."""
+    before, _, _ = (corpus / note(1)).read_text(encoding="utf-8").partition("unit: Job")
+    return before.count("\n") + 1
+
+
+def test_a_sound_corpus_is_code_0(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Warnings stop nothing."""
+    code, out, _ = run(capsys, "check", "--root", corpus)
+    assert code == 0
+    assert "0 errors" in out.splitlines()[-1]
+
+
+def test_an_error_in_the_data_is_code_1(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`check` and `build` name the problem in the contract's form."""
+    edit(corpus / note(1), "unit: job", "unit: Job")
+    for command in ("check", "build"):
+        code, out, _ = run(capsys, command, "--root", corpus)
+        assert code == 1
+        assert f"{note(1)}:{line_of_job(corpus)}:15: error[unit-form]: " in out
+    assert not (corpus / "dist").exists() or not any((corpus / "dist").glob("central*"))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["chekc"],
+        ["check", "--frmat", "json"],
+        ["check", "--format", "xml"],
+        ["check", "no/such/path"],
+        ["check", "/etc/passwd"],
+        ["check", "--root", "no/such/folder"],
+        ["build", "--workers", "0"],
+        ["build", "--workers", "many"],
+        ["build", "--workers", "9" * 5000],
+        ["build", "--out", "seeds"],
+        ["check", "--root"],
+    ],
+)
+def test_wrong_usage_is_code_2(
+    corpus: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:
+    """Unknown commands, options, values and paths, and a folder without a corpus."""
+    monkeypatch.chdir(corpus)
+    code, out, err = run(capsys, *arguments)
+    assert (code, out) == (2, "")
+    assert "error: " in err
+
+
+@pytest.mark.parametrize("kind", ["folder", "fifo", "dangling link"])
+def test_a_source_that_is_no_file_is_code_3(
+    corpus: Path, capsys: pytest.CaptureFixture[str], kind: str
+) -> None:
+    """A folder, a FIFO or a dead link in place of a seed is the environment's failure."""
+    seed = corpus / f"seeds/{STEMS[2]}.txt"
+    seed.unlink()
+    if kind == "folder":
+        seed.mkdir()
+    elif kind == "fifo":
+        os.mkfifo(seed)
+    else:
+        seed.symlink_to("nowhere")
+    for command in ("check", "build"):
+        code, out, _ = run(capsys, command, "--root", corpus)
+        assert code == 3
+        assert f"seeds/{STEMS[2]}.txt:1:1: error[unreadable-file]: " in out
+
+
+def test_the_root_counts_before_and_after_the_command(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--root` means the same on both sides."""
+    edit(corpus / note(1), "unit: job", "unit: Job")
+    after = run(capsys, "check", "--root", corpus)
+    assert run(capsys, "--root", corpus, "check") == after
+    assert after[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("paths", "code"),
+    [
+        ([note(1)], 1),
+        ([note(0)], 0),
+        ([note(0), "annotations"], 1),
+        (["seeds"], 0),
+        (["."], 1),
+        (["seeds/.."], 1),
+        (["annotations/documents/../documents"], 1),
+    ],
+)
+def test_check_reports_the_paths_asked_for(
+    corpus: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    paths: list[str],
+    code: int,
+) -> None:
+    """Files and folders, from the root or from where one stands."""
+    edit(corpus / note(1), "unit: job", "unit: Job")
+    assert run(capsys, "check", "--root", corpus, *paths)[0] == code
+    monkeypatch.chdir(corpus)
+    assert run(capsys, "check", *paths)[0] == code
+    monkeypatch.chdir(corpus / "seeds")
+    assert run(capsys, "check", "--root", "..", "..")[0] == 1
+
+
+def test_json_is_one_object(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """`--format json` is what the contract says and nothing else."""
+    edit(corpus / note(1), "unit: job", "unit: Job")
+    code, out, _ = run(capsys, "check", "--root", corpus, note(1), "--format", "json")
+    (problem,) = (p for p in json.loads(out)["problems"] if p["severity"] == "error")
+    assert code == 1
+    assert {name: problem[name] for name in ("path", "line", "column", "rule")} == {
+        "path": note(1), "line": line_of_job(corpus), "column": 15, "rule": "unit-form",
+    }  # fmt: skip
+    assert set(problem) == {"path", "line", "column", "severity", "rule", "message", "hint"}
+
+
+@pytest.mark.parametrize("format", ["text", "json", "github"])
+def test_nothing_of_the_input_steers_a_terminal(
+    corpus: Path, capsys: pytest.CaptureFixture[str], format: str
+) -> None:
+    """Escapes, bidi controls and bytes that are no text, in files and names, are shown as codes."""
+    seed = corpus / f"seeds/{STEMS[2]}.txt"
+    seed.write_bytes(seed.read_bytes().replace(b"Moscow", b"Mo\x1b[31m\xe2\x80\xaescow"))
+    (corpus / "seeds/x\x1b]0;y\x07.txt").write_text("\x1b[2J", encoding="utf-8")
+    (corpus / "seeds" / os.fsdecode(b"\xff\xc2\x9b.txt")).write_text("a", encoding="utf-8")
+    code, out, err = run(capsys, "check", "--root", corpus, "--format", format)
+    assert code == 1
+    controls = {chr(n) for n in (*range(32), *range(127, 160), 0x202E)} - {"\n"}
+    assert not controls & set(out + err)
+    out.encode("utf-8")
+
+
+def test_a_draft_left_out_is_named(corpus: Path) -> None:
+    """`build` says which drafts it leaves out, and how to load what it built."""
+    edit(corpus / note(0), "review: compared", "review: draft")
+    assert builder("card", "--root", corpus).returncode == 0
+    done = builder("build", cwd=corpus)
+    assert done.returncode == 0, done.stderr
+    assert f"left out, a draft: {STEMS[0]}\n" in done.stdout
+    assert "load_dataset('dist/central-asia-statements-1.0.0', 'statements')" in done.stdout
+
+
+def test_a_reader_that_leaves_is_no_failure(corpus: Path) -> None:
+    """`check | head` ends quietly."""
+    edit(corpus / note(1), "unit: job", "unit: Job")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "builder", "check", "--root", str(corpus)]
+    done = subprocess.run(
+        command, cwd=PROJECT, stdout=writing, stderr=subprocess.PIPE, text=True, check=False
+    )
+    os.close(writing)
+    assert done.stderr == ""
+    assert done.returncode in {0, 1}
+
+
+def test_a_full_disk_is_code_3(corpus: Path) -> None:
+    """Output that cannot be written is the environment's failure, said in one line."""
+    command = [sys.executable, "-m", "builder", "check", "--root", str(corpus)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        done = subprocess.run(
+            command, cwd=PROJECT, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 3
+    assert done.stderr == "error: No space left on device\n"
+
+
+def test_output_survives_a_terminal_without_unicode(corpus: Path) -> None:
+    """A terminal that cannot show a character gets its escape."""
+    edit(corpus / note(1), "cue: underlined", "cue: underscored")
+    done = builder("check", "--root", corpus, PYTHONIOENCODING="ascii")
+    assert done.returncode == 1
+    assert "\\u201cunderscored\\u201d" in done.stdout
+    assert done.stderr == ""
+
+
+def test_an_unknown_fault_is_told_without_a_traceback(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A fault of the builder is called so, with its kind and without control characters."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("bad \x1b[31m luck")
+
+    monkeypatch.setattr("builder.card.survey", fail)
+    code, _, err = run(capsys, "check", "--root", corpus)
+    assert code == 3
+    assert "a fault of the builder, RuntimeError: bad \\u{1b}[31m luck" in err
+
+
+def test_check_loads_nothing_heavy() -> None:
+    """`check` imports neither datasets nor pyarrow nor pandas nor the libraries of the hub."""
+    code = "import sys; from builder.cli import main; main(['check']); print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True,
+    )  # fmt: skip
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert not loaded & {"datasets", "pyarrow", "pandas", "huggingface_hub", "numpy", "edtf"}

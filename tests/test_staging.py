@@ -1,0 +1,166 @@
+"""A folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import threading
+from pathlib import Path
+
+import pytest
+
+from builder import staging
+from builder.errors import UsageError
+from builder.staging import MARK, replace_file, staged_folder
+
+
+def make(target: Path, content: str) -> None:
+    """Put a release with that content at `target`."""
+    with staged_folder(target) as folder:
+        (folder / MARK).write_text(content, encoding="utf-8")
+
+
+def names(folder: Path) -> set[str]:
+    """Return what stands in a folder, but locks."""
+    return {path.name for path in folder.iterdir() if not path.name.endswith(".lock")}
+
+
+def test_a_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
+    """Until the block ends nothing stands at the target; then all of it does."""
+    target = tmp_path / "deep" / "out"
+    with staged_folder(target) as folder:
+        (folder / MARK).write_text("new", encoding="utf-8")
+        assert not target.exists()
+        assert folder.parent == target.parent
+    assert (target / MARK).read_text(encoding="utf-8") == "new"
+    assert names(target.parent) == {"out"}
+
+
+def test_the_old_one_stays_until_then(tmp_path: Path) -> None:
+    """An earlier release stands while a new one is made, and is wholly replaced after."""
+    target = tmp_path / "out"
+    make(target, "old")
+    (target / "extra").write_text("x", encoding="utf-8")
+    with staged_folder(target) as folder:
+        (folder / MARK).write_text("new", encoding="utf-8")
+        assert (target / MARK).read_text(encoding="utf-8") == "old"
+    assert names(target) == {MARK}
+    assert names(tmp_path) == {"out"}
+
+
+@pytest.mark.parametrize("failure", [RuntimeError, KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("before", [True, False])
+def test_a_failed_block_changes_nothing(
+    tmp_path: Path, failure: type[BaseException], before: bool
+) -> None:
+    """Whatever stops the block, the old release stays and nothing else is left."""
+    target = tmp_path / "out"
+    if before:
+        make(target, "old")
+    with pytest.raises(failure), staged_folder(target) as folder:
+        (folder / "half").write_text("", encoding="utf-8")
+        raise failure
+    assert names(tmp_path) == ({"out"} if before else set())
+    assert not before or (target / MARK).read_text(encoding="utf-8") == "old"
+
+
+@pytest.mark.parametrize("step", ["sync_tree", "_swap"])
+def test_a_failure_of_the_last_steps_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    """A disk that fails on flushing or renaming leaves the old release."""
+    target = tmp_path / "out"
+    make(target, "old")
+
+    def fail(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(staging, step, fail)
+    with pytest.raises(OSError, match="No space"):
+        make(target, "new")
+    assert (target / MARK).read_text(encoding="utf-8") == "old"
+    assert names(tmp_path) == {"out"}
+
+
+def test_what_a_dead_build_left_is_cleared(tmp_path: Path) -> None:
+    """A release set aside by a build that was killed comes back; half a new one goes."""
+    target = tmp_path / "out"
+    make(tmp_path / ".out.old", "old")
+    (tmp_path / ".out.new" / "data").mkdir(parents=True)
+    with pytest.raises(RuntimeError), staged_folder(target):
+        assert (target / MARK).read_text(encoding="utf-8") == "old"
+        raise RuntimeError
+    assert names(tmp_path) == {"out"}
+
+
+@pytest.mark.parametrize("kind", ["folder", "file", "fifo"])
+def test_a_stranger_is_refused(tmp_path: Path, kind: str) -> None:
+    """What stands at the target and is no release is never touched."""
+    target = tmp_path / "out"
+    if kind == "folder":
+        target.mkdir()
+        (target / "mine").write_text("", encoding="utf-8")
+    elif kind == "file":
+        target.write_text("mine", encoding="utf-8")
+    else:
+        os.mkfifo(target)
+    with pytest.raises(UsageError, match="no release folder"), staged_folder(target):
+        pytest.fail("the block must not run")
+    assert names(tmp_path) == {"out"}
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path) -> None:
+    """An empty folder holds nothing to lose."""
+    (tmp_path / "out").mkdir()
+    make(tmp_path / "out", "new")
+    assert names(tmp_path / "out") == {MARK}
+
+
+def test_a_link_stays_and_its_target_is_replaced(tmp_path: Path) -> None:
+    """A link to a release keeps leading to the newest one, again and again."""
+    make(tmp_path / "real", "old")
+    link = tmp_path / "out"
+    link.symlink_to("real")
+    for content in ("newer", "newest"):
+        make(link, content)
+        assert (link / MARK).read_text(encoding="utf-8") == content
+    assert link.is_symlink()
+    assert names(tmp_path) == {"out", "real"}
+
+
+def test_builds_at_once_take_turns(tmp_path: Path) -> None:
+    """Of several builds of one target none is refused, and one whole release is left."""
+    target = tmp_path / "out"
+    failures: list[BaseException] = []
+
+    def work(number: int) -> None:
+        try:
+            for _ in range(5):
+                make(target, str(number))
+        except BaseException as failure:
+            failures.append(failure)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert names(tmp_path) == {"out"}
+    assert names(target) == {MARK}
+
+
+def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file is new or old, never half; a failure leaves no other file."""
+    path = tmp_path / "card.md"
+    replace_file(path, b"old")
+    replace_file(path, b"new")
+    assert path.read_bytes() == b"new"
+
+    def fail(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(staging, "sync", fail)
+    with pytest.raises(OSError, match="No space"):
+        replace_file(path, b"newest")
+    assert path.read_bytes() == b"new"
+    assert names(tmp_path) == {"card.md"}

@@ -1,0 +1,261 @@
+"""The Hugging Face hub: one dataset repository, its revisions, what is sent and fetched.
+
+The hub's own settings hold (`HF_ENDPOINT`, `HF_TOKEN`, `HF_HOME`, `hf auth login`). Every request
+ends: the client waits for ever by itself. Every failure is told in one line, without addresses,
+which can be signed, and without the token, whoever repeats it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from builder.errors import BuilderError, DataError, EnvironmentFailure, UsageError
+from builder.problems import visible
+
+if TYPE_CHECKING:
+    from huggingface_hub import HfApi
+    from huggingface_hub.errors import HfHubHTTPError
+
+BRANCH = "main"
+KIND = "dataset"
+TIMEOUT_SECONDS = 60.0
+"""How long the hub may be silent; HF_HUB_DOWNLOAD_TIMEOUT changes it, as for the client."""
+_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+_UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _STALE_PARENT = 401, 403, 404, 412
+
+
+class Moved(DataError):
+    """Somebody committed to the branch while we prepared our commit; nothing was written."""
+
+
+class Refs(NamedTuple):
+    """Where the branch `main` and the tags of a repository stand: commit ids."""
+
+    main: str
+    tags: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteFile:
+    """What the hub says of a file: its git blob, and its sha256 where it is kept in LFS."""
+
+    size: int
+    blob: str
+    sha256: str | None
+
+    def is_same(self, path: Path, sha256: str) -> bool:
+        """Tell whether it has the bytes of `path`, whose sha256 is known."""
+        if self.size != path.stat().st_size:
+            return False
+        return self.sha256 == sha256 if self.sha256 else self.blob == _git_blob(path)
+
+
+class Repository:
+    """A dataset repository on the hub, named NAMESPACE/NAME, there or not."""
+
+    def __init__(self, id: str, token: str | None) -> None:
+        """Name the repository; nothing is asked of the hub yet. A bad name is a `UsageError`."""
+        from huggingface_hub import HfApi
+
+        if not _NAME.fullmatch(id):
+            raise UsageError(f"{visible(id)} is no repository's name; it is NAMESPACE/NAME")
+        self.id, self._token = id, token
+        _bound_requests()
+        # False sends no token: without one, what others may see is all there is.
+        self._api: HfApi = HfApi(token=token or False)
+
+    def refs(self) -> Refs | None:
+        """Return where the branch and the tags stand; None if there is no such repository."""
+        from huggingface_hub.errors import RepositoryNotFoundError
+
+        with self._failures("cannot look at"):
+            try:
+                found = self._api.list_repo_refs(self.id, repo_type=KIND)
+            except RepositoryNotFoundError as failure:
+                if failure.response.status_code == _NOT_FOUND:
+                    return None
+                raise
+        main = next((ref.target_commit for ref in found.branches if ref.name == BRANCH), None)
+        if main is None:
+            raise EnvironmentFailure(f"{self.id} has no branch {BRANCH} on the hub")
+        return Refs(main, {ref.name: ref.target_commit for ref in found.tags})
+
+    def files(self, revision: str) -> dict[str, RemoteFile]:
+        """Return every file at a revision by path, without downloading any."""
+        from huggingface_hub import RepoFile
+
+        with self._failures("cannot list"):
+            listed = self._api.list_repo_tree(
+                self.id, recursive=True, revision=revision, repo_type=KIND
+            )
+            return {
+                file.path: RemoteFile(
+                    file.size, file.blob_id, file.lfs.sha256 if file.lfs else None
+                )
+                for file in listed
+                if isinstance(file, RepoFile)
+            }
+
+    def download(self, revision: str, cache: Path, only: list[str] | None = None) -> Path:
+        """Download a revision into `cache` and return its folder there."""
+        from huggingface_hub import snapshot_download
+
+        with self._failures("cannot download"):
+            folder = snapshot_download(
+                self.id,
+                repo_type=KIND,
+                revision=revision,
+                cache_dir=cache,
+                allow_patterns=only,
+                token=self._token or False,
+            )
+            return Path(str(folder))
+
+    def check_card(self, text: str) -> None:
+        """Have the hub check a card's YAML; `DataError` says what it refuses. Writes nothing."""
+        from huggingface_hub.errors import BadRequestError
+        from huggingface_hub.utils._http import get_session, hf_raise_for_status
+
+        with self._failures("cannot have the card checked for"):
+            answer = get_session().post(
+                f"{self._api.endpoint}/api/validate-yaml",
+                json={"content": text, "repoType": KIND},
+                headers=self._api._build_hf_headers(),
+            )
+            try:
+                hf_raise_for_status(answer)
+            except BadRequestError as failure:
+                said = "; ".join(str(e.get("message")) for e in answer.json().get("errors", ()))
+                message = f"README.md: the hub refuses the card's YAML: {self._shown(said)}"
+                raise DataError(f"{message}; mend dataset_card.md and build again") from failure
+
+    def create(self, public: bool) -> None:
+        """Create the repository; it may be there by now."""
+        with self._failures("cannot create"):
+            self._api.create_repo(self.id, repo_type=KIND, private=not public, exist_ok=True)
+
+    def commit(
+        self, parent: str, title: str, text: str, add: Mapping[str, Path], delete: Iterable[str]
+    ) -> str:
+        """Commit to `main`, all or nothing, if it still stands at `parent`; return the commit id.
+
+        Raises `Moved` if it does not.
+        """
+        import warnings
+
+        from huggingface_hub import CommitOperationAdd, CommitOperationDelete
+
+        operations: list[CommitOperationAdd | CommitOperationDelete] = [
+            CommitOperationAdd(path_in_repo=name, path_or_fileobj=str(path))
+            for name, path in add.items()
+        ]
+        operations += [CommitOperationDelete(path_in_repo=name) for name in delete]
+        with self._failures("cannot commit to"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the client repeats what the card's check said
+            done = self._api.create_commit(
+                self.id,
+                operations,
+                commit_message=title,
+                commit_description=text,
+                repo_type=KIND,
+                revision=BRANCH,
+                parent_commit=parent,
+            )
+        return done.oid
+
+    def tag(self, name: str, commit: str, text: str) -> None:
+        """Tag a commit; one that is there already is left as it is."""
+        with self._failures("cannot tag"):
+            self._api.create_tag(
+                self.id, tag=name, tag_message=text, revision=commit, repo_type=KIND, exist_ok=True
+            )
+
+    @contextmanager
+    def _failures(self, doing: str) -> Iterator[None]:
+        """Turn what the client raises into one of our errors, told in one line."""
+        from huggingface_hub.errors import HfHubHTTPError
+
+        # The root of the errors of whichever HTTP library this client uses.
+        network: type[BaseException] = HfHubHTTPError.__bases__[0]
+        try:
+            yield
+        except BuilderError:
+            raise
+        except (OSError, ValueError, RuntimeError, network) as failure:
+            raise self._told(doing, failure) from failure
+
+    def _told(self, doing: str, failure: BaseException) -> BuilderError:
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+
+        if isinstance(failure, HFValidationError):
+            return UsageError(f"{self.id} is no repository's name: {self._shown(str(failure))}")
+        # What goes wrong in an upload comes wrapped.
+        cause = next((f for f in _causes(failure) if isinstance(f, HfHubHTTPError)), None)
+        what = f"{doing} {self.id} on the hub"
+        if cause is None:
+            reason = self._shown(str(failure).split("\n", maxsplit=1)[0])
+            return EnvironmentFailure(f"{what}: {type(failure).__name__}: {reason}")
+        status = cause.response.status_code
+        if status == _STALE_PARENT:
+            return Moved(f"{what}: somebody committed to it meanwhile; nothing was written")
+        return EnvironmentFailure(f"{what}: {self._answered(status, cause)}")
+
+    def _answered(self, status: int, failure: HfHubHTTPError) -> str:
+        said = self._shown(failure.server_message or "no reason given")
+        if status == _UNAUTHORIZED:
+            return f"it does not accept the token (401: {said}); see HF_TOKEN, `hf auth login`"
+        if status == _FORBIDDEN:
+            return f"the token may not do that (403: {said}); it needs the right to write there"
+        return f"it answered {status} ({said})"
+
+    def _shown(self, text: str) -> str:
+        """Return text from outside as it may be shown: short, harmless, without the token."""
+        return visible(text.replace(self._token, "(token)") if self._token else text, 300)
+
+
+def token() -> str | None:
+    """Return the token that the hub's own settings name: HF_TOKEN, or `hf auth login`'s."""
+    from huggingface_hub import get_token
+
+    return get_token()
+
+
+def _bound_requests() -> None:
+    """Let no request of the client wait for ever, and no bar be drawn where nobody looks."""
+    from huggingface_hub import set_client_factory
+    from huggingface_hub.utils._http import default_client_factory
+    from huggingface_hub.utils.tqdm import disable_progress_bars
+
+    seconds = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT") or TIMEOUT_SECONDS)
+    if not sys.stderr.isatty():
+        disable_progress_bars()
+
+    def bounded() -> object:
+        client = default_client_factory()
+        client.timeout = seconds
+        return client
+
+    set_client_factory(bounded)  # type: ignore[arg-type]
+
+
+def _causes(failure: BaseException | None) -> Iterator[BaseException]:
+    while failure is not None:
+        yield failure
+        failure = failure.__cause__
+
+
+def _git_blob(path: Path) -> str:
+    """Return the id that git gives a file."""
+    digest = hashlib.sha1(b"blob %d\0" % path.stat().st_size, usedforsecurity=False)
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            digest.update(chunk)
+    return digest.hexdigest()

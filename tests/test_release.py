@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -76,28 +77,39 @@ def test_every_split_is_a_file(built: Built) -> None:
 
 
 VARIATION = """
-import os, sys, pathlib
+import os, sys
 os.umask(0o077)
-real = os.scandir, os.listdir
-os.listdir = lambda *a: sorted(real[1](*a), reverse=True)
+listdir = os.listdir
+os.listdir = lambda *where: sorted(listdir(*where), reverse=True)
 from builder.cli import main
 sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.parametrize(("seed", "zone", "workers"), [("1", "Asia/Kathmandu", "2")])
-def test_the_same_sources_give_the_same_bytes(
-    built: Built, tmp_path: Path, seed: str, zone: str, workers: str
-) -> None:
-    """Hash seed, time zone, locale, umask, folder, listing order and workers change no byte."""
-    root = copy_corpus(tmp_path / "else where" / "corpus")
-    environment = {"PYTHONHASHSEED": seed, "TZ": zone, "LC_ALL": "C", "PYTHONPATH": str(PROJECT)}
+def build_elsewhere(project: Path, code: str, *arguments: str, **environment: str) -> Path:
+    """Build the corpus of a copy of the project with the builder of that copy."""
     done = subprocess.run(
-        [sys.executable, "-c", VARIATION, "--root", str(root), "build", "--workers", workers],
-        cwd=tmp_path, env=os.environ | environment, capture_output=True, text=True, check=False,
+        [sys.executable, "-c", code, "--root", str(project), "build", *arguments],
+        cwd=project.parent,
+        env={**os.environ, "PYTHONPATH": str(project), **environment},
+        capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    assert files(root / "dist/central-asia-statements-1.0.0") == files(built.folder)
+    return project / "dist" / "central-asia-statements-1.0.0"
+
+
+def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
+    """Hash seed, zone, locale, umask, folder, listing order and workers change no byte."""
+    one, other = copy_corpus(tmp_path / "one"), tmp_path / "else where" / "ünð"
+    for name in ("LICENSE", "pyproject.toml", "requirements.lock", "dev.py"):
+        shutil.copy(PROJECT / name, one / name)
+    shutil.copytree(PROJECT / "builder", one / "builder")
+    shutil.copytree(one, other)
+    plain = "import sys; from builder.cli import main; sys.exit(main(sys.argv[1:]))"
+    changed = {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}
+    assert files(build_elsewhere(other, VARIATION, "--workers", "2", **changed)) == files(
+        build_elsewhere(one, plain, PYTHONHASHSEED="2", TZ="America/Lima")
+    )
 
 
 def test_a_draft_is_left_out(tmp_path: Path) -> None:

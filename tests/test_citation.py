@@ -1,59 +1,106 @@
-"""How a version is cited, always from the settings."""
+"""How a version is cited: every form says the same, and what is stale is told."""
 
 from __future__ import annotations
 
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import Any
+
 import pytest
+import yaml
 
 from builder import citation, settings
+from builder.card import survey
+from builder.cli import main
 from builder.problems import Report
 from builder.settings import Settings
-from tests.support import PROJECT
+from tests.loads import make_environments
+from tests.releases import run
+from tests.support import PROJECT, edit
 
-HUB = {"hub": "some-one/central-asia-statements"}
-DOI = {"doi": "10.5281/zenodo.12345"}
 
-
-def real(**changes: str) -> Settings:
-    """Return the real settings with changes."""
-    found = settings.load(PROJECT, Report())
+def facts(root: Path = PROJECT, **changes: Any) -> Settings:
+    """Return the settings of a corpus, some of them changed."""
+    found = settings.load(root, Report())
     assert found is not None
-    return found._replace(**changes)  # type: ignore[arg-type]
+    return found._replace(**changes)
 
 
-@pytest.mark.parametrize(
-    ("changes", "address"),
-    [
-        ({}, None),
-        (HUB, "https://huggingface.co/datasets/some-one/central-asia-statements"),
-        (HUB | DOI, "https://doi.org/10.5281/zenodo.12345"),
-    ],
-)
-def test_a_version_is_found_where_it_is(changes: dict[str, str], address: str | None) -> None:
-    """The DOI is where a version is found, else its hub page, else nothing is invented."""
-    cited = real(hub=None, doi=None) if not changes else real(**changes)
-    assert citation.address(cited) == address
-    assert ("https://" in citation.apa(cited)) == (address is not None)
-    assert address is None or citation.apa(cited).endswith(address)
+CASES = {
+    "as it is": facts(),
+    "with a home": facts(hub="someone/statements"),
+    "with a DOI": facts(hub="someone/statements", doi="10.5281/zenodo.123"),
+    "with hard words": facts(title="A: “b” & <c>", authors=("No", "1.0: x"), version="1.10.0"),
+}
 
 
-def test_bibtex_names_version_and_year() -> None:
-    """The entry has title, authors, year and version, braced so that nothing is recased."""
-    entry = citation.bibtex(real(**DOI))
-    assert entry.startswith("@misc{central_asia_statements,\n")
-    assert entry.endswith("}\n")
-    for line in (
-        "  title = {{Central Asia Statements}},",
-        "  year = {2026},",
-        "  version = {1.0.0},",
-        "  doi = {10.5281/zenodo.12345},",
-    ):
-        assert line in entry.splitlines()
-    assert entry.count("{") == entry.count("}")
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_all_forms_say_the_same(case: Settings) -> None:
+    """CITATION.cff, .zenodo.json and BibTeX agree on title, authors, version, day and DOI."""
+    cff = yaml.safe_load(citation.cff(case))
+    zenodo = json.loads(citation.zenodo(case))
+    authors = [{"name": name} for name in case.authors]
+    assert (cff["title"], zenodo["title"]) == (case.title, case.title)
+    assert (cff["authors"], zenodo["creators"]) == (authors, authors)
+    assert (cff["version"], zenodo["version"]) == (case.version, case.version)
+    assert cff["date-released"] == zenodo["publication_date"] == case.released.isoformat()
+    assert cff.get("doi") == zenodo.get("doi") == case.doi
+    for written in (citation.bibtex(case), citation.apa(case)):
+        assert case.title in written
+        assert case.version in written
+        assert str(case.released.year) in written
+        assert (case.doi or "") in written
 
 
-def test_apa_names_version_and_year() -> None:
-    """Authors, year, title, version and kind, in this order."""
-    assert citation.apa(real()).startswith(
-        "Central Asia Statements maintainers. (2026). *Central Asia Statements* "
-        "(Version 1.0.0) [Data set]."
-    )
+def test_nobody_is_invented() -> None:
+    """The authors cited are those that annotations/dataset.yaml names."""
+    named = yaml.safe_load((PROJECT / settings.NAME).read_text(encoding="utf-8"))["authors"]
+    assert [a["name"] for a in yaml.safe_load(citation.cff(facts()))["authors"]] == named
+
+
+def test_no_licence_is_claimed_for_the_whole() -> None:
+    """The texts are no one's here to license, so neither file puts one licence on everything."""
+    assert "license" not in yaml.safe_load(citation.cff(facts()))
+    zenodo = json.loads(citation.zenodo(facts()))
+    assert zenodo["license"] == "other-closed"
+    assert facts().licence_texts in zenodo["notes"]
+
+
+def test_the_repository_is_up_to_date() -> None:
+    """The citation files of this repository are those of its settings."""
+    for name, text in citation.files(facts()).items():
+        assert (PROJECT / name).read_text(encoding="utf-8") == text
+
+
+def test_a_stale_file_is_told_and_written_anew(corpus: Path) -> None:
+    """Another version makes both files stale, `card` writes them, and then nothing is stale."""
+    edit(corpus / settings.NAME, "1.0.0", "1.0.1")
+    stale = [p.place.path for p in survey(corpus).report.problems if p.rule == "stale-citation"]
+    assert sorted(stale) == [".zenodo.json", "CITATION.cff"]
+    assert main(["--root", str(corpus), "card"]) == 0
+    assert survey(corpus).report.errors == 0
+    assert "1.0.1" in (corpus / "CITATION.cff").read_text(encoding="utf-8")
+
+
+def test_a_corpus_may_do_without(corpus: Path) -> None:
+    """A corpus that has no citation files of its own is not asked for any."""
+    for name in (citation.CFF, citation.ZENODO):
+        (corpus / name).unlink()
+    assert "stale-citation" not in {p.rule for p in survey(corpus).report.problems}
+
+
+@pytest.mark.loads
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
+def test_cffconvert_accepts_it(case: Settings, tmp_path: Path) -> None:
+    """The file is valid by the schema of the Citation File Format, and says it in BibTeX."""
+    if not make_environments.is_made("cffconvert"):
+        pytest.skip("no cffconvert here: run `python tests/loads/make_environments.py`")
+    (tmp_path / citation.CFF).write_text(citation.cff(case), encoding="utf-8")
+    cffconvert = make_environments.python("cffconvert").with_name("cffconvert")
+    done = run(cffconvert, "--validate", "-i", tmp_path / citation.CFF)
+    assert done.returncode == 0, done.stderr
+    bibtex = run(cffconvert, "-f", "bibtex", "-i", tmp_path / citation.CFF).stdout
+    assert re.search(rf"year = {{{case.released.year}}}", bibtex)
+    assert isinstance(case.released, date)

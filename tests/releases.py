@@ -1,0 +1,86 @@
+"""What the tests of releases share: to build one, to compare folders, to seal a forged one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from builder.cli import main
+from builder.release import canonical_json, stored_files
+from builder.staging import MARK
+from tests.support import PROJECT, STEMS, copy_corpus
+
+Done = subprocess.CompletedProcess[str]
+
+
+def build(root: Path, out: Path) -> Path:
+    """Build the release of a corpus in this process; return its folder."""
+    assert main(["--root", str(root), "build", "--out", str(out)]) == 0
+    return out
+
+
+def builder(*arguments: str | Path, python: Path | None = None, **environment: str) -> Done:
+    """Run the command line in a process of its own; the environment is added to."""
+    command = [python or Path(sys.executable), "-B", "-m", "builder", *arguments]
+    return run(*command, **environment)
+
+
+def run(*command: str | Path, **environment: str) -> Done:
+    """Run a command in the project's folder; the environment is added to."""
+    import os
+
+    return subprocess.run(
+        [str(word) for word in command],
+        cwd=PROJECT,
+        env=os.environ | {"NO_COLOR": "1"} | environment,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+def small_corpus(folder: Path) -> Path:
+    """Copy one document of the real corpus, the one that has all layers, with a card of it."""
+    copy_corpus(folder)
+    for stem in STEMS[:1] + STEMS[2:]:
+        (folder / "seeds" / f"{stem}.txt").unlink()
+        (folder / "annotations" / "documents" / f"{stem}.yaml").unlink()
+    assert main(["--root", str(folder), "card"]) in {0, 1}
+    return folder
+
+
+def tree(folder: Path) -> dict[str, str] | None:
+    """Return the sha256 of every file below a folder, or None where there is no folder."""
+    if not folder.exists():
+        return None
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def manifest(release: Path) -> dict[str, Any]:
+    """Return the manifest of a release."""
+    value: dict[str, Any] = json.loads((release / MARK).read_bytes())
+    return value
+
+
+def forged(release: Path, folder: Path) -> Path:
+    """Return a copy of a release, free to be tampered with."""
+    shutil.copytree(release, folder)
+    return folder
+
+
+def seal(release: Path) -> None:
+    """Make the manifest agree with the files again, as a forger would."""
+    value = manifest(release)
+    files = stored_files(release)
+    del files[MARK]
+    value["files"] = {name: file._asdict() for name, file in files.items()}
+    (release / MARK).write_bytes(canonical_json(value))

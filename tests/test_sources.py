@@ -1,0 +1,174 @@
+"""`sources.tar`: what goes in, that it rebuilds the release, and that reading it is safe."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import shutil
+import sys
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builder import sources
+from builder.errors import DataError
+from builder.problems import Report
+from tests.releases import build, run, tree
+from tests.support import PROJECT
+
+DAY = dt.date(2026, 11, 21)
+
+
+def packed(corpus: Path, archive: Path) -> Path:
+    """Pack a corpus; return the archive."""
+    report = Report()
+    sources.pack(corpus, archive, DAY, report)
+    assert report.problems == []
+    return archive
+
+
+def names(archive: Path) -> list[str]:
+    """Return the names in an archive, in its order."""
+    with tarfile.open(archive) as tar:
+        return tar.getnames()
+
+
+def test_nothing_but_names_and_bytes_is_told(corpus: Path, tmp_path: Path) -> None:
+    """Members are sorted regular files of one owner, one mode and the day of the release."""
+    with tarfile.open(packed(corpus, tmp_path / "a.tar")) as tar:
+        members = tar.getmembers()
+    assert [m.name for m in members] == sorted(m.name for m in members)
+    midnight = int(dt.datetime(2026, 11, 21, tzinfo=dt.UTC).timestamp())
+    told = {(m.type, m.mode, m.uid, m.gid, m.uname, m.gname, m.mtime) for m in members}
+    assert told == {(tarfile.REGTYPE, 0o644, 0, 0, "", "", midnight)}
+
+
+def test_what_lies_about_stays_out(corpus: Path, tmp_path: Path) -> None:
+    """Copies of editors, byte code, notes and hidden files change nothing."""
+    before = packed(corpus, tmp_path / "before.tar").read_bytes()
+    for name in (
+        "seeds/.000.txt.swp", "seeds/000.txt~", "seeds/.hidden.txt", "notes.txt", "dist/x.yaml",
+        "annotations/documents/000.yaml.orig", "annotations/.cache/a.yaml", ".venv/a.py",
+    ):  # fmt: skip
+        path = corpus / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    assert packed(corpus, tmp_path / "after.tar").read_bytes() == before
+    assert not [name for name in names(tmp_path / "after.tar") if "__pycache__" in name]
+
+
+def test_all_a_rebuild_needs_is_in(corpus: Path, tmp_path: Path) -> None:
+    """The sources, set up by their own lock, build the same release, byte for byte."""
+    release = build(corpus, tmp_path / "release")
+    with tarfile.open(release / sources.NAME) as tar:
+        tar.extractall(tmp_path / "sources", filter="data")
+    code = "from builder.cli import main; import sys; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-B", "-I", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
+    shell = ["env", "-C", str(tmp_path / "sources"), *command]
+    done = run(*shell, "build", "--out", str(tmp_path / "again"))
+    assert done.returncode == 0, done.stderr
+    assert tree(tmp_path / "again") == tree(release)
+
+
+def test_a_missing_file_is_told(corpus: Path, tmp_path: Path) -> None:
+    """A release without a changelog is refused: the file is named as a problem."""
+    (corpus / "CHANGELOG.md").unlink()
+    report = Report()
+    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    assert [(p.rule, p.place.path) for p in report.problems] == [("missing-file", "CHANGELOG.md")]
+
+
+def test_a_link_out_of_the_corpus_is_refused(corpus: Path, tmp_path: Path) -> None:
+    """A link does not bring a file from outside into an archive that everybody can download."""
+    (tmp_path / "secret.md").write_text("from outside, 8f31", encoding="utf-8")
+    (corpus / "annotations" / "NOTES.md").symlink_to(tmp_path / "secret.md")
+    report = Report()
+    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    assert [problem.rule for problem in report.problems] == ["unreadable-file"]
+    assert b"outside, 8f31" not in (tmp_path / "a.tar").read_bytes()
+
+
+def test_only_data_is_unpacked(corpus: Path, tmp_path: Path) -> None:
+    """Seeds and annotations come out as they went in; code and texts stay in the archive."""
+    sources.unpack(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
+    for folder in ("seeds", "annotations"):
+        assert tree(tmp_path / "out" / folder) == tree(corpus / folder)
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"seeds", "annotations"}
+
+
+def file(name: str, size: int = 1) -> tarfile.TarInfo:
+    """Return a regular member."""
+    member = tarfile.TarInfo(name)
+    member.size = size
+    return member
+
+
+def special(kind: bytes) -> Callable[[], tarfile.TarInfo]:
+    """Return what makes a member of another kind, under the name of a seed."""
+
+    def make() -> tarfile.TarInfo:
+        member = tarfile.TarInfo("seeds/a.txt")
+        member.type, member.linkname = kind, "/etc/passwd"
+        return member
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (lambda: file("seeds/../../evil.txt"), "no such file"),
+        (lambda: file("/seeds/a.txt"), "no such file"),
+        (lambda: file("seeds//a.txt"), "no such file"),
+        (lambda: file("seeds/deep/a.txt"), "no such file"),
+        (lambda: file("x/seeds/a.txt"), "no such file"),
+        (lambda: file("seeds/a.py"), "no such file"),
+        (lambda: file("setup.py"), "no such file"),
+        (lambda: file("seeds/a.txt", (1 << 20) + 1), "more than"),
+        (special(tarfile.SYMTYPE), "not a regular file"),
+        (special(tarfile.LNKTYPE), "not a regular file"),
+        (special(tarfile.FIFOTYPE), "not a regular file"),
+        (special(tarfile.CHRTYPE), "not a regular file"),
+        (special(tarfile.DIRTYPE), "not a regular file"),
+    ],
+)
+def test_a_hostile_member_is_refused(
+    tmp_path: Path, make: Callable[[], tarfile.TarInfo], told: str
+) -> None:
+    """A member that `build` would not pack ends the reading, and nothing of it is written."""
+    member = make()
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        tar.addfile(member, io.BytesIO(b"x" * member.size))
+    with pytest.raises(DataError, match=told):
+        sources.unpack(tmp_path / "a.tar", tmp_path / "out")
+    with pytest.raises(DataError, match=told):
+        sources.contents(tmp_path / "a.tar")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tar"]
+
+
+def test_a_member_twice_is_refused(tmp_path: Path) -> None:
+    """Two files that are one on some systems, or in truth, leave no doubt which one counts."""
+    with tarfile.open(tmp_path / "a.tar", "w") as tar:
+        for name in ("seeds/a.txt", "seeds/A.txt"):
+            tar.addfile(file(name), io.BytesIO(b"x"))
+    with pytest.raises(DataError, match="twice"):
+        sources.contents(tmp_path / "a.tar")
+
+
+@pytest.mark.parametrize("data", [b"", b"\x1f\x8b\x08", b"x" * 2000])
+def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
+    """Neither an empty file nor a compressed one nor any other is taken for an archive."""
+    (tmp_path / "a.tar").write_bytes(data)
+    with pytest.raises(DataError, match="not an archive"):
+        sources.contents(tmp_path / "a.tar")
+
+
+def test_a_corpus_elsewhere_is_packed_with_this_builder(corpus: Path, tmp_path: Path) -> None:
+    """The builder's files come from where it runs, not from the corpus."""
+    shutil.rmtree(corpus / "builder", ignore_errors=True)
+    found = set(names(packed(corpus, tmp_path / "a.tar")))
+    assert {"LICENSE", "pyproject.toml", "requirements.lock", "dev.py", "builder/cli.py"} <= found
+    packages = {path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("builder/**/*.py")}
+    assert packages <= found

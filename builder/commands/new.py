@@ -1,0 +1,80 @@
+"""Write the draft of an annotation for a new seed, with suggestions where they are mostly right.
+
+STEM is the name of the seed without its folder and `.txt`. An annotation that exists is never
+touched. Every line of text says `unread: true` until a person has read it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from builder import annotation, registry, seed, settings
+from builder.errors import UsageError
+from builder.problems import Report, visible
+
+if TYPE_CHECKING:
+    from builder.suggest.draft import Draft
+
+_STEM = re.compile(r"\w[\w.-]*")
+"""No folder, nothing hidden, no option, and nothing that a shell or a link would have to quote."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("stem", metavar="STEM", help="the seed's name, without folder and .txt")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the draft and tell what to do next."""
+    target = _target(args.root, args.stem)
+    report = Report()
+    page = seed.load(args.root, args.stem, report)
+    registries = registry.load(args.root, report)
+    about = settings.load(args.root, report)
+    if page is None or about is None or report.errors:
+        return _refuse(report, args.root)
+    from builder.staging import replace_file
+    from builder.suggest import draft
+
+    made = draft.make(page, registries, about.guidelines)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(target, made.text.encode())
+    _tell(made, annotation.path_of(args.stem))
+    return 0
+
+
+def _target(root: Path, stem: str) -> Path:
+    """Return where the draft goes; a stem without seed or with an annotation is wrong usage."""
+    name = annotation.path_of(stem)
+    if not _STEM.fullmatch(stem) or stem.endswith(".txt"):
+        raise UsageError(f"`{visible(stem)}` is no stem: for seeds/abc.txt the stem is abc")
+    if not (root / seed.FOLDER).is_dir():
+        raise UsageError(f"{root} holds no corpus; name its folder with --root")
+    if not os.path.lexists(root / seed.FOLDER / f"{stem}.txt"):
+        path = f"{seed.FOLDER}/{stem}.txt"
+        raise UsageError(f"{path} does not exist; put the captured page there, byte for byte")
+    if os.path.lexists(root / name):
+        raise UsageError(f"{name} exists, and `new` never overwrites; move it away to start anew")
+    return root / name
+
+
+def _refuse(report: Report, root: Path) -> int:
+    """Show what keeps the sources of a draft from being read."""
+    from builder.render import render
+
+    print(render(report.problems, "text", root))
+    return report.exit_code
+
+
+def _tell(made: Draft, name: str) -> None:
+    lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
+    counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
+    print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
+    for line, names in made.strangers.items():
+        for stranger in names:
+            print(f"  L{line}: “{visible(stranger)}” seems to speak and is not in the registry")
+    print(f"Next: python -m builder check {name}")

@@ -1,0 +1,7 @@
+"""Suggestions for a new document: what a program can guess of an annotation, mostly rightly.
+
+One module a layer, one for the labels of lines and one for the facts of the page; `draft` puts
+them together. All rules are for English. What would usually be wrong is not suggested at all:
+pronouns as sources, statements without `that` or quotation marks, short forms of names, what a
+figure measures and when it holds. docs/suggestions.md shows how often the rest is right.
+"""

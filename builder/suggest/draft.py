@@ -1,0 +1,92 @@
+"""Write the draft of an annotation: labels, facts and suggestions in the layout of the format."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from builder import layout
+from builder.clean import Paragraph, clean
+from builder.layers import LAYERS
+from builder.registry import Registries
+from builder.seed import Page
+from builder.suggest import dates, facts, figures, lines, organizations, statements
+from builder.suggest.scene import Data, Scene, Suggestion
+
+MODELINE = "yaml-language-server: $schema=../schema/document.json"
+UNREAD_FACTS = "doubt: the program suggested these facts; remove this line after checking them"
+UNREAD_LINES = "doubt: the program guessed these labels; remove this line after checking them"
+_OPENING = 50
+"""Characters of a line that the comment above its entry gives, at most."""
+
+
+class Draft(NamedTuple):
+    """A draft: the text of its file, and what to tell about it.
+
+    `unread` is how many lines are to be read, `suggested` how many suggestions a layer has, and
+    `strangers` who seems to say something in which line and is not in the registry.
+    """
+
+    text: str
+    unread: int
+    suggested: Mapping[str, int]
+    strangers: Mapping[int, list[str]]
+
+
+def make(page: Page, registries: Registries, guidelines: int) -> Draft:
+    """Return the draft of an annotation of `page`."""
+    labels = lines.guess(page, registries.people)
+    day = facts.published(page, labels)
+    scene = Scene(clean(page, labels), registries, day.day if day else None)
+    said = statements.suggest(scene)
+    entries = {p.line: _layers(p, scene, said) for p in scene.clean.paragraphs}
+    data: dict[str, Data] = {
+        "seed_sha256": page.sha256,
+        "guidelines": str(guidelines),
+        "review": "draft",
+        "page": facts.suggest(page, labels, scene, statements.principal(said)),
+        "lines": lines.ranges(labels),
+        "text": {f"L{line}": _entry(layers) for line, layers in entries.items()},
+    }
+    counts = Counter[str]()
+    for layers in entries.values():
+        counts.update({name: len(found) for name, found in layers.items()})
+    text = layout.write(data, _comments(scene))
+    return Draft(text, len(entries), counts, statements.strangers(scene))
+
+
+def _layers(
+    paragraph: Paragraph, scene: Scene, said: Mapping[int, list[Suggestion]]
+) -> dict[str, list[Suggestion]]:
+    """Return the suggestions for a paragraph by layer, in the order in which files show them."""
+    found = {
+        "statements": said.get(paragraph.line, []),
+        "organizations": organizations.suggest(paragraph, scene),
+        "figures": figures.suggest(paragraph, scene),
+        "dates": dates.suggest(paragraph, scene),
+    }
+    return {layer.name: found[layer.name] for layer in LAYERS if found.get(layer.name)}
+
+
+def _entry(layers: Mapping[str, list[Suggestion]]) -> dict[str, Data]:
+    suggested = {name: [s.item for s in found] for name, found in layers.items()}
+    return {"unread": True, **suggested}
+
+
+def _comments(scene: Scene) -> dict[layout.Path, str]:
+    comments: dict[layout.Path, str] = {
+        (): MODELINE,
+        ("page",): UNREAD_FACTS,
+        ("lines",): UNREAD_LINES,
+    }
+    openings = {("text", f"L{p.line}"): opening(p.text) for p in scene.clean.paragraphs}
+    return comments | {path: words for path, words in openings.items() if words}
+
+
+def opening(text: str) -> str:
+    """Return the opening words of a line, with `…` where more follows; nothing it cannot show."""
+    shown = next((text[:i] for i, c in enumerate(text) if not c.isprintable()), text)
+    if shown == text and len(text) <= _OPENING:
+        return text
+    return f"{shown[: _OPENING + 1].rpartition(' ')[0]} …" if " " in shown[: _OPENING + 1] else ""

@@ -1,0 +1,117 @@
+"""Suggest facts about a page: language, publisher, day, translation notice, principal speaker.
+
+What the page does not say plainly is left out, and `check` then asks for what is required: the
+publisher and the day. The day of the speech is never suggested: it takes reading.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from builder.clean import KEPT, LABELS, CleanText, clean_line
+from builder.registry import Registry
+from builder.seed import Page, RawLine
+from builder.suggest.dates import explicit_dates
+from builder.suggest.people import titled_names
+from builder.suggest.scene import Data, Scene, names_in
+from builder.suggest.wordlist import words
+
+_FUNCTION_WORDS = words("the of and in to a is that for on with as")
+_ENGLISH = 0.12
+"""The share of function words above which a text is taken to be English."""
+
+_CLOCK = re.compile(r"\d{1,2}:\d\d|GMT|UTC")
+_DATELINE_NAME = re.compile(r"/(?P<slashes>[^/]+)/|^[^.—–]{2,40}\((?P<brackets>[^)]+)\) [—–-]")
+_TRANSLATED = re.compile(r"\btranslat(?:ion|ed)\b", re.IGNORECASE)
+_BESIDE = frozenset(LABELS) - KEPT - {"related", "tags"}
+_DATED = ("metadata", "caption", "dateline", "interface")
+
+
+class Published(NamedTuple):
+    """The day of a page, and the words that give it with their line."""
+
+    day: dt.date
+    line: int
+    words: str
+
+
+def published(page: Page, labels: Mapping[int, str]) -> Published | None:
+    """Return the one day that lines above the second paragraph give in full, else None.
+
+    A line with a time of day is no witness: it may be the clock of the page when it was saved.
+    """
+    kept = [number for number, label in labels.items() if label in KEPT]
+    end = sorted(kept)[1] if len(kept) > 1 else len(page.lines) + 1
+    found = [
+        Published(day, line.number, quote)
+        for line in page.lines[: end - 1]
+        if labels.get(line.number) in _DATED and not _CLOCK.search(line.text)
+        for day, quote in _days(line)
+    ]
+    return found[0] if len({one.day for one in found}) == 1 else None
+
+
+def _days(line: RawLine) -> list[tuple[dt.date, str]]:
+    text = clean_line(line.text)
+    dates = [(span, meaning.edtf) for span, meaning in explicit_dates(text)]
+    return [
+        (dt.date.fromisoformat(edtf), span.of(text))
+        for span, edtf in dates
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", edtf)
+    ]
+
+
+def suggest(
+    page: Page, labels: Mapping[int, str], scene: Scene, speaker: str | None
+) -> dict[str, Data]:
+    """Return what of the part `page` of an annotation can be told from the page."""
+    facts: dict[str, Data] = {}
+    if _is_english(scene.clean):
+        facts["language"] = "en"
+    if publisher := _publisher(page, labels, scene.registries.organizations):
+        facts["publisher"] = publisher
+    facts |= _translation(page, labels)
+    if day := published(page, labels):
+        evidence: list[Data] = [{f"L{day.line}": day.words}]
+        value = {"edtf": day.day.isoformat(), "basis": "stated", "evidence": evidence}
+        facts["published"] = value
+    if speaker:
+        facts["speaker"] = speaker
+    return facts | _role(scene, speaker)
+
+
+def _is_english(clean: CleanText) -> bool:
+    all_words = re.findall(r"\w+", clean.text.casefold())
+    return sum(word in _FUNCTION_WORDS for word in all_words) > _ENGLISH * len(all_words)
+
+
+def _publisher(page: Page, labels: Mapping[int, str], organizations: Registry) -> str | None:
+    """Return the one medium that signs the dateline of the text, else the one beside the text."""
+    media = {e.id for e in organizations.entities.values() if e.kind == "media"}
+    kept = [clean_line(line.text) for line in page.lines if labels.get(line.number) in KEPT]
+    signed = [m["slashes"] or m["brackets"] for t in kept for m in _DATELINE_NAME.finditer(t)]
+    beside = [line.text for line in page.lines if labels.get(line.number) in _BESIDE]
+    for texts in (signed, beside):
+        named = {id for text in texts for _, id in names_in(clean_line(text), organizations)}
+        if len(named & media) == 1:
+            return next(iter(named & media))
+    return None
+
+
+def _translation(page: Page, labels: Mapping[int, str]) -> dict[str, Data]:
+    for line in page.lines:
+        if labels.get(line.number) == "note" and _TRANSLATED.search(line.text):
+            return {"translation": {f"L{line.number}": clean_line(line.text)}}
+    return {}
+
+
+def _role(scene: Scene, speaker: str | None) -> dict[str, Data]:
+    """Return the first title that stands before the speaker's name."""
+    for paragraph in scene.clean.paragraphs:
+        for person in titled_names(paragraph.text, scene.names):
+            if person.id == speaker and person.title:
+                return {"speaker_role": {f"L{paragraph.line}": person.title}}
+    return {}

@@ -36,6 +36,7 @@ SUMMARY_BYTES = 1_000_000
 LISTED = 50
 """How many documents, columns or entries a list shows."""
 DIFF_LINES = 40
+LABEL = 200
 _PARAGRAPH = 400
 
 
@@ -128,7 +129,7 @@ class MarkdownStyle:
 
     _markup = re.compile(r"([\\`*_{}\[\]<>~&$])")
     # Mentions, issues, emoji and addresses are found in text, escaped or not: a comment parts it.
-    _reference = re.compile(r"([@#])(?=\w)|(:)(?=//|[\w+-]+:)|\b(?=www\.)", re.IGNORECASE)
+    _reference = re.compile(r"(@|#(?=\w))|(:)(?=//|[\w+-]+:)|\b(?=www\.)", re.IGNORECASE)
 
     def words(self, text: str) -> str:
         """Return the text with all markup escaped."""
@@ -242,18 +243,20 @@ def _overview(changes: Changes, style: Style) -> Iterator[str]:
 
 
 def _some(names: Sequence[str], number: int, style: Style) -> str:
-    shown = ", ".join(style.words(name) for name in names)
+    shown = ", ".join(style.words(shortened(name, LABEL)) for name in names)
     return f"{shown}, …" if number > len(names) and len(names) > 4 else shown
 
 
 def _come_and_gone(changes: Changes, style: Style) -> Iterator[str]:
     for kind in ("removed", "added"):
         found = [document for document in changes.documents if document.kind == kind]
-        lines = [
-            f"{style.code(d.id)} ({d.old_split or d.new_split}): {style.words(d.title)}"
-            for d in found
-        ]
+        lines = [_heading(d, d.old_split or d.new_split, style) for d in found]
         yield from _list(f"Documents {kind}", lines, style)
+
+
+def _heading(document: DocumentChange, split: str, style: Style) -> str:
+    title = style.words(shortened(document.title, LABEL))
+    return f"{style.code(document.id)} ({split}): {title}"
 
 
 def _list(heading: str, lines: Sequence[str], style: Style) -> Iterator[str]:
@@ -268,7 +271,7 @@ def _schema(change: SchemaChange, style: Style) -> str:
         return f"config {style.code(change.config)} {change.kind}"
     name = style.code(f"{change.config}.{change.column}")
     if change.kind == "changed":
-        told = f"{style.words(change.old)} → {style.words(change.new)}"
+        told = f"{style.words(shortened(change.old))} → {style.words(shortened(change.new))}"
         return f"{name} {'retyped' if change.breaks else 'has more label names'}: {told}"
     return f"{name} {change.kind}: {style.words(change.old or change.new)}"
 
@@ -286,10 +289,12 @@ def _card(changes: Sequence[CardChange], style: Style) -> Iterator[str]:
     following = [change.section for change in changes if change.generated]
     for change in changes:
         if not change.generated:
-            head = style.item(f"section {style.code(change.section)} {change.kind}")
+            head = style.item(
+                f"section {style.code(shortened(change.section, LABEL))} {change.kind}"
+            )
             yield head + style.literal([shortened(line) for line in change.lines[:DIFF_LINES]])
     if following:
-        names = ", ".join(style.code(name) for name in following[:LISTED])
+        names = ", ".join(style.code(shortened(name, LABEL)) for name in following[:LISTED])
         yield style.item(f"generated from the data: {names}")
 
 
@@ -305,8 +310,7 @@ def _document(document: DocumentChange, style: Style) -> Iterator[str]:
         split = document.new_split
         if split != document.old_split:
             split = f"{document.old_split} → {split}"
-        title = style.words(document.title)
-        yield style.heading(f"{style.code(document.id)} ({split}): {title}")
+        yield style.heading(_heading(document, split, style))
         yield from blocks
 
 

@@ -123,9 +123,11 @@ def boundary_words(old: Sight, new: Sight) -> str:
     """Return which words a mention gained or lost at its ends; empty if it is more than that."""
     pairs = ("without", old.words, new.words), ("now with", new.words, old.words)
     for word, long, short in pairs:
-        before, found, after = long.partition(short)
+        if short not in long or not short:
+            continue
+        before, _, after = long.partition(short)
         ends = [f"“{shortened(end.strip(), 120)}”" for end in (before, after) if end.strip()]
-        if short and found and ends:
+        if ends:
             return f"{word} {' and '.join(ends)}"
     return ""
 

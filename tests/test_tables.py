@@ -109,8 +109,8 @@ def _fits(value: Any, type_: Type) -> bool:
         case ListOf(inner):
             return isinstance(value, list) and all(_fits(item, inner) for item in value)
         case Struct(columns):
-            names = [column.name for column in columns]
-            return sorted(value) == sorted(names) and all(fits(value[c.name], c) for c in columns)
+            wanted = sorted(column.name for column in columns)
+            return sorted(value) == wanted and all(fits(value[c.name], c) for c in columns)
         case _:
             kind = {INT: int, FLOAT: float, BOOL: bool, TEXT: str}[type_]
             return type(value) is kind and value != ""

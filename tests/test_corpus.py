@@ -111,7 +111,7 @@ def test_all_problems_of_all_files_come_in_one_run(corpus: Path) -> None:
     edit(corpus / note(0), "cue: indicated", "cue: shown")
     edit(corpus / note(1), "unit: job", "unit: Job")
     edit(corpus / note(4), "split: train", "split: dev")
-    edit(corpus / "annotations/dataset.yaml", "version: 1.0.0", "version: one")
+    edit(corpus / "annotations/dataset.yaml", 'version: "1.0.0"', "version: one")
     edit(corpus / "annotations/registry/people.yaml", "kind: group", "kind: crowd")
     rules = {p.rule for p in errors(problems(corpus))}
     assert {"words-not-found", "unit-form", "unknown-value"} <= rules

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from builder.problems import Place
-from tests.support import errors, edit, note, problems
+from tests.support import edit, errors, note, problems
 
 PEOPLE = "annotations/registry/people.yaml"
 ORGANIZATIONS = "annotations/registry/organizations.yaml"

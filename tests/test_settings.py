@@ -10,7 +10,7 @@ from builder import settings
 from builder.problems import Report
 from tests.support import PROJECT, edit, rules
 
-VERSION = "version: 1.0.0"
+VERSION = 'version: "1.0.0"'
 
 
 def test_the_real_settings() -> None:

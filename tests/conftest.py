@@ -12,6 +12,7 @@ from hypothesis import settings
 from tests.support import copy_corpus
 
 SUITES = {
+    "browser": "drives the preview in a real Chromium",
     "loads": "loads the release with several versions of datasets, and with other readers",
     "slow": "proofs that take long",
 }

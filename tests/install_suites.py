@@ -14,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 INSTALLERS = {
+    "browser": [sys.executable, str(HERE / "browser" / "install.py")],
     "loads": [sys.executable, str(HERE / "loads" / "make_environments.py")],
     "slow": [],  # needs nothing but the development environment
 }

@@ -244,10 +244,10 @@ def _tag(shown: Shown, part: str, text: str) -> Markup:
     return element(
         "button",
         _sign(shown),
-        element("span", _brief(shown), class_="brief"),
+        element("span", f" {_brief(shown)}", class_="brief"),
         type="button",
         class_="tag",
-        aria_label=f"{_sign(shown)}, {singular(shown.layer)}: {_brief(shown)}: {words}",
+        aria_label=f"{_sign(shown)} {_brief(shown)}, {singular(shown.layer)}: {words}",
         aria_haspopup="dialog",
         aria_expanded="false",
         data_details=f"ui-{shown.id}",
@@ -256,7 +256,7 @@ def _tag(shown: Shown, part: str, text: str) -> Markup:
 
 def _sign(shown: Shown) -> str:
     """Return the id of a mention that its YAML names, else only the letter of its layer."""
-    named = not shown.id.endswith(str(shown.span.start))
+    named = any(field.name == "id" for field in shown.layer.item.fields)
     flaw = " !" if shown.problems else ""
     return (shown.id if named else letter(shown.layer)) + flaw
 
@@ -329,7 +329,7 @@ def _say(value: object) -> str:
 def _card() -> Markup:
     """Return the empty card that the script fills with the details of one mention."""
     return element(
-        "aside",
+        "div",
         element("button", "Close", type="button", class_="close"),
         element("div", class_="card-body"),
         id="ui-card",

@@ -97,9 +97,8 @@ if (card !== null) {
 }
 
 function dismiss() {
-  const button = current;
-  hide();
-  if (button !== null && card.contains(document.activeElement)) button.focus();
+  // The focus goes back before the card goes, or it would be lost; its coming shows the card.
+  if (current !== null && card.contains(document.activeElement)) current.focus();
   hide();
 }
 

@@ -1,0 +1,48 @@
+"""Install what the browser suite needs: Chromium and node from Debian, npm's locked packages."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+STAMP = HERE / "node_modules" / ".package-lock.json"  # npm writes it last
+
+
+def main() -> int:
+    """Install what is missing; return the exit code of what failed, or 0."""
+    missing = [
+        package
+        for package, there in (
+            ("chromium", os.environ.get("CHROMIUM") or shutil.which("chromium")),
+            ("nodejs", shutil.which("node")),
+            ("npm", shutil.which("npm")),
+        )
+        if not there
+    ]
+    if missing and (failed := install_packages(missing)):
+        return failed
+    if STAMP.exists() and STAMP.stat().st_mtime >= (HERE / "package-lock.json").stat().st_mtime:
+        return 0
+    npm = ["npm", "ci", "--no-audit", "--no-fund", "--ignore-scripts"]
+    return subprocess.run(npm, cwd=HERE, check=False).returncode
+
+
+def install_packages(names: list[str]) -> int:
+    """Install Debian packages; return the exit code."""
+    if shutil.which("apt-get") is None:
+        print(f"install {', '.join(names)}; CHROMIUM names a browser that is elsewhere")
+        return 1
+    sudo = [] if os.getuid() == 0 else ["sudo"]
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *names]):
+        done = subprocess.run([*sudo, "apt-get", *command], check=False, stdout=sys.stderr)
+        if done.returncode:
+            return done.returncode
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -137,8 +137,8 @@ def make_plan(release: Release, repository: Repository) -> Plan:
     return Plan(refs.main, None if difference else refs.main, False, difference)
 
 
-def carry_out(plan: Plan, release: Release, repository: Repository, public: bool, say: Say) -> None:
-    """Do what the plan says is to do, then prove it."""
+def carry_out(plan: Plan, release: Release, repository: Repository, public: bool, say: Say) -> str:
+    """Do what the plan says is to do; return the commit that now holds the release, tagged."""
     commit = plan.commit
     if commit is None:
         repository.check_card((release.folder / README).read_text(encoding="utf-8"))
@@ -148,31 +148,47 @@ def carry_out(plan: Plan, release: Release, repository: Repository, public: bool
     if not plan.tagged:
         _tag(release, repository, commit)
         say(f"tagged {release.tag}")
-    prove(release, repository, commit)
-    say(f"proved: downloaded {release.tag} afresh, every file is the same, every config loads")
+    return commit
 
 
-def prove(release: Release, repository: Repository, commit: str) -> None:
+def prove(release: Release, repository: Repository, commit: str, say: Say) -> None:
     """Download the release by its tag into an empty cache, compare every hash, load every config.
 
     Raises `Refused` if what comes back is not what was sent.
     """
+    with TemporaryDirectory(prefix="publish-proof-", ignore_cleanup_errors=True) as cache:
+        folder = fetch_back(release, repository, commit, Path(cache, "hub"))
+        load_all(release, folder, Path(cache, "data"))
+    say(f"proved: {release.tag}, downloaded afresh, is byte for byte the same; every config loads")
+
+
+def fetch_back(release: Release, repository: Repository, commit: str, cache: Path) -> Path:
+    """Download the release by its tag into an empty cache and compare every file with it."""
+    refs = repository.refs()
+    found = refs.tags.get(release.tag) if refs else None
+    if found != commit:
+        raise Refused(f"the tag {release.tag} is not at {commit[:12]}: somebody moved it")
+    folder = repository.download(release.tag, cache)
+    report = Report()
+    back = manifests.read(folder, report)
+    manifests.compare(folder, release.manifest, report)
+    if report.errors or back is None or back.sha256 != release.manifest.sha256:
+        details = tuple(problem.headline() for problem in report.problems)
+        raise Refused(f"what the hub gives back as {release.tag} is not what was sent", details)
+    return folder
+
+
+def load_all(release: Release, folder: Path, cache: Path) -> None:
+    """Load every config of a release folder, as its users do, and count the rows."""
     import datasets
 
-    with TemporaryDirectory(prefix="publish-proof-", ignore_cleanup_errors=True) as cache:
-        refs = repository.refs()
-        found = refs.tags.get(release.tag) if refs else None
-        if found != commit:
-            raise Refused(f"the tag {release.tag} is not on {commit[:12]}: somebody moved it")
-        folder = repository.download(release.tag, Path(cache, "hub"))
-        _compare_files(release, folder)
-        if not sys.stderr.isatty():
-            datasets.disable_progress_bars()
-        for config, splits in release.manifest.configs.items():
-            loaded = datasets.load_dataset(str(folder), config, cache_dir=str(Path(cache, "data")))
-            rows = {split: data.num_rows for split, data in loaded.items()}
-            if rows != {split: content.rows for split, content in splits.items()}:
-                raise Refused(f"the config {config} does not load as it was built: {rows}")
+    if not sys.stderr.isatty():
+        datasets.disable_progress_bars()
+    for config, splits in release.manifest.configs.items():
+        loaded = datasets.load_dataset(str(folder), config, cache_dir=str(cache))
+        rows = {split: data.num_rows for split, data in loaded.items()}
+        if rows != {split: content.rows for split, content in splits.items()}:
+            raise Refused(f"the config {config} does not load as it was built: {rows}")
 
 
 def _create(repository: Repository, public: bool, say: Say) -> str:
@@ -205,15 +221,6 @@ def _tag(release: Release, repository: Repository, commit: str) -> None:
     if left:
         raise Refused(f"the commit {commit[:12]} does not hold the release", left.edits())
     repository.tag(release.tag, commit, f"Version {release.manifest.version}")
-
-
-def _compare_files(release: Release, folder: Path) -> None:
-    report = Report()
-    found = manifests.read(folder, report)
-    manifests.compare(folder, release.manifest, report)
-    if report.errors or found is None or found.sha256 != release.manifest.sha256:
-        details = tuple(problem.headline() for problem in report.problems)
-        raise Refused(f"what the hub gives back as {release.tag} is not what was sent", details)
 
 
 def _check_published(

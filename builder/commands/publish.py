@@ -60,7 +60,8 @@ def run(args: argparse.Namespace) -> int:
         plan = publish.make_plan(release, repository)
         _show(plan, release, repo, args.public)
         if not args.dry_run:
-            publish.carry_out(plan, release, repository, args.public, _say)
+            commit = publish.carry_out(plan, release, repository, args.public, _say)
+            publish.prove(release, repository, commit, _say)
     except publish.Refused as refused:
         for line in refused.details:
             print(f"  {line}")

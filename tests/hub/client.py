@@ -1,0 +1,106 @@
+"""Running `publish` against a loopback hub, as processes that can be killed."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from tests.hub.server import OWNER, TOKEN, Hub
+from tests.support import PROJECT
+
+REPO = f"{OWNER}/central-asia-statements"
+SECONDS_OF_SILENCE = "3"
+"""How long the client bears a hub that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a job ended, and all it printed."""
+
+    code: int
+    output: str
+
+    @property
+    def last(self) -> str:
+        """The last line printed."""
+        return self.output.rstrip().rsplit("\n", maxsplit=1)[-1]
+
+
+def environment(hub: Hub, home: Path) -> dict[str, str]:
+    """Return an environment whose hub is the loopback one, with nothing of this machine's."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "HUGGING"))}
+    return {
+        **kept,
+        "HF_ENDPOINT": hub.url,
+        "HF_HOME": str(home),
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DOWNLOAD_TIMEOUT": SECONDS_OF_SILENCE,
+        "HF_TOKEN": TOKEN,
+        "NO_PROXY": "127.0.0.1,localhost",
+        "PYTHONPATH": str(PROJECT),
+    }
+
+
+@dataclass(slots=True)
+class Client:
+    """Starts jobs in a process forked for each (see `zygote`)."""
+
+    hub: Hub
+    home: Path
+    zygote: subprocess.Popen[str]
+    child: int = 0
+    started: Event = field(default_factory=Event)
+
+    def publish(self, *arguments: str | Path, **environment: str | None) -> Done:
+        """Run `python -m builder publish` and wait for its end."""
+        words = ["publish", *map(str, arguments)]
+        return self._run({"arguments": words, "environment": environment})
+
+    def send(self, release: Path, repo: str = REPO, **environment: str | None) -> Done:
+        """Do what `publish` asks of the hub with a release that was verified before."""
+        return self._run({"release": str(release), "repo": repo, "environment": environment})
+
+    def kill(self) -> None:
+        """Kill the process of the job that runs."""
+        assert self.started.wait(10)
+        os.kill(self.child, signal.SIGKILL)
+
+    def _run(self, job: dict[str, object]) -> Done:
+        output = self.home / "output"
+        self.started.clear()
+        print(json.dumps({**job, "output": str(output)}), file=self.zygote.stdin, flush=True)
+        self.child = self._answer()
+        self.started.set()
+        code = self._answer()
+        return Done(code, output.read_text(encoding="utf-8"))
+
+    def _answer(self) -> int:
+        assert self.zygote.stdout is not None
+        return int(self.zygote.stdout.readline())
+
+
+@contextmanager
+def client_of(hub: Hub, home: Path) -> Iterator[Client]:
+    """Give a client of that hub; its cache, and nothing else of it, is in `home`."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "tests.hub.zygote"],
+        cwd=PROJECT,
+        env=environment(hub, home),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as zygote:
+        client = Client(hub, home, zygote)
+        hub.kill = client.kill
+        yield client
+        assert zygote.stdin is not None
+        zygote.stdin.close()

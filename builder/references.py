@@ -25,10 +25,8 @@ def document_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
     seed = sources.get(document["seed"])
     if seed is None or seed.sha256 != sha256:
         yield f"{document['id']}: {document['seed']} in the sources is not its seed"
-    statements = {statement["id"] for statement in document["statements"]}
     for statement in document["statements"]:
-        if statement["continues"] is not None and statement["continues"] not in statements:
-            yield f"{statement['id']}: continues {statement['continues']}, which is not there"
+        yield from _continuation_faults(statement, document)
     yield from annotation_faults(row, sources)
 
 
@@ -48,6 +46,7 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
         found = document["text"][start : start + len(row["context"])] if start >= 0 else None
         if found != row["context"]:
             yield f"{row['id']}: its context does not stand at context_start"
+    yield from _continuation_faults(row, document)
     if "raw_start" in row:
         if document["raw"].split("\n")[row["line"] - 1 : row["line"]] != [row["text"]]:
             yield f"{row['id']}: its words are not that line of the seed"
@@ -57,6 +56,12 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
         paragraphs = {(part["start"], part["end"]) for part in document["paragraphs"]}
         if ends != (None, None) and ends not in paragraphs:
             yield f"{row['id']}: its clean offsets are not those of a paragraph"
+
+
+def _continuation_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+    before = row.get("continues")
+    if before is not None and before not in {part["id"] for part in document["statements"]}:
+        yield f"{row['id']}: continues {before}, which is not there"
 
 
 def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:

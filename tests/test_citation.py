@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -102,5 +100,4 @@ def test_cffconvert_accepts_it(case: Settings, tmp_path: Path) -> None:
     done = run(cffconvert, "--validate", "-i", tmp_path / citation.CFF)
     assert done.returncode == 0, done.stderr
     bibtex = run(cffconvert, "-f", "bibtex", "-i", tmp_path / citation.CFF).stdout
-    assert re.search(rf"year = {{{case.released.year}}}", bibtex)
-    assert isinstance(case.released, date)
+    assert f"year = {{{case.released.year}}}" in bibtex

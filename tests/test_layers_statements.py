@@ -114,6 +114,12 @@ def test_nothing_is_concluded_from_statements_that_are_missing() -> None:
     assert rules(report) == ["words-not-found"]
 
 
+def test_a_signature_is_not_idle_because_its_quote_is_missing() -> None:
+    """A signed quotation that could not be resolved says nothing about its signature."""
+    text = statement(4, "source:\n          L5: Sergey Lavrov; direct: We shall sea.")
+    assert rules(resolve(RAW, text, PAGE, SIGNED)[1]) == ["words-not-found"]
+
+
 def test_real_statements() -> None:
     """The corpus has these statements: how many of each kind, and by whom."""
     rows = real_rows("statements")

@@ -92,9 +92,9 @@ def test_another_pyarrow_gives_the_same_content(
     corpus: Path, release: Path, tmp_path: Path
 ) -> None:
     """With the oldest pyarrow the bytes may differ; the content hashes and rows do not."""
-    if not make_environments.is_made("pyarrow-20"):
-        pytest.skip("no pyarrow 20 here: run `python tests/loads/make_environments.py`")
-    python = make_environments.python("pyarrow-20")
+    if not make_environments.is_made("pyarrow-21"):
+        pytest.skip("no pyarrow 21 here: run `python tests/loads/make_environments.py`")
+    python = make_environments.python("pyarrow-21")
     out = tmp_path / "out"
     done = builder("--root", corpus, "build", "--out", out, python=python)
     assert done.returncode == 0, done.stderr

@@ -15,8 +15,10 @@ HERE = Path(__file__).resolve().parent
 
 INSTALLERS = {
     "browser": [sys.executable, str(HERE / "browser" / "install.py")],
+    "hub": [],  # needs nothing but the development environment
+    "editor": [sys.executable, str(HERE / "editor" / "install.py")],
     "loads": [sys.executable, str(HERE / "loads" / "make_environments.py")],
-    "slow": [],  # needs nothing but the development environment
+    "slow": [sys.executable, str(HERE / "faults" / "install.py")],
 }
 
 

@@ -31,6 +31,8 @@ from tests.hub.store import LFS_SUFFIXES, Commit, Entry, NotStored, Repository, 
 TOKEN = "hf_LoopbackTokenThatMustNeverBeShown"
 OWNER = "rehearsal"
 """The account that the token belongs to, and the only namespace it may write to."""
+INTRUDER = "notes.md"
+"""What somebody adds to main in the middle of it all."""
 LONGEST_STALL = 60.0
 PAGE = 1000
 LICENCES = ("apache-2.0", "cc-by-4.0", "mit", "other")
@@ -109,10 +111,14 @@ class Hub:
         with self._lock:
             self.requests.append(request)
 
+    def restore(self, repositories: Mapping[str, Repository]) -> None:
+        """Hold copies of these repositories and no others."""
+        self.repositories = {id: each.copy() for id, each in repositories.items()}
+
     def move_main(self) -> None:
         """Commit to main of every repository, as somebody else would."""
         for repository in self.repositories.values():
-            repository.write("edit on the hub", {"notes.md": b"somebody was here\n"})
+            repository.write("edit on the hub", {INTRUDER: b"somebody was here\n"})
 
     def answer(self, request: Request) -> Answer:
         """Do what a request asks."""

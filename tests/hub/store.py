@@ -6,7 +6,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 ATTRIBUTES = ".gitattributes"
@@ -57,9 +57,23 @@ class Repository:
     lock: threading.RLock = field(default_factory=threading.RLock)
 
     def __post_init__(self) -> None:
-        """Make the first commit, as the hub does."""
+        """Make the first commit of a new one, as the hub does."""
+        if self.branches:
+            return
         lines = "".join(f"*{suffix} filter=lfs diff=lfs -text\n" for suffix in LFS_SUFFIXES)
         self.commit("initial commit", {ATTRIBUTES: self.keep(lines.encode())})
+
+    def copy(self) -> Repository:
+        """Return a repository with the same content and a future of its own."""
+        return replace(
+            self,
+            blobs=dict(self.blobs),
+            objects=dict(self.objects),
+            commits=dict(self.commits),
+            branches=dict(self.branches),
+            tags=dict(self.tags),
+            lock=threading.RLock(),
+        )
 
     def keep(self, data: bytes) -> Entry:
         """Keep a regular file."""

@@ -24,6 +24,7 @@ from builder.shape import (
     Quote,
     Quoted,
     Record,
+    Reference,
     Table,
     Values,
     Words,
@@ -48,9 +49,9 @@ UNREAD = warning(
     "line and correcting what was suggested.",
 )
 
-_ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
+_ID = (r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
 _LINE = r"L[1-9][0-9]{0,6}"
-_URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")
+URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")
 
 
 class Evidence:
@@ -60,7 +61,7 @@ class Evidence:
         """Return the quote, or the text node of the address."""
         if isinstance(node, YamlMapping):
             return Quoted(line_required=True).read(node, report)
-        return _URL.read(node, report)
+        return URL.read(node, report)
 
 
 class LineEntry:
@@ -74,10 +75,10 @@ class LineEntry:
         if isinstance(node, YamlMapping) and not node.entries:
             report.add(WRONG_SHAPE, node.place, "the entry is empty", "write `nothing`")
             return None
-        return _ENTRY.read(node, report)
+        return ENTRY.read(node, report)
 
 
-_ENTRY = Record(
+ENTRY = Record(
     (
         *(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS),
         Field("unread", Flag(), "true until a person has read the line of a draft"),
@@ -94,17 +95,22 @@ _DATE = Record(
 _PAGE = Record(
     (
         Field("language", Pattern(r"[a-z]{2,3}", "an ISO 639 code"), "ISO 639", required=True),
-        Field("publisher", _ID, "organization id of the publisher", required=True),
-        Field("url", _URL, "address of the page"),
+        Field(
+            "publisher",
+            Reference(*_ID, "organizations"),
+            "organization id of the publisher",
+            required=True,
+        ),
+        Field("url", URL, "address of the page"),
         Field("translation", Quoted(line_required=True), "the page's own notice"),
         Field("published", _DATE, "the day the page appeared", required=True),
         Field("spoken", _DATE, "the day of the principal statement"),
-        Field("speaker", _ID, "person id of the principal speaker"),
+        Field("speaker", Reference(*_ID, "people"), "person id of the principal speaker"),
         Field("speaker_role", Quoted(line_required=True), "their role in the page's words"),
     ),
     whole=False,
 )
-_FILE = Record(
+SHAPE = Record(
     (
         Field("seed_sha256", Pattern(r"[0-9a-f]{64}", "a sha256"), "of the seed", required=True),
         Field(
@@ -181,7 +187,7 @@ def load(root: Path, stem: str, report: Report) -> Annotation | None:
 def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors
-    values = _FILE.read(file.root, report)
+    values = SHAPE.read(file.root, report)
     page = values.get("page") if values else None
     if values is None or page is None:
         return None

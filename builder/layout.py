@@ -208,11 +208,11 @@ def _gaps(node: Node, path: Path) -> list[bool]:
     if isinstance(node, strict_yaml.Sequence):
         return [False] * len(node.items)
     assert isinstance(node, strict_yaml.Mapping)
-    large = [isinstance(value, strict_yaml.Mapping) for _, value in node.entries]
     if path == (SPACED,):
-        return [at > 0 for at, _ in enumerate(large)]
+        return [at > 0 for at, _ in enumerate(node.entries)]
     if path:
-        return [False] * len(large)
+        return [False] * len(node.entries)
+    large = [isinstance(v, strict_yaml.Mapping) and bool(v.entries) for _, v in node.entries]
     return [False, *(before or after for before, after in pairwise(large))]
 
 
@@ -317,7 +317,7 @@ _RETYPED = re.compile(
 
 _NOT_PLAIN = re.compile(
     r"[?:,\[\]{}#&*!|>'\"%@`]|-([ \t]|$)|---|\.\.\."  # at the start
-    r"|.*(:([ \t]|$)|[ \t]#|\t)"
+    r"|.*(:([ \t]|$)|[ \t]#|[\t\n])"
     r"|\s|.*\s$|$",
     re.DOTALL,
 )

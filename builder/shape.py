@@ -2,7 +2,7 @@
 
 A shape reads a node, reports what is wrong with it at its place and gives the value, or None.
 Nothing here knows the corpus: whether an id exists or words stand in their line is decided by
-later stages. The same definitions are meant to give the editor its schema.
+later stages. The same definitions give the editor its schema (see `json_schema`).
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from builder.problems import Place, Report, error, visible
 from builder.strict_yaml import Mapping, Node, Sequence, Text
@@ -83,6 +83,13 @@ class Pattern:
         hint = "correct it; the format says what the key holds"
         report.add(UNKNOWN_VALUE, text.place, f"{_quoted(text)} is not {self.what}", hint)
         return None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference(Pattern):
+    """An id of `registry/<registry>.yaml`; whether there is such an entry is looked up later."""
+
+    registry: Literal["people", "organizations"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +310,13 @@ class Decision:
     """An item whose one free key is the decision and whose value is the quoted words.
 
     `options` are the allowed decisions; without them any id may stand there, and the layer
-    looks it up.
+    looks it up in its `registry`.
     """
 
     what: str
     fields: tuple[Field, ...] = ()
     options: tuple[str, ...] = ()
+    registry: Literal["organizations", ""] = ""
     known: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:

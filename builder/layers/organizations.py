@@ -23,9 +23,7 @@ from builder.quotes import resolve, whole_words
 from builder.registry import Entity
 from builder.shape import Decision, Item, did_you_mean
 from builder.spans import Span
-from builder.tokens import tokenize
-
-TAGS = ("O", "B-ORG", "I-ORG")
+from builder.tokens import TAGS, bio_tags, tokenize
 
 UNLISTED_NAME = error(
     "unlisted-name",
@@ -53,7 +51,7 @@ class Organizations(Layer[Organization]):
     order = 2
     name = "organizations"
     doc = "which bodies are named"
-    item = Decision("an organization")
+    item = Decision("an organization", registry="organizations")
     nested = (
         ID,
         *span_columns(what="the name as printed"),
@@ -142,19 +140,10 @@ def _paragraph_row(paragraph: Paragraph, mentions: list[Organization], scene: Sc
         "tokens": [token.of(paragraph.text) for token in tokens],
         "token_starts": [token.start for token in tokens],
         "token_ends": [token.end for token in tokens],
-        "ner_tags": _tags(tokens, [m.span.shifted(-paragraph.start) for m in mentions]),
+        "ner_tags": bio_tags(tokens, [m.span.shifted(-paragraph.start) for m in mentions]),
         "mentions": [_cells(mention, scene, paragraph.start) for mention in mentions],
         "annotation": annotation_of(scene.entry(paragraph)),
     }
-
-
-def _tags(tokens: list[Span], mentions: list[Span]) -> list[str]:
-    tags = []
-    for token in tokens:
-        holder = next((mention for mention in mentions if mention.holds(token)), None)
-        first = holder is not None and holder.start == token.start
-        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
-    return tags
 
 
 def _check_name(words: str, entity: Entity, item: Item, report: Report) -> None:

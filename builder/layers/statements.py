@@ -22,7 +22,7 @@ from builder.layers.base import (
 from builder.problems import Place, Report, error, visible, warning
 from builder.quotes import resolve, whole_words
 from builder.registry import Entity
-from builder.shape import Decision, Field, Item, Pattern, Quote, Quoted
+from builder.shape import Decision, Field, Item, Pattern, Quote, Quoted, Reference
 from builder.spans import Span
 
 KINDS = ("direct", "mixed", "indirect")
@@ -113,7 +113,12 @@ class Statements(Layer[Statement]):
                 "permanent id in the document, never used again",
                 required=True,
             ),
-            Field("speaker", Pattern(r"[a-z0-9-]+", "a person id"), "person id", required=True),
+            Field(
+                "speaker",
+                Reference(r"[a-z0-9-]+", "a person id", "people"),
+                "person id",
+                required=True,
+            ),
             Field("source", Quoted(), "the words that name the speaker here"),
             Field("cue", Quoted(), "the attributing words"),
             Field(

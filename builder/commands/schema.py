@@ -1,0 +1,39 @@
+"""Write the JSON Schemas that editors complete and check annotation files with.
+
+They list the ids of the registry, so they are written anew whenever the registry changes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from builder import json_schema, registry
+from builder.problems import Report
+from builder.render import render
+from builder.staging import replace_file
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare no options: there is one way to do it."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the schemas, unless the registry has errors."""
+    report = Report()
+    entities = registry.load(args.root, report)
+    if report.errors:
+        print(render(report.problems, "text", args.root))
+        return report.exit_code
+    for name, text in json_schema.files(entities).items():
+        _write(args.root / name, name, text)
+    return 0
+
+
+def _write(path: Path, name: str, text: str) -> None:
+    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
+        print(f"{name} is up to date")
+        return
+    path.parent.mkdir(exist_ok=True)
+    replace_file(path, text.encode())
+    print(f"{name} written")

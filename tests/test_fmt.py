@@ -1,0 +1,79 @@
+"""The command `fmt`, as annotators and pre-commit run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support import PROJECT, builder, edit, note
+
+
+def test_the_committed_files_are_laid_out() -> None:
+    """`fmt --check` finds nothing to change in the corpus."""
+    run = builder("fmt", "--check")
+    assert run.returncode == 0, run.stdout
+    assert run.stdout == "0 would change, 8 of 8 files left as they are\n"
+
+
+def test_check_shows_what_would_change_and_changes_nothing(corpus: Path) -> None:
+    """`fmt --check` ends in exit code 1, with a unified diff of each file it would change."""
+    path = corpus / note(1)
+    edit(path, "split: test\n", "split:   'test'\r\n\n")
+    before = path.read_bytes()
+    run = builder("fmt", "--check", "--root", corpus)
+    assert run.returncode == 1
+    assert f"--- {note(1)}\n+++ {note(1)} (laid out)\n" in run.stdout
+    assert "\n-split:   'test'\\u{d}\n-\n+split: test\n" in run.stdout
+    assert run.stdout.endswith("\n1 would change, 7 of 8 files left as they are\n")
+    assert path.read_bytes() == before
+
+
+def test_fmt_brings_files_into_their_layout(corpus: Path) -> None:
+    """`fmt` gives the committed text back, whatever its line ends and indentation were."""
+    path = corpus / note(2)
+    whole = path.read_bytes()
+    indented = b"".join(b"   " + line for line in whole.splitlines(keepends=True))
+    path.write_bytes(b"\n\n" + indented.replace(b"\n", b"\r\n"))
+    run = builder("fmt", path, "--root", corpus)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout.splitlines()[0] == f"{note(2)}: laid out anew"
+    assert path.read_bytes() == whole
+    assert builder("fmt", path, "--root", corpus).stdout.startswith("0 changed, 1 of 1 file")
+
+
+def test_a_file_with_an_error_is_reported_and_left_alone(corpus: Path) -> None:
+    """What cannot be read keeps its bytes and is told with its line; the others are laid out."""
+    broken, other = corpus / note(0), corpus / note(1)
+    edit(broken, "split: validation\n", "split: {a: b}\n")
+    edit(other, "split: test\n", 'split: "test"\n')
+    before = broken.read_bytes()
+    run = builder("fmt", "--root", corpus)
+    assert run.returncode == 1
+    assert f"{note(0)}:5:8: error[yaml-flow]" in run.stdout
+    assert broken.read_bytes() == before
+    assert other.read_bytes() == (PROJECT / note(1)).read_bytes()
+
+
+def test_what_check_would_refuse_is_laid_out_all_the_same(corpus: Path) -> None:
+    """Layout asks only for readable YAML: a document in the making can be laid out."""
+    path = corpus / note(0)
+    edit(path, "split: validation\n", "spilt:  [ ]\n")
+    assert builder("fmt", "--root", corpus).returncode == 0
+    assert "\nspilt: []\n" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", ["annotations/nothing.yaml", "seeds", "/"])
+def test_a_path_without_annotations_is_wrong_usage(path: str) -> None:
+    """A path that leads to no annotation file ends in exit code 2, with its name."""
+    run = builder("fmt", path)
+    assert run.returncode == 2
+    assert run.stderr.startswith("error: ")
+    assert path in run.stderr
+
+
+def test_without_a_corpus_fmt_says_so(tmp_path: Path) -> None:
+    """In a folder without annotations the user is told how to name the corpus."""
+    run = builder("fmt", "--root", tmp_path)
+    assert run.returncode == 2
+    assert "--root" in run.stderr

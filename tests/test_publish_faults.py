@@ -120,7 +120,7 @@ def test_at_every_request(scenario: Scenario, fault: Fault, pool: SimpleQueue[Cl
 
 
 def tried(client: Client, scenario: Scenario, fault: Fault, number: int) -> str:
-    """Publish with a fault at a request, then again; say what was not as it must be, if anything."""
+    """Publish with a fault at a request, then again; return what was not as it must be."""
     hub = client.hub
     hub.restore(scenario.before)
     hub.begin({number: fault})

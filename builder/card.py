@@ -21,6 +21,8 @@ from builder.files import decode, read_file
 from builder.problems import Place, Report, error
 from builder.settings import Settings
 from builder.tables import TABLES
+from builder.withdrawn import Withdrawal
+from builder.withdrawn import table as withdrawn_table
 
 NAME = "dataset_card.md"
 
@@ -62,7 +64,7 @@ def survey(root: Path) -> Survey:
             census.add(outcome.split, outcome.tables)
     if corpus.report.errors or corpus.settings is None or text is None:
         return Survey(corpus.report, text, None)
-    current = parts(census, corpus.settings)
+    current = parts(census, corpus.settings, corpus.withdrawn)
     check(text, current, corpus.report)
     citation.check(root, corpus.settings, corpus.report)
     return Survey(corpus.report, text, current)
@@ -97,7 +99,9 @@ def update(text: str, parts: Mapping[str, str]) -> str:
     return _PART.sub(write, text)
 
 
-def parts(census: Census, settings: Settings) -> dict[str, str]:
+def parts(
+    census: Census, settings: Settings, withdrawn: Mapping[str, Withdrawal]
+) -> dict[str, str]:
     """Return the text of every generated part by its name; each ends in a line feed."""
     return {
         "load": _loading(settings),
@@ -106,6 +110,7 @@ def parts(census: Census, settings: Settings) -> dict[str, str]:
         "labels": census.label_table(),
         "picture": census.picture(),
         "columns": _columns(),
+        "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
     }
 
@@ -190,7 +195,7 @@ def _check_markers(text: str, report: Report) -> None:
 
 def parts_names() -> tuple[str, ...]:
     """Return the names of the generated parts."""
-    return ("load", "rows", "mentions", "labels", "picture", "columns", "citation")
+    return ("load", "rows", "mentions", "labels", "picture", "columns", "withdrawn", "citation")
 
 
 def _columns() -> str:

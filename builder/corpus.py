@@ -7,22 +7,24 @@ ids, a fingerprint of the text and counts.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import annotation, registry, seed, settings, waivers
+from builder import annotation, registry, seed, settings, waivers, withdrawn
 from builder.annotation import Annotation
 from builder.columns import Row
 from builder.document import Document, compile_document
 from builder.errors import UsageError
 from builder.offsets import faults
-from builder.problems import Place, Problem, Report, Waiver, error, warning
+from builder.problems import Place, Problem, Report, Waiver, error, visible, warning
 from builder.registry import Registries
 from builder.settings import Settings
 from builder.tables import rows
+from builder.withdrawn import Withdrawal
 
 NO_ANNOTATION = error(
     "no-annotation", "A seed has no annotation file, so nobody can tell what its lines are."
@@ -32,6 +34,12 @@ STRAY_FILE = warning(
     "stray-file",
     "A folder of the corpus holds a file that no stage reads. It may be a file under a "
     "mistyped name.",
+)
+BAD_ID = error(
+    "document-id",
+    "The name of a seed is the id of its document, which stands in the ids of everything in it "
+    "and in addresses. So it is made of the letters a to z, digits, hyphens, points and "
+    "underscores, and starts with a letter or a digit.",
 )
 LEAK = error(
     "text-in-two-splits",
@@ -46,6 +54,8 @@ WRONG_OFFSET = error(
 
 ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 """The warnings that can be given only once every document could be compiled."""
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Outcome(NamedTuple):
@@ -70,6 +80,7 @@ class Corpus:
     stems: list[str]
     registries: Registries
     settings: Settings | None
+    withdrawn: Mapping[str, Withdrawal]
     report: Report
     _texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
@@ -133,9 +144,11 @@ def open_corpus(root: Path) -> Corpus:
             f"{root} holds no corpus (seeds/ and annotations/); name its folder with --root"
         )
     report = Report()
+    gone = withdrawn.load(root, report)
     return Corpus(
         root=root,
-        stems=_stems(root, report),
+        stems=_stems(root, gone, report),
+        withdrawn=gone,
         registries=registry.load(root, report),
         settings=settings.load(root, report),
         report=report,
@@ -186,10 +199,15 @@ def _fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
 
 
-def _stems(root: Path, report: Report) -> list[str]:
-    """Return the stems that have a seed or an annotation, sorted; report the halves of pairs."""
+def _stems(root: Path, gone: Mapping[str, Withdrawal], report: Report) -> list[str]:
+    """Return the stems that have a seed and an annotation, sorted; report the halves of pairs."""
     seeds = _names(root, seed.FOLDER, ".txt", report)
     notes = _names(root, annotation.FOLDER, ".yaml", report)
+    for stem in gone.keys() & (seeds | notes):
+        paths = {f"{seed.FOLDER}/{stem}.txt": seeds, annotation.path_of(stem): notes}
+        found = [path for path, stems in paths.items() if stem in stems]
+        withdrawn.report_present(gone[stem], found, report)
+    seeds, notes = seeds - gone.keys(), notes - gone.keys()
     for stem in sorted(seeds - notes):
         place = Place(f"{seed.FOLDER}/{stem}.txt")
         hint = f"write {annotation.path_of(stem)}"
@@ -204,8 +222,11 @@ def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
     names = set()
     path = root / folder
     for entry in sorted(path.iterdir()) if path.is_dir() else ():
-        if entry.suffix == suffix:
+        if entry.suffix == suffix and _ID.fullmatch(entry.stem):
             names.add(entry.stem)
+        elif entry.suffix == suffix:
+            message = f"`{visible(entry.stem)}` cannot be the id of a document"
+            report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, "rename the file")
         elif not entry.name.startswith("."):
             place = Place(f"{folder}/{entry.name}")
             message = f"nothing reads this file: it is no {suffix} file"

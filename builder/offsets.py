@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.columns import Row
-from builder.tokens import tokenize
+from builder.spans import Span
+from builder.tokens import bio_tags, tokenize
 
 
 def faults(config: str, row: Row) -> list[str]:
@@ -80,8 +81,9 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{row['id']}: its tokens are not those of the token rule"
     if [token.of(row["context"]) for token in tokens] != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
-    if len(row["ner_tags"]) != len(tokens):
-        yield f"{row['id']}: not one tag a token"
+    mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
+    if row["ner_tags"] != bio_tags(tokens, mentions):
+        yield f"{row['id']}: its tags are not those of its mentions"
     for mention in row["mentions"]:
         if mention["start"] not in starts or mention["end"] not in ends:
             yield f"{mention['id']}: does not start and end at tokens"

@@ -84,7 +84,8 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         passed, splits = _write_tables(corpus, staging, workers, progress)
-        card.check(text, card.parts(passed.census, settings), corpus.report)
+        parts = card.parts(passed.census, settings, corpus.withdrawn)
+        card.check(text, parts, corpus.report)
         citation.check(root, settings, corpus.report)
         sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
         texts = _texts(root, text, settings, splits, corpus.report)

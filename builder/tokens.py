@@ -12,8 +12,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from builder.spans import Span
+
+TAGS = ("O", "B-ORG", "I-ORG")
+"""The tags of tokens in the scheme IOB2."""
 
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]")
 
@@ -27,6 +31,16 @@ def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the offsets at which a token of `text` starts, and those at which one ends."""
     tokens = tokenize(text)
     return frozenset(t.start for t in tokens), frozenset(t.end for t in tokens)
+
+
+def bio_tags(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
+    """Return the tag of each token, given the mentions in the same text."""
+    tags = []
+    for token in tokens:
+        holder = next((mention for mention in mentions if mention.holds(token)), None)
+        first = holder is not None and holder.start == token.start
+        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
+    return tags
 
 
 def _marks_as_letters(text: str) -> str:

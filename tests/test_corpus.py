@@ -132,7 +132,7 @@ def test_names_of_files_cannot_steer_a_terminal(corpus: Path) -> None:
     (corpus / seed.FOLDER / f"{name}.txt").write_text("a", encoding="utf-8")
     (corpus / seed.FOLDER / f"{name}.doc").write_text("a", encoding="utf-8")
     shown: list[Problem] = [p for p in problems(corpus) if p.rule != "doubt"]
-    assert {p.rule for p in shown} == {"no-annotation", "stray-file"}
+    assert {p.rule for p in shown} == {"document-id", "stray-file"}
     for problem in shown:
         words = problem.headline() + problem.message + problem.hint
         assert "\x1b" not in words

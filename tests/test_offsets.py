@@ -78,7 +78,16 @@ def test_a_mention_stands_at_tokens() -> None:
     )
     mention = spoilt["mentions"][0]
     mention.update(text=mention["text"][1:], start=mention["start"] + 1)
-    assert faults("organizations", spoilt) == [f"{mention['id']}: does not start and end at tokens"]
+    assert f"{mention['id']}: does not start and end at tokens" in faults("organizations", spoilt)
+
+
+def test_tags_are_those_of_the_mentions() -> None:
+    """A tag that no mention accounts for is found, also where the number of tags is right."""
+    spoilt = row("organizations", str(real_rows("organizations")[0]["id"]))
+    spoilt["ner_tags"] = ["B-ORG", *spoilt["ner_tags"][1:]]
+    assert faults("organizations", spoilt) == [
+        f"{spoilt['id']}: its tags are not those of its mentions"
+    ]
 
 
 def test_no_text_has_no_paragraphs() -> None:

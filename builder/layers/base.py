@@ -120,12 +120,16 @@ def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> N
             report.add(OUT_OF_ORDER, after.place, message, "put the items in page order")
     ordered = sorted(mentions, key=lambda mention: mention.span)
     # Whatever overlaps an earlier mention overlaps the one of them that ends last.
-    latest = accumulate(ordered, lambda one, other: max(one, other, key=lambda m: m.span.end))
+    latest = accumulate(ordered, _ends_last)
     for before, after in zip(latest, ordered[1:], strict=False):
         if before.span.overlaps(after.span):
             message = f"{_say(after, scene)} overlaps {_say(before, scene)}"
             hint = f"keep one of the two; the other stands at line {before.place.line}"
             report.add(OVERLAP, after.place, message, hint)
+
+
+def _ends_last(one: Mention, other: Mention) -> Mention:
+    return max(one, other, key=lambda mention: mention.span.end)
 
 
 def annotation_of(place: Place) -> str:

@@ -1,0 +1,119 @@
+"""The schemas that editors read the annotation files with."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder import annotation, json_schema, strict_yaml
+from builder.problems import Report
+from builder.shape import Choice
+from tests.support import PROJECT, builder, registries
+
+FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
+SCHEMAS = json_schema.files(registries())
+
+
+def test_the_committed_schemas_are_current() -> None:
+    """The schemas are what the definitions and the registry give; `schema` writes them anew."""
+    committed = {
+        path.relative_to(PROJECT).as_posix(): path.read_text(encoding="utf-8")
+        for path in (PROJECT / json_schema.FOLDER).iterdir()
+    }
+    assert committed == SCHEMAS, "run: python -m builder schema"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_file_names_its_schema(path: Path) -> None:
+    """The first line of a file leads an editor to a schema that is there."""
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
+    assert match
+    assert (path.parent / match[1]).resolve().relative_to(PROJECT).as_posix() in SCHEMAS
+
+
+def objects(schema: Any) -> Iterator[dict[str, Any]]:
+    """Yield every object of a schema."""
+    if isinstance(schema, dict):
+        yield schema
+        for value in schema.values():
+            yield from objects(value)
+    elif isinstance(schema, list):
+        for value in schema:
+            yield from objects(value)
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_every_key_is_explained_and_no_other_is_allowed(name: str) -> None:
+    """Hovering over any key says what it holds; a key that the format does not have is marked."""
+    for part in objects(json.loads(SCHEMAS[name])):
+        if part.get("type") == "object":
+            assert part["additionalProperties"] is False
+            for key, value in part.get("properties", {}).items():
+                assert value.get("description"), key
+
+
+def test_ids_of_the_registry_are_listed() -> None:
+    """Speakers are people, publishers and mentions organizations; each id tells whose it is."""
+    document = json.loads(SCHEMAS["annotations/schema/document.json"])
+    page = document["properties"]["page"]["properties"]
+    assert page["speaker"]["enum"] == list(registries().people.entities)
+    assert page["publisher"]["enum"] == list(registries().organizations.entities)
+    mentions = [part for part in objects(document) if "csto" in part.get("properties", {})]
+    assert len(mentions) == 1
+    words = mentions[0]["properties"]["csto"]["description"]
+    assert "Collective Security Treaty Organization" in words
+
+
+def test_what_check_allows_is_what_the_schema_lists() -> None:
+    """The labels of lines are those of the definitions, not a copy of them."""
+    document = json.loads(SCHEMAS["annotations/schema/document.json"])
+    (labels,) = document["properties"]["lines"]["patternProperties"].values()
+    lines = next(field.shape for field in annotation.SHAPE.fields if field.name == "lines")
+    assert isinstance(inner := getattr(lines, "inner", None), Choice)
+    assert labels["enum"] == list(inner.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_patterns_match_the_real_keys(path: Path) -> None:
+    """Patterns of keys are whole and anchored: they match the keys that the files have."""
+    report = Report()
+    file = strict_yaml.load(path, path.relative_to(PROJECT).as_posix(), report)
+    assert file
+    assert isinstance(file.root, strict_yaml.Mapping)
+    keys = {key.value for key, _ in file.root.entries}
+    name = path.stem if path.stem in {"people", "organizations", "dataset"} else "document"
+    schema = json.loads(SCHEMAS[f"{json_schema.FOLDER}/{name}.json"])
+    patterns = list(schema.get("patternProperties", {}))
+    known = set(schema.get("properties", {}))
+    assert all(key in known or any(re.search(p, key) for p in patterns) for key in keys)
+    assert not any(re.search(p, "L1 or more\n") for p in patterns)
+
+
+def test_a_new_id_is_offered_once_the_schemas_are_written(corpus: Path) -> None:
+    """`schema` takes up a new registry entry, and says which files it wrote."""
+    path = corpus / "annotations/registry/people.yaml"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(f"{whole}\nzoe:\n  name: Zoe\n  kind: person\n  wikidata: null\n")
+    run = builder("schema", "--root", corpus)
+    assert run.returncode == 0, run.stdout
+    assert "annotations/schema/document.json written\n" in run.stdout
+    assert "annotations/schema/people.json is up to date\n" in run.stdout
+    schema = (corpus / "annotations/schema/document.json").read_text(encoding="utf-8")
+    assert '"zoe"' in schema
+
+
+def test_a_registry_with_errors_writes_no_schema(corpus: Path) -> None:
+    """From a registry that cannot be read no schema is made: its ids would be missing."""
+    path = corpus / "annotations/registry/people.yaml"
+    path.write_text("a: {b: c}\n", encoding="utf-8")
+    before = (corpus / "annotations/schema/document.json").read_bytes()
+    run = builder("schema", "--root", corpus)
+    assert run.returncode == 1
+    assert "people.yaml:1:4: error[yaml-flow]" in run.stdout
+    assert (corpus / "annotations/schema/document.json").read_bytes() == before

@@ -6,7 +6,6 @@ documentation and `check` list. Problems never stop a run: they accumulate in a 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -124,8 +123,6 @@ def exit_code(problems: Iterable[Problem]) -> int:
 def visible(text: str, limit: int = 120) -> str:
     """Return `text` safe for a terminal: control and format characters escaped, cut at `limit`."""
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
-    return "".join(c if _is_printable(c) else f"\\u{{{ord(c):x}}}" for c in cut)
-
-
-def _is_printable(char: str) -> bool:
-    return char == " " or unicodedata.category(char)[0] not in "CZ"
+    if cut.isprintable():
+        return cut
+    return "".join(c if c.isprintable() else f"\\u{{{ord(c):x}}}" for c in cut)

@@ -20,6 +20,9 @@ FORMATS = ("text", "json", "github")
 SHOWN_BY_GITHUB = 10
 """Annotations of one kind that GitHub shows of one step of a workflow."""
 
+SHOWN_OF_A_FILE = 200
+"""Problems of one file that text shows; more than anybody reads at once."""
+
 _MARKS = {"error": "1;31", "warning": "1;33"}
 _WIDTH = 100
 _NOTES = {"doubt": "doubt", "unread": "unread line"}
@@ -42,7 +45,11 @@ def render(
     blocks = []
     for path, found in groupby(ordered, key=lambda p: p.place.path):
         lines = _source_lines(root, path)
-        blocks.append("\n".join(_block(problem, lines, color) for problem in found))
+        told = list(found)
+        rows = [_block(problem, lines, color) for problem in told[:SHOWN_OF_A_FILE]]
+        if len(told) > len(rows):
+            rows.append(f"{visible(path)}: {len(told) - len(rows)} more, shown once these are gone")
+        blocks.append("\n".join(rows))
     return "\n\n".join([*blocks, f"\033[1m{closing}\033[0m" if color else closing])
 
 

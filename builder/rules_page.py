@@ -9,7 +9,7 @@ from pkgutil import walk_packages
 import builder
 from builder import examples
 from builder.errors import UsageError
-from builder.examples import DEEDS, Change
+from builder.examples import DEEDS, Change, Example
 from builder.problems import RULES, Rule, visible
 from builder.shape import did_you_mean
 
@@ -63,7 +63,7 @@ def explain(id: str) -> str:
     if example is not None:
         parts += [
             f"Wrong:\n{_indented(_shown(example.bad))}",
-            f"What `check` says:\n{_indented(example.expected)}",
+            f"What `check` says:\n{_indented(_told(example))}",
             f"Right:\n{_indented(_shown(example.good))}",
         ]
     return "\n\n".join(parts)
@@ -84,11 +84,16 @@ def _section(rule: Rule) -> str:
         parts += [
             "Wrong:",
             _fenced("yaml", _shown(example.bad)),
-            _fenced("text", example.expected),
+            _fenced("text", _told(example)),
             "Right:",
             _fenced("yaml", _shown(example.good)),
         ]
     return "\n\n".join(parts) + "\n"
+
+
+def _told(example: Example) -> str:
+    """Return what `check` says of the bad example, without the summary."""
+    return example.expected.rpartition("\n\n")[0]
 
 
 def _opening(rule: Rule) -> str:

@@ -38,6 +38,9 @@ UNKNOWN_VALUE = error(
     "address, id or number in another form. What was meant is never guessed.",
 )
 
+MAX_UNREADABLE = 100
+"""Entries of one mapping that are told to be wrong; with more it is another file altogether."""
+
 _LINE_KEY = re.compile(r"L([1-9][0-9]{0,6})")
 _WHICH = re.compile(r"([1-9][0-9]{0,3}) of ([1-9][0-9]{0,3})")
 
@@ -194,10 +197,10 @@ class Record:
         if not isinstance(node, Mapping):
             report.add(WRONG_SHAPE, node.place, f"expected keys, found {_kind(node)}")
             return None
-        before = report.errors
+        before = len(report.problems)
         values = _read_fields(self.fields, node.entries, report)
         check_required(self.fields, node, report)
-        if self.whole and report.errors > before:
+        if self.whole and len(report.problems) > before:
             return None
         return Values(node.place, values, {key.value: key.place for key, _ in node.entries})
 
@@ -215,10 +218,15 @@ class Table:
             report.add(WRONG_SHAPE, node.place, f"expected keys, found {_kind(node)}")
             return None
         found = {}
+        bad = 0
         for key, value in node.entries:
+            if bad == MAX_UNREADABLE:
+                break
             good_key, good_value = self.key.read(key, report), self.inner.read(value, report)
             if good_key is not None and good_value is not None:
                 found[key.value] = (key, good_value)
+            else:
+                bad += 1
         return found
 
 
@@ -329,7 +337,7 @@ class Decision:
         if not isinstance(node, Mapping):
             report.add(WRONG_SHAPE, node.place, f"expected {self.what}, found {_kind(node)}")
             return None
-        before = report.errors
+        before = len(report.problems)
         decisions = [entry for entry in node.entries if self._decides(entry[0])]
         others = [entry for entry in node.entries if entry not in decisions]
         if len(decisions) != 1:
@@ -337,7 +345,7 @@ class Decision:
         values = _read_fields((*self.fields, *LOCATORS), others, report, self.options)
         check_required(self.fields, node, report)
         words = Words().read(decisions[0][1], report) if len(decisions) == 1 else None
-        if words is None or report.errors > before:
+        if words is None or len(report.problems) > before:
             return None
         quote = Quote(words, None, values.get("in"), values.get("which"))
         keys = {key.value: key.place for key, _ in node.entries}
@@ -389,10 +397,14 @@ def _read_fields(
 ) -> dict[str, Any]:
     readers: dict[str, Callable[[Node, Report], Any]] = {f.name: f.shape.read for f in fields}
     values = {}
+    unknown = 0
     for key, node in entries:
         if key.value not in readers:
-            hint = did_you_mean(key.value, (*readers, *more_names))
-            report.add(UNKNOWN_KEY, key.place, f"unknown key {_quoted(key)}", hint)
+            unknown += 1
+            if unknown <= MAX_UNREADABLE:
+                near = did_you_mean(key.value, (*readers, *more_names))
+                hint = near or "delete it, or correct its name"
+                report.add(UNKNOWN_KEY, key.place, f"unknown key {_quoted(key)}", hint)
         elif (value := readers[key.value](node, report)) is not None:
             values[key.value] = value
     return values

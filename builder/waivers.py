@@ -41,13 +41,11 @@ def is_waiver(comment: Comment) -> bool:
 
 def collect(comments: Sequence[Comment], report: Report) -> None:
     """Add the waivers among the comments of a file to the report, or what is wrong with them."""
-    own_lines = {comment.place.line for comment in comments if comment.own_line}
+    below = _lines_below(comments)
     for comment in filter(is_waiver, comments):
         rule = _rule(comment, report)
         if rule is not None:
-            line = comment.place.line
-            while line in own_lines:
-                line += 1
+            line = below.get(comment.place.line, comment.place.line)
             report.waivers.append(Waiver(rule, line, comment.place))
 
 
@@ -65,10 +63,20 @@ def settle(
         acknowledged = problem.mark in wanted and problem.severity == "warning"
         (waived if acknowledged else remaining.problems).append(problem)
     used = {problem.mark for problem in waived}
+    nearest = {(p.place.path, p.rule): p.place.line for p in reversed(remaining.problems)}
     for waiver in waivers:
         if waiver.mark not in used and waiver.rule not in unjudged:
-            _report_unused(waiver, remaining)
+            elsewhere = nearest.get((waiver.place.path, waiver.rule))
+            _report_unused(waiver, elsewhere, remaining)
     return remaining.problems, waived
+
+
+def _lines_below(comments: Sequence[Comment]) -> dict[int, int]:
+    """Return, for each line that is all comment, the first line below that is not."""
+    below: dict[int, int] = {}
+    for line in sorted((c.place.line for c in comments if c.own_line), reverse=True):
+        below[line] = below.get(line + 1, line + 1)
+    return below
 
 
 def _rule(comment: Comment, report: Report) -> str | None:
@@ -90,12 +98,7 @@ def _rule(comment: Comment, report: Report) -> str | None:
     return rule
 
 
-def _report_unused(waiver: Waiver, report: Report) -> None:
-    elsewhere = sorted(
-        problem.place.line
-        for problem in report.problems
-        if (problem.place.path, problem.rule) == (waiver.place.path, waiver.rule)
-    )
+def _report_unused(waiver: Waiver, elsewhere: int | None, report: Report) -> None:
     message = f"line {waiver.line} has no warning `{waiver.rule}`"
-    hint = f"move it directly above line {elsewhere[0]}" if elsewhere else "delete this comment"
+    hint = f"move it directly above line {elsewhere}" if elsewhere else "delete this comment"
     report.add(UNUSED_WAIVER, waiver.place, message, hint)

@@ -27,6 +27,7 @@ from builder.preview.markup import Markup, element, raw_element, text
 from builder.preview.serve import Site, is_ours, watch
 from builder.spans import Span
 from builder.strict_yaml import MAX_PROBLEMS
+from tests.support import note
 
 ROOT = Path(__file__).resolve().parents[1]
 FIRST = "000_f0889c038c5465e0"
@@ -465,3 +466,11 @@ def test_a_taken_port_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) 
 def test_markup_is_made_by_elements_only() -> None:
     """Adding text to markup gives text again, which is escaped like any other."""
     assert Reader(element("p", Markup("<i></i>") + "<b>")).text == "<i></i><b>"
+
+
+def test_only_the_documents_that_are_asked_for(corpus: Path, tmp_path: Path) -> None:
+    """A pull request's artifact shows the documents that it changes and no others."""
+    out = tmp_path / "site"
+    assert main(["preview", str(note(1)), "--root", str(corpus), "--out", str(out)]) == 0
+    assert [path.stem for path in (out / "documents").iterdir()] == [note(1).stem]
+    assert note(2).stem not in (out / "index.html").read_text(encoding="utf-8")

@@ -17,6 +17,13 @@ from builder.render import summary
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="a seed or an annotation file: show only the documents of these (default: all)",
+    )
+    parser.add_argument(
         "--out", type=Path, metavar="DIR", help="the site's folder (default: ROOT/dist/preview)"
     )
     parser.add_argument("--serve", action="store_true", help="serve it and reload on every change")
@@ -33,9 +40,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write or serve the site."""
     if not args.serve:
-        return _write(args.root, args.out or args.root / "dist" / "preview")
-    if args.out:
-        raise UsageError("--serve writes no files; leave out --out")
+        only = [_stem(path, args.root) for path in args.paths]
+        return _write(args.root, args.out or args.root / "dist" / "preview", only)
+    if args.out or args.paths:
+        raise UsageError("--serve writes no files and shows every document; leave out the rest")
     from builder.corpus import open_corpus
     from builder.preview.serve import serve
 
@@ -44,13 +52,20 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(root: Path, out: Path) -> int:
+def _write(root: Path, out: Path, only: list[str]) -> int:
     from builder.preview.site import INDEX, write_site
 
-    problems = write_site(root, out)
+    problems = write_site(root, out, only)
     print(f"{summary(problems)}; the pages show them" if problems else "no problems")
     print(f"Open {out / INDEX}")
     return exit_code(problems)
+
+
+def _stem(path: Path, root: Path) -> str:
+    """Return the id of the document that a seed or an annotation file belongs to."""
+    if not (root / "seeds" / f"{path.stem}.txt").is_file():
+        raise UsageError(f"{path} belongs to no document of the corpus at {root}")
+    return path.stem
 
 
 def _port(text: str) -> int:

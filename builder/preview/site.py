@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -21,23 +21,26 @@ MARK = ".preview"
 INDEX = "index.html"
 
 
-def write_site(root: Path, out: Path) -> list[Problem]:
+def write_site(root: Path, out: Path, only: Collection[str] = ()) -> list[Problem]:
     """Write the preview of the corpus at `root` into the folder `out`, whole or not at all.
 
-    Returns the problems of the corpus, which the pages show. An earlier preview at `out` is
+    If `only` names documents, the site shows no others. Returns the problems of the corpus, which the pages show. An earlier preview at `out` is
     replaced; anything else there is a `UsageError`.
     """
     problems = card.survey(root).report.problems
     with staged_folder(out, MARK, "preview") as folder:
         (folder / MARK).write_bytes(b"")
-        for path, content in pages(root, problems):
+        for path, content in pages(root, problems, only=only):
             (folder / path).parent.mkdir(exist_ok=True)
             (folder / path).write_bytes(content)
     return problems
 
 
 def pages(
-    root: Path, problems: Sequence[Problem], live: str | None = None
+    root: Path,
+    problems: Sequence[Problem],
+    live: str | None = None,
+    only: Collection[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every page with its path from the site's root, one at a time, the index last.
 
@@ -48,12 +51,13 @@ def pages(
     for problem in problems:
         by_path.setdefault(problem.place.path, []).append(problem)
     entries = []
-    for number, stem in enumerate(corpus.stems):
+    stems = [stem for stem in corpus.stems if stem in only or not only]
+    for number, stem in enumerate(stems):
         shown = view(root, stem, corpus.registries, _of_document(stem, by_path))
         entries.append(entry(shown, f"documents/{_address(stem)}"))
         yield (
             f"documents/{stem}.html",
-            document_page(shown, *_neighbours(corpus.stems, number), live=live),
+            document_page(shown, *_neighbours(stems, number), live=live),
         )
     yield INDEX, _index(corpus, entries, problems, by_path, live)
 

@@ -472,5 +472,5 @@ def test_only_the_documents_that_are_asked_for(corpus: Path, tmp_path: Path) -> 
     """A pull request's artifact shows the documents that it changes and no others."""
     out = tmp_path / "site"
     assert main(["preview", str(note(1)), "--root", str(corpus), "--out", str(out)]) == 0
-    assert [path.stem for path in (out / "documents").iterdir()] == [note(1).stem]
-    assert note(2).stem not in (out / "index.html").read_text(encoding="utf-8")
+    assert [path.stem for path in (out / "documents").iterdir()] == [Path(note(1)).stem]
+    assert Path(note(2)).stem not in (out / "index.html").read_text(encoding="utf-8")

@@ -24,8 +24,8 @@ INDEX = "index.html"
 def write_site(root: Path, out: Path, only: Collection[str] = ()) -> list[Problem]:
     """Write the preview of the corpus at `root` into the folder `out`, whole or not at all.
 
-    If `only` names documents, the site shows no others. Returns the problems of the corpus, which the pages show. An earlier preview at `out` is
-    replaced; anything else there is a `UsageError`.
+    If `only` names documents, the site shows no others. Returns the problems of the corpus, which
+    the pages show. An earlier preview at `out` is replaced; anything else there is a `UsageError`.
     """
     problems = card.survey(root).report.problems
     with staged_folder(out, MARK, "preview") as folder:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.annotation import DOUBT, UNREAD
+from builder.commands.check import _wants_color
+from builder.files import UNREADABLE
 from builder.labels import LINES_OUT_OF_ORDER
 from builder.problems import Place, Problem, Report, visible
 from builder.quotes import NOT_FOUND
-from builder.render import FORMATS, render, summary
+from builder.render import FORMATS, SHOWN_OF_A_FILE, render, summary
 
 ANYTHING = st.text(max_size=200)
 
@@ -124,3 +128,117 @@ def test_the_summary_counts() -> None:
     collected.add(LINES_OUT_OF_ORDER, Place("a"), "m")
     assert summary(collected.problems) == "1 error, 2 warnings"
     assert (collected.errors, collected.exit_code) == (1, 1)
+
+
+def test_notes_and_waivers_are_counted() -> None:
+    """Doubts and unread lines are told apart from other warnings, and so is what was waived."""
+    collected = Report()
+    for rule in (DOUBT, UNREAD, UNREAD):
+        collected.add(rule, Place("a"), "m")
+    counted = "0 errors, 3 warnings (1 doubt, 2 unread lines), 4 waived"
+    assert summary(collected.problems, 4) == counted
+
+
+def test_text_is_grouped_by_file(tmp_path: Path) -> None:
+    """Problems of a file stand together in the order of its lines, files apart from each other."""
+    collected = Report()
+    for path, line in (("b", 9), ("a", 7), ("a", 2), ("b", 1)):
+        collected.add(NOT_FOUND, Place(path, line), "m")
+    blocks = render(collected.problems, "text", tmp_path).split("\n\n")
+    assert [block.count("error[") for block in blocks] == [2, 2, 0]
+    assert blocks[0].startswith("a:2:1")
+
+
+def test_a_flood_is_cut_in_text_alone(tmp_path: Path) -> None:
+    """Of a file with hundreds of problems text shows some and counts the rest; JSON has all."""
+    found = report(*((line, 1, "m", "") for line in range(1, SHOWN_OF_A_FILE + 8)))
+    said = render(found, "text", tmp_path)
+    assert said.count("error[") == SHOWN_OF_A_FILE
+    assert "a.yaml: 7 more, shown once these are gone" in said
+    assert said.endswith(f"{SHOWN_OF_A_FILE + 7} errors, 0 warnings")
+    assert len(json.loads(render(found, "json", tmp_path))["problems"]) == SHOWN_OF_A_FILE + 7
+
+
+@pytest.mark.parametrize(
+    ("before", "cells"),
+    [
+        ("plain ", 6),
+        ("日本語 ", 7),
+        ("e\N{COMBINING ACUTE ACCENT}te\N{COMBINING ACUTE ACCENT} ", 4),
+        ("😀 ", 3),
+        ("Лавров ", 7),
+        ("\t", len(r"\u{9}")),
+    ],
+)
+def test_the_caret_stands_under_its_character(before: str, cells: int, tmp_path: Path) -> None:
+    """Wide characters take two cells, combining ones none, and what is escaped its escape."""
+    (tmp_path / "a.yaml").write_text(f"{before}x\n", encoding="utf-8")
+    rows = render(report((1, len(before) + 1, "m", "")), "text", tmp_path).split("\n")
+    assert rows[1].endswith("x")
+    assert rows[2].index("^") == 4 + cells
+
+
+def test_lines_of_a_file_are_escaped(tmp_path: Path) -> None:
+    """An escape sequence in the offending line is shown as an escape."""
+    (tmp_path / "a.yaml").write_text("a: \x1b[31mred \u202etfel", encoding="utf-8")
+    rows = render(report((1, 4, "m", "")), "text", tmp_path).split("\n")
+    assert rows[1] == r"    a: \u{1b}[31mred \u{202e}tfel"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making links takes rights there")
+def test_a_line_of_another_folder_is_not_shown(tmp_path: Path) -> None:
+    """A link that leads out of the corpus shows nothing of where it leads."""
+    (tmp_path / "secret").write_text("the password\n", encoding="utf-8")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus" / "a.yaml").symlink_to(tmp_path / "secret")
+    assert "password" not in render(report((1, 1, "m", "")), "text", tmp_path / "corpus")
+
+
+def test_github_gets_the_most_important_ten_of_a_kind(tmp_path: Path) -> None:
+    """What hides other problems comes first, then one problem of every file; the rest is named."""
+    collected = Report(report(*((line, 1, "m", "") for line in range(1, 15))))
+    collected.add(NOT_FOUND, Place("z.yaml", 3), "m")
+    collected.add(UNREADABLE, Place("y.yaml"), "m")
+    for line in range(1, 13):
+        collected.add(DOUBT, Place("a.yaml", line), "m")
+    rows = render(collected.problems, "github", tmp_path).split("\n")
+    errors = [row.split(",")[0] for row in rows if row.startswith("::error ")]
+    assert errors[:3] == [f"::error file={name}.yaml" for name in "yaz"]
+    assert len(errors) == len([row for row in rows if row.startswith("::warning ")]) == 10
+    assert len([row for row in rows if row.startswith("a.yaml:")]) == 8
+    assert rows[-2].startswith("::notice title=check::6 errors, 2 warnings (2 doubts) more")
+
+
+def test_github_counts_paths_from_the_repository(tmp_path: Path) -> None:
+    """A corpus below the repository's root is named from that root."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "data" / "corpus").mkdir(parents=True)
+    said = render(report((1, 1, "m", "")), "github", tmp_path / "data" / "corpus")
+    assert said.startswith("::error file=data/corpus/a.yaml,line=1,col=1,title=words-not-found::")
+
+
+def test_the_rest_in_the_log_forges_no_command(tmp_path: Path) -> None:
+    """The runner looks for `##[` anywhere in a line of the log, so none stands there."""
+    found = report(*((line, 1, "##[error]x", "") for line in range(1, 15)))
+    rows = render(found, "github", tmp_path).split("\n")
+    assert not any("##[" in row for row in rows if not row.startswith("::"))
+
+
+@pytest.mark.parametrize(
+    ("environment", "color"),
+    [
+        ({}, False),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False),
+        ({"FORCE_COLOR": "1", "NO_COLOR": ""}, True),
+    ],
+)
+def test_color_is_asked_for(
+    environment: dict[str, str], color: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No color where no terminal is, unless forced; NO_COLOR rules it out."""
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert _wants_color() is color

@@ -42,7 +42,8 @@ def run(args: argparse.Namespace) -> int:
         print(f"error: {refused}", file=sys.stderr)
         return refused.exit_code
     if built.report.problems:
-        print(f"{summary(built.report.problems)}; `check` lists them")
+        waived = len(built.report.waived)
+        print(f"{summary(built.report.problems, waived)}; `check` lists them")
     for stem in built.drafts:
         print(f"left out, a draft: {visible(stem)}")
     documents = sum(info.num_examples for info in built.splits["documents"])

@@ -32,7 +32,7 @@ _CUE_BEHIND = re.compile(rf" {_CUE}")
 _CUE_BEFORE = re.compile(rf",? ?{_CUE} $")
 _CUE_AND_CLAUSE = re.compile(rf" {_CUE}{_ADDRESSEE}{_WHEN} that ")
 _CUE_AND_SUBJECT = re.compile(rf" (?P<cue>said|says|believes){_WHEN} (?=(?:they|he|she|it|we) )")
-_NAME = r"[A-Z][\w’-]+(?: [A-Z][\w’-]+)+"
+_NAME = r"[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,3}"
 _NAME_AND_CUE = re.compile(rf"\b({_NAME}) {_CUE}")
 _CUE_AND_NAME = re.compile(rf"\b{_CUE} ({_NAME})")
 _TAIL_ENDS = re.compile(rf"\.?$|\. |{_WHEN} (?:in|at|on|during|while|after|following) |{_WHEN}\.?$")
@@ -73,9 +73,11 @@ def direct(text: str, sources: Sequence[Source]) -> list[Attribution]:
         if re.search(r'["“„«‟]', content.of(text)) or not content.of(text).strip():
             continue
         beside = _beside(text, marks, sources)
-        if beside:
+        if beside and found and beside[1] in (said.cue for said in found):
+            found.append(Attribution("direct", content, beside[0], continues=True))
+        elif beside:
             found.append(Attribution("direct", content, *beside))
-        elif found and _goes_on(text[found[-1].content.end : marks.start]):
+        elif found and _goes_on(text[found[-1].content.end : marks.start], content.of(text)):
             found.append(Attribution("direct", content, found[-1].source, continues=True))
     return found
 
@@ -89,9 +91,8 @@ def clauses(text: str, sources: Sequence[Source]) -> Iterator[Attribution]:
                 yield from _behind(text, sentence, source)
 
 
-def strangers(text: str, sources: Sequence[Source]) -> list[str]:
-    """Return the names of two words or more beside a cue that no known source covers."""
-    known = [source.span for source in sources]
+def strangers(text: str, known: Sequence[Span] = ()) -> list[str]:
+    """Return the names of two words or more beside a cue, apart from the known ones."""
     found = [Span(*m.span(1)) for m in _NAME_AND_CUE.finditer(text)]
     found += [Span(*m.span(2)) for m in _CUE_AND_NAME.finditer(text)]
     return [span.of(text) for span in sorted(found) if is_free(span, known)]
@@ -112,9 +113,10 @@ def _beside(text: str, marks: Span, sources: Sequence[Source]) -> tuple[Source, 
     return None
 
 
-def _goes_on(between: str) -> bool:
-    """Whether a quotation goes on from another: one attribution between the two, no more."""
-    return re.fullmatch(r'["”»][^"“”«».!?]*[.,] ', between) is not None
+def _goes_on(between: str, said: str) -> bool:
+    """Whether a quotation goes on from another: a sentence, behind no more than one attribution."""
+    attribution = re.fullmatch(r'["”»][^"“”«».!?]*[.,] ', between)
+    return attribution is not None and said[-1] in ".!?…,"
 
 
 def _ahead(text: str, sentence: Span, source: Source) -> Iterator[Attribution]:

@@ -86,6 +86,8 @@ def _whole(pattern: str) -> re.Pattern[str]:
 _EXPLICIT_PATTERNS = tuple((_whole(pattern), meaning) for pattern, meaning in _EXPLICIT)
 _RELATIVE_PATTERNS = tuple(map(_whole, _RELATIVE))
 
+_TWO_DIGITS = re.compile(r"\d\d")
+
 
 def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     """Return the dates that stand in a paragraph and are understood."""
@@ -93,7 +95,7 @@ def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     explicit = explicit_dates(text)
     taken = [span for span, _ in explicit] + quotations(text)
     relative = []
-    if scene.published and not scene.is_signed(paragraph.start):
+    if scene.published and paragraph.start not in scene.signed:
         for span, meaning in _relative_dates(text, scene.published):
             if is_free(span, taken):
                 relative.append((span, meaning))
@@ -106,6 +108,8 @@ def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
 def explicit_dates(text: str) -> list[tuple[Span, Meaning]]:
     """Return the expressions of a text that are complete in themselves, in order."""
     found: list[tuple[Span, Meaning]] = []
+    if _TWO_DIGITS.search(text) is None:
+        return found
     for pattern, read in _EXPLICIT_PATTERNS:
         for match in pattern.finditer(text):
             span, meaning = _without_preposition(match), read(match)

@@ -15,6 +15,7 @@ from builder.clean import KEPT, LABELS, CleanText, clean_line
 from builder.registry import Registry
 from builder.seed import Page, RawLine
 from builder.suggest.dates import explicit_dates
+from builder.suggest.lines import LONGEST
 from builder.suggest.people import titled_names
 from builder.suggest.scene import Data, Scene, names_in
 from builder.suggest.wordlist import words
@@ -48,7 +49,8 @@ def published(page: Page, labels: Mapping[int, str]) -> Published | None:
     found = [
         Published(day, line.number, quote)
         for line in page.lines[: end - 1]
-        if labels.get(line.number) in _DATED and not _CLOCK.search(line.text)
+        if labels.get(line.number) in _DATED and len(line.text) <= LONGEST
+        if not _CLOCK.search(line.text)
         for day, quote in _days(line)
     ]
     return found[0] if len({one.day for one in found}) == 1 else None
@@ -93,7 +95,8 @@ def _publisher(page: Page, labels: Mapping[int, str], organizations: Registry) -
     media = {e.id for e in organizations.entities.values() if e.kind == "media"}
     kept = [clean_line(line.text) for line in page.lines if labels.get(line.number) in KEPT]
     signed = [m["slashes"] or m["brackets"] for t in kept for m in _DATELINE_NAME.finditer(t)]
-    beside = [line.text for line in page.lines if labels.get(line.number) in _BESIDE]
+    short = [line for line in page.lines if len(line.text) <= LONGEST]
+    beside = [line.text for line in short if labels.get(line.number) in _BESIDE]
     for texts in (signed, beside):
         named = {id for text in texts for _, id in names_in(clean_line(text), organizations)}
         if len(named & media) == 1:

@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from itertools import groupby
 from typing import NamedTuple
 
 from builder.clean import clean_line
 from builder.registry import Registry
 from builder.seed import Page
+from builder.suggest.attribution import strangers
 from builder.suggest.dates import explicit_dates
 
 _WORD = re.compile(r"[^\W\d_][\w’'-]*")
 _STOP = re.compile(r"[.!?…:][\"”»’')\]]*$")
 _UNFINISHED = re.compile(r"[,;:–—-]$")
-_REPORTED = re.compile(r"[\"“„«].+[\"”»],? [\w’' ]+ (?:said|says|stated|wrote|told)\b")
+_REPORTED = re.compile(r"[\"“„«].+[\"”»],? [\w’' ]{1,60} (?:said|says|stated|wrote|told)\b")
 _INLINE_DATELINE = re.compile(r"[A-Z][^.—–]{2,40}(?:\([^)]+\) [—–-] |\. /[^/]+/\.? )")
 _MONTH_AND_DAY = re.compile(
     r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
@@ -47,8 +49,14 @@ _INTERFACE = re.compile(
     r"join the|breaking news)\b",
     re.IGNORECASE,
 )
+_SHARED = 1 / 3
+"""The share of a headline's long words that its article repeats, at least."""
+
 _PROSE, _REPORT, _SENTENCE, _HEADLINE, _TAGS, _SECTION = 8, 12, 3, 4, 4, 4
 """Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags."""
+
+LONGEST = 5_000
+"""Characters of a line above which it is no paragraph of an article and is not looked at."""
 
 
 class _Line(NamedTuple):
@@ -60,14 +68,34 @@ class _Line(NamedTuple):
 def guess(page: Page, people: Registry) -> dict[int, str]:
     """Return a label for every line that is not blank, by its number."""
     lines = [_line(line.number, line.text) for line in page.lines if not line.blank]
+    too_long = {line.number: "interface" for line in lines if len(line.text) > LONGEST}
+    lines = [line for line in lines if line.number not in too_long]
     prose = [line.number for line in lines if _is_prose(line)]
     title = _title(lines, prose)
     prose = [number for number in prose if number > title]
-    first, last = (prose[0], prose[-1]) if prose else (len(page.lines) + 1, len(page.lines) + 1)
-    labels = {line.number: _label(line, title, first, last, people) for line in lines}
+    first, last = _article(lines, prose) if prose else (len(page.lines) + 1, 0)
+    speakers = {*people.by_name, *_strangers(lines, prose)}
+    labels = {line.number: _label(line, title, first, last, speakers) for line in lines}
     _settle_neighbours(lines, labels, first, last)
     _settle_leads(lines, labels)
-    return labels
+    return labels | too_long
+
+
+def _article(lines: list[_Line], prose: list[int]) -> tuple[int, int]:
+    """Return the first and the last line of the article; short sentences may follow the prose."""
+    last = prose[-1]
+    for line in lines:
+        if line.number > last:
+            if not _is_sentence(line) or _NOTE.search(line.text):
+                break
+            last = line.number
+    return prose[0], last
+
+
+def _strangers(lines: list[_Line], prose: list[int]) -> set[str]:
+    """Return who says something in the prose, registered or not."""
+    kept = set(prose)
+    return {name for line in lines if line.number in kept for name in strangers(line.text)}
 
 
 def ranges(labels: Mapping[int, str]) -> dict[str, str]:
@@ -82,7 +110,7 @@ def ranges(labels: Mapping[int, str]) -> dict[str, str]:
 
 def _line(number: int, raw: str) -> _Line:
     text = clean_line(raw)
-    return _Line(number, text, tuple(_WORD.findall(text)))
+    return _Line(number, text, tuple(_WORD.findall(text[: LONGEST + 1])))
 
 
 def _is_prose(line: _Line) -> bool:
@@ -109,12 +137,13 @@ def _title(lines: list[_Line], prose: list[int]) -> int:
     if not prose:
         return 0
     below = prose[min(1, len(prose) - 1)]
-    text = {w.casefold() for line in lines if line.number in prose for w in line.words}
-    above = (line for line in lines if line.number < below and line.number not in prose)
+    kept = set(prose)
+    text = {w.casefold() for line in lines if line.number in kept for w in line.words}
+    above = (line for line in lines if line.number < below and line.number not in kept)
     candidates = [line for line in above if _is_headline(line)]
     shares = {line.number: _share(line, text) for line in candidates}
     best = max(shares, key=lambda number: (shares[number], number), default=0)
-    return best if shares.get(best, 0) >= 0.5 else 0
+    return best if shares.get(best, 0) >= _SHARED else 0
 
 
 def _share(line: _Line, text: set[str]) -> float:
@@ -132,7 +161,7 @@ def _is_headline(line: _Line) -> bool:
     return len(line.words) >= _HEADLINE and capitals >= min(2, len(line.words) // 2)
 
 
-def _label(line: _Line, title: int, first: int, last: int, people: Registry) -> str:
+def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet[str]) -> str:
     if line.number == title:
         return "title"
     if _NOTE.search(line.text):
@@ -142,7 +171,7 @@ def _label(line: _Line, title: int, first: int, last: int, people: Registry) -> 
     if line.number < title:
         return "interface"
     if first <= line.number <= last:
-        return _label_within(line, people)
+        return _label_within(line, speakers)
     if line.number < first:
         return _label_above(line, title)
     if _is_tags(line):
@@ -150,11 +179,11 @@ def _label(line: _Line, title: int, first: int, last: int, people: Registry) -> 
     return "related" if _is_headline(line) else "interface"
 
 
-def _label_within(line: _Line, people: Registry) -> str:
+def _label_within(line: _Line, speakers: AbstractSet[str]) -> str:
     """Label a line among the paragraphs of the article."""
     if _CREDIT.search(line.text):
         return "caption"
-    if line.text in people.by_name:
+    if line.text in speakers:
         return "signature"
     if _is_prose(line):
         return "body"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from builder.quotes import whole_words
@@ -42,15 +42,23 @@ class Titled(NamedTuple):
 
 def titled_names(text: str, names: Mapping[str, str]) -> list[Titled]:
     """Return where `text` names people; `names` are the ids by name, the longest name wins."""
-    found: list[Titled] = []
+    found: list[tuple[Span, str]] = []
     for name in sorted(names, key=len, reverse=True):
         if name in text:
             for span in whole_words(name, text):
-                if not any(span.overlaps(other.span) for other in found):
-                    start = _title_start(text, span.start)
-                    title = text[start : span.start].strip()
-                    found.append(Titled(Span(start, span.end), title, span, names[name]))
-    return sorted(found)
+                if not any(span.overlaps(other) for other, _ in found):
+                    found.append((span, names[name]))
+    ends = [0, *(span.end for span, _ in sorted(found))]
+    return [
+        _titled(text, end, span, id) for end, (span, id) in zip(ends, sorted(found), strict=False)
+    ]
+
+
+def _titled(text: str, after: int, name: Span, id: str) -> Titled:
+    """Return a name with the title before it, which starts behind the name `after` it."""
+    start = after + _title_start(text[after : name.start])
+    title = _without_given_name(text[start : name.start].split())
+    return Titled(Span(start, name.end), title, name, id)
 
 
 def titles(people: Iterable[Titled]) -> dict[str, str]:
@@ -76,18 +84,38 @@ def _bare(title: str) -> str:
     return title.casefold().removeprefix("the ")
 
 
-def _title_start(text: str, name: int) -> int:
-    """Return where the title before a name starts; the name's own place if it has none."""
-    start = name
+def _without_given_name(title: list[str]) -> str:
+    """Return a title without a given name behind it that the registry does not know."""
+    offices = [at for at, word in enumerate(title) if word.casefold() in _OFFICES]
+    if offices and offices[-1] + 1 < len(title) and title[offices[-1] + 1] not in _LINKS:
+        title = title[: offices[-1] + 1]
+    return " ".join(title)
+
+
+def _title_start(before: str) -> int:
+    """Return where in the text before a name its title starts; the end of it without a title."""
+    start = len(before)
     title: list[str] = []
-    while len(title) < _LONGEST_TITLE and (match := _WORD_BEFORE.search(text[:start])):
+    while len(title) < _LONGEST_TITLE and (match := _WORD_BEFORE.search(before[:start])):
         if not _may_be_of_title(match[1]):
             break
         title.insert(0, match[1])
         start = match.start(1)
-    while title and title[0].casefold() in _LINKS - {"the"}:
+    while title and (title[0].casefold() in _LINKS - {"the"} or _is_joined(title)):
         start += len(title.pop(0)) + 1
-    return start if _OFFICES & {word.casefold() for word in title} else name
+    # In “a spokesman for Lavrov” the office is somebody else's.
+    sound = title and title[-1] not in _LINKS and _has_office(title)
+    return start if sound else len(before)
+
+
+def _has_office(title: Sequence[str]) -> bool:
+    return bool(_OFFICES & {word.casefold() for word in title})
+
+
+def _is_joined(title: list[str]) -> bool:
+    """Whether a title begins with that of somebody else: an office on both sides of an `and`."""
+    at = title.index("and") if "and" in title else 0
+    return at > 0 and _has_office(title[:at]) and _has_office(title[at:])
 
 
 def _may_be_of_title(word: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from builder.quotes import whole_words
 from builder.registry import Registries, Registry
 from builder.spans import Span
 from builder.suggest.people import titled_names, titles
-from builder.tokens import tokenize
+from builder.tokens import boundaries, tokenize
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
 """What an annotation file is made of (see `layout.Data`)."""
@@ -46,27 +47,34 @@ class Scene:
         texts = [paragraph.text for paragraph in self.clean.paragraphs]
         return titles(person for text in texts for person in titled_names(text, self.names))
 
-    def is_signed(self, start: int) -> bool:
-        """Whether the paragraph that starts there is a block quote, with a signature below."""
-        following = (p for p in self.clean.paragraphs if p.start > start)
-        below = next(following, None)
-        return below is not None and below.label == "signature"
+    @cached_property
+    def signed(self) -> frozenset[int]:
+        """The starts of the paragraphs that are block quotes, with a signature below."""
+        pairs = pairwise(self.clean.paragraphs)
+        return frozenset(above.start for above, below in pairs if below.label == "signature")
 
 
 def names_in(text: str, registry: Registry) -> list[tuple[Span, str]]:
     """Return where names of a registry stand in `text` and whose they are; the longest wins."""
-    found: list[tuple[Span, str]] = []
-    for name in sorted(registry.by_name, key=len, reverse=True):
-        if name in text:
-            for span in whole_words(name, text):
-                if is_free(span, [taken for taken, _ in found]):
-                    found.append((span, registry.by_name[name].id))
-    return sorted(found)
+    if not registry.by_name:
+        return []
+    longest_first = sorted(map(re.escape, registry.by_name), key=len, reverse=True)
+    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    starts, ends = boundaries(text)
+    return [
+        (Span(*match.span()), registry.by_name[match[0]].id)
+        for match in pattern.finditer(text)
+        if match.start() in starts and match.end() in ends
+    ]
 
 
 def is_free(span: Span, taken: Sequence[Span]) -> bool:
     """Whether a span shares no character with any of the others."""
     return not any(span.overlaps(other) for other in taken)
+
+
+_MANY = 20
+"""Occurrences of some words in a paragraph above which they are counted, not told apart."""
 
 
 def located(span: Span, text: str) -> dict[str, Data]:
@@ -78,7 +86,7 @@ def located(span: Span, text: str) -> dict[str, Data]:
     places = whole_words(words, text)
     if len(places) <= 1:
         return {}
-    for around in _windows(span, text):
+    for around in _windows(span, text) if len(places) <= _MANY else ():
         if text.count(around.of(text)) == 1 and sum(around.holds(s) for s in places) == 1:
             return {"in": around.of(text)}
     return {"which": f"{places.index(span) + 1} of {len(places)}"}

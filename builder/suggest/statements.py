@@ -8,6 +8,7 @@ whose object has no sure end.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -25,6 +26,10 @@ from builder.suggest.scene import (
     located,
     quotations,
     quoted,
+)
+
+_PART_OF_OTHER = re.compile(
+    r"(?<!\bAccording )\b(?:to|of|for|with|by|from|and|or|like|against|about|the|an?) $"
 )
 
 
@@ -52,8 +57,12 @@ def principal(found: dict[int, list[Suggestion]]) -> str | None:
 
 def strangers(scene: Scene) -> dict[int, list[str]]:
     """Return, by raw line, who seems to say something and is not in the registry."""
-    lines = {p.line: strange(p.text, _sources(p.text, scene)) for p in scene.clean.paragraphs}
+    lines = {p.line: strange(p.text, _known(p.text, scene)) for p in scene.clean.paragraphs}
     return {line: names for line, names in lines.items() if names}
+
+
+def _known(text: str, scene: Scene) -> list[Span]:
+    return [person.span for person in titled_names(text, scene.names)]
 
 
 def _attributed(
@@ -75,8 +84,8 @@ def _in_paragraph(
 ) -> list[Attribution]:
     text = paragraph.text
     if signature is not None:
-        owner = scene.registries.people.by_name[signature.text]
-        source = Source(Span(0, len(signature.text)), owner.id)
+        owner = scene.names[signature.text]
+        source = Source(Span(0, len(signature.text)), owner)
         return [Attribution("direct", Span(0, len(text)), source)]
     sources = _sources(text, scene)
     found: list[Attribution] = []
@@ -93,12 +102,12 @@ def _spans(found: Sequence[Attribution]) -> list[Span]:
 
 
 def _signatures(scene: Scene) -> dict[int, Paragraph]:
-    """Return the signature below each signed block quote, by the start of the quote."""
-    paragraphs = scene.clean.paragraphs
+    """Return the known signature below each signed block quote, by the start of the quote."""
+    names, paragraphs = scene.names, scene.clean.paragraphs
     return {
         above.start: below
         for above, below in pairwise(paragraphs)
-        if below.label == "signature" and above.label != "signature"
+        if below.label == "signature" and above.label != "signature" and below.text in names
     }
 
 
@@ -109,4 +118,9 @@ def _sources(text: str, scene: Scene) -> list[Source]:
         if is_free(span, [source.span for source in found]):
             found.append(Source(span, owner))
     inside = quotations(text)
-    return sorted(source for source in found if is_free(source.span, inside))
+    return sorted(s for s in found if is_free(s.span, inside) and _speaks_alone(s.span, text))
+
+
+def _speaks_alone(source: Span, text: str) -> bool:
+    """Whether the words before a name do not make it part of another source: `an aide to Putin`."""
+    return _PART_OF_OTHER.search(text[: source.start]) is None

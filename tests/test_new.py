@@ -1,0 +1,115 @@
+"""`new STEM`: a draft for a new seed, which check accepts as far as a draft can be accepted."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder.cli import main
+from tests.support import STEMS, builder, problems
+
+STEM = "900_fiction"
+NAME = f"annotations/documents/{STEM}.yaml"
+STORY = """\
+Home
+Subscribe to our newsletter
+
+Lavrov says trade with Central Asia keeps growing
+12.03.2021
+
+Trade with Central Asia grew to $5.9 billion, Foreign Minister Sergei Lavrov said on Friday.
+"The CIS is alive," Lavrov stressed. "And the CIS will live."
+He met 12 ministers and Dmitry Peskov told reporters that all went well.
+"""
+
+
+@pytest.fixture
+def story(corpus: Path) -> Path:
+    """Return a corpus with one more seed, which has no annotation."""
+    (corpus / f"seeds/{STEM}.txt").write_bytes(STORY.encode())
+    return corpus
+
+
+def test_a_draft_tells_what_is_left_to_do(story: Path) -> None:
+    """What check says of a fresh draft is a list of things to do: facts to give, lines to read."""
+    assert main(["new", STEM, "--root", str(story)]) == 0
+    found = [p for p in problems(story) if p.place.path == NAME]
+    assert [p.message for p in found if p.severity == "error"] == ["the key `publisher` is missing"]
+    assert {p.rule for p in found} == {"missing-key", "doubt", "unread"}
+    assert sum(p.rule == "unread" for p in found) == 3
+
+
+def test_the_summary_names_strangers(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command says how much there is to read, who is not in the registry, and what is next."""
+    main(["new", STEM, "--root", str(story)])
+    told = capsys.readouterr().out
+    assert f"{NAME}: 3 lines of text to read" in told
+    assert "L9: “Dmitry Peskov” seems to speak and is not in the registry" in told
+    assert told.endswith(f"Next: python -m builder check {NAME}\n")
+
+
+def test_a_draft_is_in_the_one_layout(story: Path) -> None:
+    """`fmt` has nothing to change in a draft."""
+    main(["new", STEM, "--root", str(story)])
+    assert main(["fmt", "--check", "--root", str(story), str(story / NAME)]) == 0
+
+
+def test_a_draft_stays_out_of_the_release(story: Path) -> None:
+    """Once its facts are there, a draft neither stops the others nor gives a row."""
+    from builder.corpus import open_corpus
+
+    main(["new", STEM, "--root", str(story)])
+    draft = story / NAME
+    draft.write_text(
+        draft.read_text("utf-8").replace("  language: en", "  language: en\n  publisher: tass"),
+        "utf-8",
+    )
+    outcome = next(o for o in open_corpus(story).outcomes() if o.stem == STEM)
+    assert outcome.draft
+    assert not [p for p in outcome.problems if p.severity == "error"]
+
+
+@pytest.mark.parametrize("stem", STEMS)
+def test_real_seeds_give_drafts_without_wrong_quotes(corpus: Path, stem: str) -> None:
+    """All that check finds wrong in the draft of a real seed is a fact that the page lacks."""
+    (corpus / f"annotations/documents/{stem}.yaml").unlink()
+    assert main(["new", stem, "--root", str(corpus)]) == 0
+    found = [p for p in problems(corpus) if stem in p.place.path and p.severity == "error"]
+    assert {p.rule for p in found} <= {"missing-key"}
+
+
+def test_an_annotation_is_never_overwritten(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A stem that has an annotation is wrong usage, and the file stays as it is."""
+    path = corpus / f"annotations/documents/{STEMS[0]}.yaml"
+    before = path.read_bytes()
+    assert main(["new", STEMS[0], "--root", str(corpus)]) == 2
+    assert "never overwrites" in capsys.readouterr().err
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("stem", ["none", "seeds/x", "../x", "x.txt", ".x", "", "-"])
+def test_a_stem_names_a_seed(corpus: Path, stem: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A stem without a seed, with a folder or with an ending is wrong usage; nothing is written."""
+    before = sorted(corpus.rglob("*"))
+    assert main(["new", "--root", str(corpus), "--", stem]) == 2
+    assert capsys.readouterr().err.startswith("error: ")
+    assert sorted(corpus.rglob("*")) == before
+
+
+def test_a_seed_that_cannot_be_read_is_told(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A seed that is not UTF-8 is at fault, not the command; no draft appears."""
+    (corpus / f"seeds/{STEM}.txt").write_bytes(b"caf\xe9 and more words of the page here.\n")
+    assert main(["new", STEM, "--root", str(corpus)]) == 1
+    assert f"seeds/{STEM}.txt:1:4: error[not-utf8]" in capsys.readouterr().out
+    assert not (corpus / NAME).exists()
+
+
+def test_no_traceback_in_a_real_process(story: Path) -> None:
+    """As a user runs it: from the corpus, with exit code 0 and nothing on standard error."""
+    done = builder("new", STEM, cwd=story)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -387,8 +387,9 @@ def _ended_block(comment: Comment, before: _Row, after: _Row | None, source: _Li
     A waiver speaks of the line below it, wherever it stands.
     """
     column = comment.place.column
-    blocks = [indent for start, indent in before.levels if start <= column]
-    block = blocks[-1] if blocks else ""
+    # Of a key and a list that is not indented under it, the key's block is the one to end.
+    blocks = {start: indent for start, indent in reversed(before.levels) if start <= column}
+    block = blocks[max(blocks)] if blocks else ""
     if after is None:
         return block
     line = source[after.first - 1]

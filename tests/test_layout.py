@@ -121,6 +121,13 @@ def test_a_real_file_comes_back_from_any_layout(path: Path, seed: int) -> None:
     assert tidy(careless) == source
 
 
+def test_the_example_of_the_format_is_laid_out() -> None:
+    """What FORMAT.md shows is what `fmt` makes of it."""
+    text = (PROJECT / "annotations/FORMAT.md").read_text(encoding="utf-8")
+    example = text.split("```yaml\n")[1].split("```")[0]
+    assert tidy(example) == example
+
+
 # Quotes
 
 
@@ -174,6 +181,7 @@ def test_quotes_are_those_that_need_no_escapes(source: str, expected: str) -> No
     [
         ">-\n      they are\n      growing",
         "they are\n   growing",
+        ">-\n   they are\n\n\n   growing",
         '"they are\n   growing"',
         "\n    'they are\n\n growing'",
         "|-\n   they are\n   growing",
@@ -241,9 +249,14 @@ d:
      two
   # waive late-lead: above f
   #- old
-f:
+f: # behind f
   # between
   g
+h:
+- i: j
+      # above k
+  k:
+     l: m
 # the end
 """
 CAREFUL = """\
@@ -262,8 +275,14 @@ d:
       two
 # waive late-lead: above f
 # - old
+# behind f
 # between
 f: g
+h:
+  - i: j
+    # above k
+    k:
+      l: m
 # the end
 """
 

@@ -38,8 +38,9 @@ def install_pre_commit() -> int:
     stamp = PRE_COMMIT / "made-from.txt"
     if stamp.exists() and stamp.read_text(encoding="utf-8") == REQUIREMENT:
         return 0
-    made = subprocess.run([sys.executable, "-m", "venv", "--clear", PRE_COMMIT], check=False)
-    pip = [PRE_COMMIT / "bin" / "python", "-m", "pip", "install", "--quiet", REQUIREMENT]
+    made = subprocess.run([sys.executable, "-m", "venv", "--clear", str(PRE_COMMIT)], check=False)
+    python = str(PRE_COMMIT / "bin" / "python")
+    pip = [python, "-m", "pip", "install", "--quiet", REQUIREMENT]
     failed = made.returncode or subprocess.run(pip, check=False).returncode
     if not failed:
         stamp.write_text(REQUIREMENT, encoding="utf-8")

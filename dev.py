@@ -2,6 +2,7 @@
 
     python3 dev.py build        build the release from seeds/ and annotations/
     python3 dev.py test         lint, types and tests (with arguments: only pytest, with them)
+    python3 dev.py rehearse     publish to a hub on this machine, and load it back
     python3 dev.py COMMAND ...  the same as `python -m builder COMMAND ...` in that environment
 
 Needs Python 3.11 or newer and, the first time, a network: exactly what the lock files name is
@@ -19,6 +20,7 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python must be told, not
 
 import hashlib
 import importlib.util
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -51,7 +53,9 @@ def main(arguments: list[str]) -> int:
             set_up(DEVELOPMENT)
             return test(arguments[1:])
         set_up(RUNTIME)
-        return run("builder", *arguments)
+        if arguments[0] == "rehearse":
+            return run("tests.hub.rehearsal", *arguments[1:])
+        return build(arguments)
     except (SetUpError, OSError) as error:
         print(f"dev.py: error: {error}", file=sys.stderr)
         return 3
@@ -69,6 +73,13 @@ def test(arguments: list[str]) -> int:
     if failed:
         print(f"dev.py: failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
+
+
+def build(arguments: list[str]) -> int:
+    """Run a command of the builder where the caller stands, as its paths are meant from there."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [PYTHON, "-m", "builder", *arguments]
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def run(module: str, *arguments: str) -> int:

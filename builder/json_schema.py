@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from builder import annotation, registry, settings
+from builder import annotation, registry, settings, withdrawn
 from builder.annotation import Evidence, LineEntry
 from builder.registry import Registries
 from builder.shape import (
@@ -52,6 +52,7 @@ def files(entities: Registries) -> dict[str, str]:
             Table(registry.ID, registry.ORGANIZATION),
         ),
         "dataset": ("What the release is called and what it needs", settings.SHAPE),
+        "withdrawn": ("The register of withdrawn documents", withdrawn.SHAPE),
     }
     return {
         f"{FOLDER}/{name}.json": _text({"title": title, **schema(shape, entities)})

@@ -217,6 +217,9 @@ Editor's note: this is a translation."""
 
 
 PIECES = [
+    "and all of them went home in the end of that long day.\n",
+    "\nEditor’s note: a translation \x07",
+    "\nwaive this: it said in the words that all of them heard.\n",
     "Lavrov",
     "Sergei",
     "Putin",

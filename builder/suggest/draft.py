@@ -20,6 +20,9 @@ UNREAD_LINES = "doubt: the program guessed these labels; remove this line after 
 _OPENING = 50
 """Characters of a line that the comment above its entry gives, at most."""
 
+_MEANT = ("doubt:", "waive")
+"""How comments begin that mean something: the opening words of a line must not."""
+
 
 class Draft(NamedTuple):
     """A draft: the text of its file, and what to tell about it.
@@ -60,6 +63,8 @@ def _layers(
     paragraph: Paragraph, scene: Scene, said: Mapping[int, list[Suggestion]]
 ) -> dict[str, list[Suggestion]]:
     """Return the suggestions for a paragraph by layer, in the order in which files show them."""
+    if not paragraph.text.isprintable():
+        return {}  # an annotation file cannot quote what nobody sees
     found = {
         "statements": said.get(paragraph.line, []),
         "organizations": organizations.suggest(paragraph, scene),
@@ -86,6 +91,8 @@ def _comments(scene: Scene) -> dict[layout.Path, str]:
 
 def opening(text: str) -> str:
     """Return the opening words of a line, with `…` where more follows; nothing it cannot show."""
+    if text.startswith(_MEANT):
+        return ""
     shown = next((text[:i] for i, c in enumerate(text) if not c.isprintable()), text)
     if shown == text and len(text) <= _OPENING:
         return text

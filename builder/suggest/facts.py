@@ -106,8 +106,9 @@ def _publisher(page: Page, labels: Mapping[int, str], organizations: Registry) -
 
 def _translation(page: Page, labels: Mapping[int, str]) -> dict[str, Data]:
     for line in page.lines:
-        if labels.get(line.number) == "note" and _TRANSLATED.search(line.text):
-            return {"translation": {f"L{line.number}": clean_line(line.text)}}
+        text = clean_line(line.text)
+        if labels.get(line.number) == "note" and _TRANSLATED.search(text) and text.isprintable():
+            return {"translation": {f"L{line.number}": text}}
     return {}
 
 

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -58,14 +58,18 @@ def names_in(text: str, registry: Registry) -> list[tuple[Span, str]]:
     """Return where names of a registry stand in `text` and whose they are; the longest wins."""
     if not registry.by_name:
         return []
-    longest_first = sorted(map(re.escape, registry.by_name), key=len, reverse=True)
-    pattern = re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
     starts, ends = boundaries(text)
     return [
         (Span(*match.span()), registry.by_name[match[0]].id)
-        for match in pattern.finditer(text)
+        for match in _any_of(tuple(registry.by_name)).finditer(text)
         if match.start() in starts and match.end() in ends
     ]
+
+
+@lru_cache(maxsize=8)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    longest_first = sorted(names, key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 def is_free(span: Span, taken: Sequence[Span]) -> bool:

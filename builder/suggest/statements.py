@@ -39,6 +39,8 @@ def suggest(scene: Scene) -> dict[int, list[Suggestion]]:
     number, first = 0, 0
     signatures = _signatures(scene)
     for paragraph in scene.clean.paragraphs:
+        if not paragraph.text.isprintable():
+            continue
         signature = signatures.get(paragraph.start)
         for said in _in_paragraph(paragraph, scene, signature):
             number += 1

@@ -87,48 +87,88 @@ ENTRY = Record(
 )
 _DATE = Record(
     (
-        Field("edtf", Words(), "the day in EDTF", required=True),
-        Field("basis", Choice(BASES), "what the day rests on", required=True),
-        Field("evidence", Items(Evidence()), "words of the seed, addresses"),
+        Field(
+            "edtf",
+            Words(),
+            "the day in EDTF, such as 2022-05-05; `?` marks an inference",
+            required=True,
+        ),
+        Field(
+            "basis",
+            Choice(BASES),
+            "stated (in the seed in full), resolved (within it) or external",
+            required=True,
+        ),
+        Field(
+            "evidence",
+            Items(Evidence()),
+            "what the value rests on: words with their line, full addresses",
+        ),
     )
 )
 _PAGE = Record(
     (
-        Field("language", Pattern(r"[a-z]{2,3}", "an ISO 639 code"), "ISO 639", required=True),
+        Field(
+            "language",
+            Pattern(r"[a-z]{2,3}", "an ISO 639 code"),
+            "language of the page, ISO 639",
+            required=True,
+        ),
         Field(
             "publisher",
             Reference(*_ID, "organizations"),
-            "organization id of the publisher",
+            "who published the page, an organization id",
             required=True,
         ),
-        Field("url", URL, "address of the page"),
-        Field("translation", Quoted(line_required=True), "the page's own notice"),
-        Field("published", _DATE, "the day the page appeared", required=True),
+        Field("url", URL, "full address of the page, if known"),
+        Field(
+            "translation",
+            Quoted(line_required=True),
+            "the page's own notice that it is a translation, with its line",
+        ),
+        Field("published", _DATE, "the local day on which the page appeared", required=True),
         Field("spoken", _DATE, "the day of the principal statement"),
-        Field("speaker", Reference(*_ID, "people"), "person id of the principal speaker"),
-        Field("speaker_role", Quoted(line_required=True), "their role in the page's words"),
+        Field("speaker", Reference(*_ID, "people"), "who makes most statements, a person id"),
+        Field(
+            "speaker_role",
+            Quoted(line_required=True),
+            "the principal speaker's role in the page's words, with its line",
+        ),
     ),
     whole=False,
 )
 SHAPE = Record(
     (
-        Field("seed_sha256", Pattern(r"[0-9a-f]{64}", "a sha256"), "of the seed", required=True),
         Field(
-            "guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "version followed", required=True
+            "seed_sha256",
+            Pattern(r"[0-9a-f]{64}", "a sha256"),
+            "sha256 of the seed's bytes",
+            required=True,
         ),
-        Field("review", Choice(REVIEWS), "how far it was reviewed", required=True),
-        Field("split", Choice(SPLITS), "which split the document is in"),
-        Field("page", _PAGE, "facts about the page", required=True),
+        Field(
+            "guidelines",
+            Pattern(r"[1-9][0-9]{0,5}", "a number"),
+            "version of GUIDELINES.md followed",
+            required=True,
+        ),
+        Field(
+            "review",
+            Choice(REVIEWS),
+            "how far it was reviewed; a draft is in no release",
+            required=True,
+        ),
+        Field("split", Choice(SPLITS), "its split, for good within a major version"),
+        Field("page", _PAGE, "facts about the page apart from its words", required=True),
         Field(
             "lines",
             Table(Pattern(rf"{_LINE}(-{_LINE})?", "a line or a range"), Choice(tuple(LABELS))),
-            "the label of every line",
+            "the label of every raw line that is not blank",
             required=True,
         ),
         Field(
             "text",
             Table(Pattern(_LINE, "a line such as L21"), LineEntry()),
-            "what every kept line holds",
+            "what every lead, body and signature line holds",
             required=True,
         ),
     ),

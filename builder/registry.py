@@ -51,16 +51,29 @@ SAME_NAME = error(
 _COMMON = (
     Field("name", Words(), "the name that tables show", required=True),
     Field(
-        "wikidata", Nullable(Pattern(r"Q[1-9][0-9]*", "a Wikidata item")), "or null", required=True
+        "wikidata",
+        Nullable(Pattern(r"Q[1-9][0-9]*", "a Wikidata item")),
+        "its Wikidata item, or null if none was verified",
+        required=True,
     ),
     Field("names", Items(Words()), "the forms that pages use, in full or as an acronym"),
 )
-PERSON = Record((*_COMMON, Field("kind", Choice(("person", "group")), "who it is", required=True)))
+PERSON = Record(
+    (
+        *_COMMON,
+        Field(
+            "kind",
+            Choice(("person", "group")),
+            "one person, or a group that speaks as one",
+            required=True,
+        ),
+    )
+)
 ORGANIZATION_KINDS = ("international", "agency", "armed-group", "media")
 ORGANIZATION = Record(
     (
         *_COMMON,
-        Field("kind", Choice(ORGANIZATION_KINDS), "what it is", required=True),
+        Field("kind", Choice(ORGANIZATION_KINDS), "what kind of body it is", required=True),
         Field("short", Items(Words()), "forms accepted where marked, never suggested"),
     )
 )

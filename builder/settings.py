@@ -28,16 +28,35 @@ _LICENCES = Record(
 )
 SHAPE = Record(
     (
-        Field("name", Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a name"), "of the dataset", True),
+        Field("name", Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a name"), "name of the dataset", True),
         Field("title", Words(), "name for readers", required=True),
-        Field("version", Pattern(_VERSION, "a version such as 1.0.0"), "semantic", True),
-        Field("released", Pattern(r"\d{4}-\d\d-\d\d", "a day"), "ISO 8601 day", required=True),
-        Field("guidelines", Pattern(r"[1-9][0-9]{0,5}", "a number"), "current version", required=True),
-        Field("hub", Nullable(Pattern(r"[\w.-]+/[\w.-]+", "NAMESPACE/NAME")), "repository", True),
-        Field("doi", Nullable(Pattern(r"10\.\d{4,9}/\S+", "a DOI")), "or null", required=True),
-        Field("authors", Items(Words()), "who is cited", required=True),
+        Field(
+            "version",
+            Pattern(_VERSION, "a version such as 1.0.0"),
+            "semantic version of the data",
+            True,
+        ),
+        Field(
+            "released",
+            Pattern(r"\d{4}-\d\d-\d\d", "a day"),
+            "the day of the release",
+            required=True,
+        ),
+        Field(
+            "guidelines",
+            Pattern(r"[1-9][0-9]{0,5}", "a number"),
+            "current version of GUIDELINES.md",
+            required=True,
+        ),
+        Field(
+            "hub", Nullable(Pattern(r"[\w.-]+/[\w.-]+", "NAMESPACE/NAME")), "hub repository", True
+        ),
+        Field(
+            "doi", Nullable(Pattern(r"10\.\d{4,9}/\S+", "a DOI")), "the DOI, or null", required=True
+        ),
+        Field("authors", Items(Words()), "the authors to cite", required=True),
         Field("summary", Words(), "what the dataset is, in a sentence", required=True),
-        Field("languages", Items(Pattern(r"[a-z]{2,3}", "an ISO 639 code")), "of texts", True),
+        Field("languages", Items(Pattern(r"[a-z]{2,3}", "an ISO 639 code")), "of the texts", True),
         Field("licences", _LICENCES, "what may be done with what", required=True),
         Field("splits", Words(), "the policy of splits, in words", required=True),
     )

@@ -158,12 +158,12 @@ def test_warnings_are_errors() -> None:
 
 @pytest.mark.parametrize("workflow", workflows(), ids=lambda path: path.name)
 def test_workflows_trust_nobody(workflow: Path) -> None:
-    """Workflows run pinned actions, have no secrets and no rights but to read the repository."""
+    """Workflows run pinned actions and may read the repository; a release alone has a token."""
     text = workflow.read_text(encoding="utf-8")
     uses = re.findall(r"uses: (.+)", text)
     assert uses
     assert all(re.fullmatch(r"\S+@[0-9a-f]{40} # v[\d.]+", action) for action in uses)
-    assert "secrets." not in text
+    assert re.findall(r"secrets\.\w+", text) == ["secrets.HF_TOKEN"] * (workflow.stem == "release")
     assert "pull_request_target" not in text
     parsed = yaml.safe_load(text)
     assert parsed["permissions"] == {}

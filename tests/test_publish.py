@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.hub.client import REPO, Client, client_of
+from tests.hub.faults import Fault
 from tests.hub.releases import built, correct, small_corpus
-from tests.hub.server import TOKEN, Hub, serving
+from tests.hub.server import INTRUDER, TOKEN, Hub, serving
 from tests.support import edit, note
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the clients are forked")
@@ -211,6 +212,19 @@ def test_refuses_a_repository_of_something_else(hub: Hub, client: Client, first:
     assert hub.writes() == []
 
 
+def test_the_proof_reads_every_byte(hub: Hub, client: Client, first: Path) -> None:
+    """What the hub lists as the same and gives back as something else does not pass."""
+    client.send(first)
+    repository = hub.repository(REPO)
+    entry = repository.commits[repository.tags["v1.0.0"]].files["sources.tar"]
+    assert entry.sha256 is not None
+    repository.objects[entry.sha256] = bytes(entry.size)
+    done = client.send(first)
+    assert done.code == 1
+    assert "sources.tar:1:1: error[release-file-changed]" in done.output
+    assert "is not what was sent" in done.last
+
+
 def test_finishes_a_missing_tag(hub: Hub, client: Client, first: Path) -> None:
     """A commit without its tag, left by an interruption, gets the tag and no second commit."""
     client.send(first)
@@ -319,6 +333,50 @@ def test_a_token_that_is_refused(hub: Hub, client: Client, first: Path, secret: 
     assert secret[3:9] not in done.output
     assert done.last.startswith("error: ")
     assert hub.repositories == {}
+
+
+def test_the_token_is_in_no_debug_log(tmp_path: Path, first: Path) -> None:
+    """With all that can be logged logged, the token is nowhere, accepted or refused."""
+    with serving() as hub, client_of(hub, tmp_path, HF_DEBUG="1", BUILDER_DEBUG="1") as client:
+        done = client.publish(first, "--repo", REPO)
+        refused = client.publish(first, "--repo", REPO, HF_TOKEN=BAD_TOKENS[0])
+    assert done.code == 0, done.output
+    assert "curl" in done.output, "nothing was logged, so nothing was tested"
+    assert TOKEN not in done.output
+    assert refused.code == 3
+    assert BAD_TOKENS[0] not in refused.output
+
+
+@pytest.mark.parametrize("fault", [Fault.error, Fault.lost, Fault.killed_after])
+def test_an_interrupted_commit_is_finished(
+    hub: Hub, client: Client, first: Path, fault: Fault
+) -> None:
+    """A commit that failed, or was done unseen, leaves the hub whole; a rerun finishes."""
+    client.send(first)
+    sent = [request.path for request in hub.requests]
+    commit = next(number for number, path in enumerate(sent) if "/commit/" in path)
+    hub.repositories.clear()
+    hub.begin({commit: fault})
+    assert client.send(first).code != 0
+    repository = hub.repository(REPO)
+    assert repository.folder("main") == ({} if fault is Fault.error else files(first))
+    assert repository.tags == {}
+    assert client.send(first).code == 0
+    assert repository.folder("v1.0.0") == files(first)
+    assert len(repository.commits) == 2
+
+
+def test_somebody_commits_in_between(hub: Hub, client: Client, first: Path) -> None:
+    """A commit on a main that moved is refused by the hub; what was put there stays."""
+    client.send(first)
+    sent = [request.path for request in hub.requests]
+    commit = next(number for number, path in enumerate(sent) if "/commit/" in path)
+    hub.repositories.clear()
+    hub.begin({commit: Fault.moved})
+    done = client.send(first)
+    assert done.code == 1
+    assert "nothing was written" in done.last
+    assert list(hub.repository(REPO).folder("main")) == [INTRUDER]
 
 
 def test_a_namespace_of_somebody_else(hub: Hub, client: Client, first: Path) -> None:

@@ -41,6 +41,7 @@ def environment(hub: Hub, home: Path) -> dict[str, str]:
         **kept,
         "HF_ENDPOINT": hub.url,
         "HF_HOME": str(home),
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_XET": "1",
         "HF_HUB_DOWNLOAD_TIMEOUT": SECONDS_OF_SILENCE,
@@ -89,12 +90,12 @@ class Client:
 
 
 @contextmanager
-def client_of(hub: Hub, home: Path) -> Iterator[Client]:
-    """Give a client of that hub; its cache, and nothing else of it, is in `home`."""
+def client_of(hub: Hub, home: Path, **variables: str) -> Iterator[Client]:
+    """Give a client of that hub, which keeps what it keeps in `home`."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.hub.zygote"],
         cwd=PROJECT,
-        env=environment(hub, home),
+        env={**environment(hub, home), **variables},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

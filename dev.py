@@ -78,7 +78,7 @@ def test(arguments: list[str]) -> int:
 def build(arguments: list[str]) -> int:
     """Run a command of the builder where the caller stands, as its paths are meant from there."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [PYTHON, "-m", "builder", *arguments]
+    command = [str(PYTHON), "-m", "builder", *arguments]
     return subprocess.run(command, env=environment, check=False).returncode
 
 

@@ -210,7 +210,11 @@ def _loading(settings: Settings) -> str:
 from datasets import load_dataset
 from huggingface_hub import snapshot_download
 
-folder = snapshot_download("{repo}", repo_type="dataset", revision="v{settings.version}")
+folder = snapshot_download(
+    "{repo}",
+    repo_type="dataset",
+    revision="v{settings.version}",
+)
 statements = load_dataset(folder, "statements")
 assert str(statements["train"].info.version) == "{settings.version}"
 ```

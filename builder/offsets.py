@@ -22,7 +22,7 @@ def faults(config: str, row: Row) -> list[str]:
     if config == "lines":
         return list(_line_faults(values))
     found = list(_span_faults(values, values["context"], str(values["id"])))
-    if config == "organizations":
+    if "tokens" in values:
         found += _token_faults(values)
     return found
 
@@ -60,8 +60,10 @@ def _line_faults(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:
-    for prefix in ("", "source_", "cue_", "measures_"):
-        if f"{prefix}start" not in row:
+    # Found by the names that `span_columns` gives, so that a new layer's spans are seen too.
+    prefixes = [name.removesuffix("start") for name in row if name.endswith("start")]
+    for prefix in prefixes:
+        if f"{prefix}text" not in row:
             continue
         start, end, words = row[f"{prefix}start"], row[f"{prefix}end"], row[f"{prefix}text"]
         if not (start is end is words is None) and not _points_at(words, start, end, text):

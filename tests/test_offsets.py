@@ -90,6 +90,16 @@ def test_tags_are_those_of_the_mentions() -> None:
     ]
 
 
+@pytest.mark.parametrize("end", [6, None])
+def test_spans_of_a_layer_to_come_are_seen(end: int | None) -> None:
+    """A span is known by the names of its columns, whatever the layer calls it."""
+    sound = {"id": "d#x0", "context": "A dam leaks", "context_start": 9, "start": 2, "end": 5}
+    sound |= {"text": "dam", "where_text": "leaks", "where_start": 6, "where_end": 11}
+    assert faults("leaks", sound) == []
+    wrong = "d#x0: where_start and where_end do not point at where_text"
+    assert faults("leaks", {**sound, "where_end": end}) == [wrong]
+
+
 def test_no_text_has_no_paragraphs() -> None:
     """A page without clean text is sound without paragraphs."""
     spoilt = row("documents", DOCUMENT)

@@ -30,6 +30,8 @@ pytestmark = [
 
 WORKERS = 4
 """Clients at a time, each with a hub of its own: most of the time they wait."""
+SECONDS_OF_SILENCE = "3"
+"""How long a client bears a hub that stalls."""
 KILLED = -9
 CODES = {
     Fault.killed: {KILLED},
@@ -124,7 +126,8 @@ def tried(client: Client, scenario: Scenario, fault: Fault, number: int) -> str:
     hub = client.hub
     hub.restore(scenario.before)
     hub.begin({number: fault})
-    done = client.send(scenario.release)
+    silence = SECONDS_OF_SILENCE if fault is Fault.stall else None
+    done = client.send(scenario.release, HF_HUB_DOWNLOAD_TIMEOUT=silence)
     at = hub.requests[number] if len(hub.requests) > number else None
     where = f"{fault} at {number}, {at.method} {at.path}" if at else f"{fault} at {number}"
     told = f"{where}: exit code {done.code}:\n{done.output}"

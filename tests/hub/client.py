@@ -8,8 +8,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -17,8 +18,6 @@ from tests.hub.server import OWNER, TOKEN, Hub
 from tests.support import PROJECT
 
 REPO = f"{OWNER}/central-asia-statements"
-SECONDS_OF_SILENCE = "3"
-"""How long the client bears a hub that says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +43,6 @@ def environment(hub: Hub, home: Path) -> dict[str, str]:
         "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_XET": "1",
-        "HF_HUB_DOWNLOAD_TIMEOUT": SECONDS_OF_SILENCE,
         "HF_TOKEN": TOKEN,
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONPATH": str(PROJECT),
@@ -58,6 +56,7 @@ class Client:
     hub: Hub
     home: Path
     zygote: subprocess.Popen[str]
+    jobs: int = 0
     child: int = 0
     started: Event = field(default_factory=Event)
 
@@ -70,19 +69,23 @@ class Client:
         """Do what `publish` asks of the hub with a release that was verified before."""
         return self._run({"release": str(release), "repo": repo, "environment": environment})
 
-    def kill(self) -> None:
-        """Kill the process of the job that runs."""
-        assert self.started.wait(10)
-        os.kill(self.child, signal.SIGKILL)
-
     def _run(self, job: dict[str, object]) -> Done:
         output = self.home / "output"
+        self.jobs += 1
         self.started.clear()
+        self.hub.kill = partial(self._kill, self.jobs)
         print(json.dumps({**job, "output": str(output)}), file=self.zygote.stdin, flush=True)
         self.child = self._answer()
         self.started.set()
         code = self._answer()
         return Done(code, output.read_text(encoding="utf-8"))
+
+    def _kill(self, job: int) -> None:
+        """Kill the process of that job, unless it has ended by itself."""
+        assert self.started.wait(60)
+        with suppress(ProcessLookupError):
+            if job == self.jobs:
+                os.kill(self.child, signal.SIGKILL)
 
     def _answer(self) -> int:
         assert self.zygote.stdout is not None
@@ -100,8 +103,6 @@ def client_of(hub: Hub, home: Path, **variables: str) -> Iterator[Client]:
         stdout=subprocess.PIPE,
         text=True,
     ) as zygote:
-        client = Client(hub, home, zygote)
-        hub.kill = client.kill
-        yield client
+        yield Client(hub, home, zygote)
         assert zygote.stdin is not None
         zygote.stdin.close()

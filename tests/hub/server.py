@@ -510,7 +510,7 @@ class _Handler(BaseHTTPRequestHandler):
     def _handle(self) -> None:
         request = self._read()
         self.hub.note(request)
-        fault = self.hub.plan.next()
+        fault, kill = self.hub.plan.next(), self.hub.kill
         if fault is Fault.moved:
             self.hub.move_main()
         if fault in {Fault.error, Fault.busy}:
@@ -521,21 +521,17 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault is Fault.reset:
             self._break()
         elif fault is Fault.killed:
-            self.hub.kill()
+            kill()
+            self._break()
+        elif fault in {Fault.lost, Fault.killed_after}:
+            self._done(request)
+            if fault is Fault.killed_after:
+                kill()
             self._break()
         else:
-            self._answer(request, fault)
+            self._write(self._done(request))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815
-
-    def _answer(self, request: Request, fault: Fault | None) -> None:
-        answer = self._done(request)
-        if fault is Fault.killed_after:
-            self.hub.kill()
-        if fault in {Fault.lost, Fault.killed_after}:
-            self._break()
-        else:
-            self._write(answer)
 
     def _done(self, request: Request) -> Answer:
         try:

@@ -181,7 +181,11 @@ def _tags(hub: Hub) -> set[str]:
 
 def main() -> int:
     """Rehearse in a temporary folder, or in the one to keep."""
-    parser = argparse.ArgumentParser(prog="dev.py rehearse", description=__doc__)
+    parser = argparse.ArgumentParser(
+        prog="dev.py rehearse",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a new folder to work in and keep")
     args = parser.parse_args()
     with TemporaryDirectory(prefix="rehearsal-") as temporary, serving() as hub:

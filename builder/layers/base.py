@@ -67,10 +67,10 @@ class Scene(NamedTuple):
         """Return where the annotations of a paragraph stand."""
         return self.entries[paragraph.line]
 
-    def context(self, *spans: Span) -> Span:
+    def context(self, *spans: Span | None) -> Span:
         """Return the run of whole paragraphs from the first to the last that holds a span."""
-        first = self.clean.paragraph_at(min(span.start for span in spans))
-        last = self.clean.paragraph_at(max(span.start for span in spans))
+        starts = [span.start for span in spans if span is not None]
+        first, last = (self.clean.paragraph_at(start) for start in (min(starts), max(starts)))
         return Span(first.start, last.end)
 
 
@@ -160,6 +160,15 @@ def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> 
     if span is None:
         return dict.fromkeys(names)
     return dict(zip(names, (scene.words(span), span.start - base, span.end - base), strict=True))
+
+
+def context_cells(context: Span, scene: Scene) -> Row:
+    """Return the cells of `DOCUMENT_ID` and `CONTEXT`."""
+    return {
+        "document_id": scene.stem,
+        "context": scene.words(context),
+        "context_start": context.start,
+    }
 
 
 ID = Column("id", TEXT, "permanent id")

@@ -19,6 +19,7 @@ from builder.layers.base import (
     Layer,
     Scene,
     annotation_of,
+    context_cells,
     span_cells,
     span_columns,
 )
@@ -141,7 +142,7 @@ class Dates(Layer[Date]):
 
     def nested_row(self, mention: Date, scene: Scene) -> Row:
         """Return the date as a part of its document."""
-        return {**_cells(mention, scene, 0), "annotation": annotation_of(mention.place)}
+        return _cells(mention, scene, 0)
 
     def rows(self, mentions: Sequence[Date], scene: Scene) -> Iterator[Row]:
         """Yield a row a date."""
@@ -149,12 +150,9 @@ class Dates(Layer[Date]):
             context = scene.context(mention.span)
             yield {
                 **_cells(mention, scene, context.start),
-                "document_id": scene.stem,
+                **context_cells(context, scene),
                 "published": scene.published.edtf if scene.published else None,
                 "spoken": scene.spoken.edtf if scene.spoken else None,
-                "context": scene.words(context),
-                "context_start": context.start,
-                "annotation": annotation_of(mention.place),
             }
 
 
@@ -171,6 +169,7 @@ def _cells(mention: Date, scene: Scene, base: int) -> Row:
         "latest": period.latest.isoformat() if period.latest else None,
         "anchor": mention.anchor,
         "modifier": mention.modifier,
+        "annotation": annotation_of(mention.place),
     }
 
 

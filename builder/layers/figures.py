@@ -18,6 +18,7 @@ from builder.layers.base import (
     Layer,
     Scene,
     annotation_of,
+    context_cells,
     span_cells,
     span_columns,
 )
@@ -176,20 +177,13 @@ class Figures(Layer[Figure]):
 
     def nested_row(self, mention: Figure, scene: Scene) -> Row:
         """Return the figure as a part of its document."""
-        return {**_cells(mention, scene, 0), "annotation": annotation_of(mention.place)}
+        return _cells(mention, scene, 0)
 
     def rows(self, mentions: Sequence[Figure], scene: Scene) -> Iterator[Row]:
         """Yield a row a figure."""
         for mention in mentions:
-            spans = (mention.span, mention.modifier_span, mention.measures)
-            context = scene.context(*(span for span in spans if span is not None))
-            yield {
-                **_cells(mention, scene, context.start),
-                "document_id": scene.stem,
-                "context": scene.words(context),
-                "context_start": context.start,
-                "annotation": annotation_of(mention.place),
-            }
+            context = scene.context(mention.span, mention.modifier_span, mention.measures)
+            yield {**_cells(mention, scene, context.start), **context_cells(context, scene)}
 
 
 LAYER = Figures()
@@ -208,6 +202,7 @@ def _cells(mention: Figure, scene: Scene, base: int) -> Row:
         **span_cells(mention.measures, scene, base, "measures"),
         "period": mention.period.edtf if mention.period else None,
         "garbled": mention.garbled,
+        "annotation": annotation_of(mention.place),
     }
 
 

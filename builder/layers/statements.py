@@ -16,6 +16,7 @@ from builder.layers.base import (
     Layer,
     Scene,
     annotation_of,
+    context_cells,
     span_cells,
     span_columns,
 )
@@ -70,8 +71,6 @@ OTHER_SPEAKER = error(
     "The words of the source are a name of another person than the one written as speaker. A "
     "statement under the wrong name is the costliest mistake this corpus can make.",
 )
-
-
 IDLE_SIGNATURE = warning(
     "idle-signature",
     "A line is labelled `signature` and is the source of no statement. A signature only names "
@@ -209,20 +208,16 @@ class Statements(Layer[Statement]):
 
     def nested_row(self, mention: Statement, scene: Scene) -> Row:
         """Return the statement as a part of its document."""
-        return {**_cells(mention, scene, 0), "annotation": annotation_of(mention.place)}
+        return _cells(mention, scene, 0)
 
     def rows(self, mentions: Sequence[Statement], scene: Scene) -> Iterator[Row]:
         """Yield a row a statement."""
         for mention in mentions:
-            parts = [s for s in (mention.span, mention.source, mention.cue) if s is not None]
-            context = scene.context(*parts)
+            context = scene.context(mention.span, mention.source, mention.cue)
             yield {
                 **_cells(mention, scene, context.start),
-                "document_id": scene.stem,
+                **context_cells(context, scene),
                 "spoken": scene.spoken.edtf if scene.spoken else None,
-                "context": scene.words(context),
-                "context_start": context.start,
-                "annotation": annotation_of(mention.place),
             }
 
 
@@ -240,6 +235,7 @@ def _cells(mention: Statement, scene: Scene, base: int) -> Row:
         **span_cells(mention.source, scene, base, "source"),
         **span_cells(mention.cue, scene, base, "cue"),
         "continues": continues,
+        "annotation": annotation_of(mention.place),
     }
 
 

@@ -15,7 +15,6 @@ from builder import citation, strict_yaml
 from builder.census import Census
 from builder.citation import apa, bibtex
 from builder.corpus import open_corpus
-from builder.croissant import About
 from builder.features import SplitInfo, card_yaml, describe
 from builder.files import decode, read_file
 from builder.problems import Place, Report, error
@@ -44,6 +43,17 @@ _PART = re.compile(
 _MARKER = re.compile(r"^<!-- (?:generated: .*|end generated) -->$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTALL)
 _OURS = ("configs", "dataset_info")
+
+
+class About(NamedTuple):
+    """What people wrote of the dataset: the card's sections by heading, and more.
+
+    `synthetic` is whether any of the texts were made by a machine for this dataset.
+    """
+
+    sections: Mapping[str, str]
+    publishers: Iterable[str]
+    synthetic: bool
 
 
 class Survey(NamedTuple):

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
 
-from builder import citation
+from builder import citation, sources
+from builder.card import About
 from builder.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
 from builder.features import SplitInfo
+from builder.manifest import Stored
 from builder.settings import Settings
 from builder.tables import TABLES
 
 NAME = "croissant.json"
-SOURCES = "sources.tar"
 
 CARD_SECTIONS = {
     "rai:dataCollection": "Collection",
@@ -87,24 +87,6 @@ _DATA_TYPES = {
 Json = dict[str, object]
 
 
-class Stored(NamedTuple):
-    """A file of the release: its size in bytes and its sha256 in hexadecimal."""
-
-    bytes: int
-    sha256: str
-
-
-class About(NamedTuple):
-    """What people wrote of the dataset: the card's sections by heading, and more.
-
-    `synthetic` is whether any of the texts were made by a machine for this dataset.
-    """
-
-    sections: Mapping[str, str]
-    publishers: Iterable[str]
-    synthetic: bool
-
-
 def croissant(
     settings: Settings,
     about: About,
@@ -123,7 +105,7 @@ def croissant(
         **_responsible(about),
         **_provenance(settings, about),
         "distribution": [
-            _file(SOURCES, "application/x-tar", stored[SOURCES]),
+            _file(sources.NAME, "application/x-tar", stored[sources.NAME]),
             *(
                 _file(path, "application/x-parquet", stored[path])
                 for table in tables
@@ -184,14 +166,14 @@ def _provenance(settings: Settings, about: About) -> Json:
         "@type": "prov:Activity",
         "name": "Compilation",
         "description": f"`python -m builder build`, version {settings.version} of the sources.",
-        "prov:used": {"@id": SOURCES},
+        "prov:used": {"@id": sources.NAME},
     }
     pages = [
         {"@type": "prov:Entity", "name": f"Pages published by {publisher}"}
         for publisher in about.publishers
     ]
     return {
-        "prov:wasDerivedFrom": [{"@id": SOURCES}, *pages],
+        "prov:wasDerivedFrom": [{"@id": sources.NAME}, *pages],
         "prov:wasGeneratedBy": [*activities, compilation],
     }
 

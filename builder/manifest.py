@@ -1,4 +1,4 @@
-"""The manifest of a release: what it says, and whether the files beside it are what it says."""
+"""The manifest of a release: written, read, and compared with the files beside it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from builder.croissant import Stored
+from builder.features import SplitInfo
 from builder.problems import Place, Report, Rule
-from builder.release import canonical_json, stored_file
+from builder.settings import Settings
 from builder.staging import MARK
 
 LIMIT = 1 << 26
@@ -43,6 +43,13 @@ _SHA256 = re.compile(r"[0-9a-f]{64}")
 _PLACE = Place(MARK)
 
 
+class Stored(NamedTuple):
+    """A file of the release: its size in bytes and its sha256 in hexadecimal."""
+
+    bytes: int
+    sha256: str
+
+
 class SplitContent(NamedTuple):
     """What the manifest says of one split of one config."""
 
@@ -62,6 +69,45 @@ class Manifest(NamedTuple):
     configs: Configs
     files: dict[str, Stored]
     sha256: str
+
+
+def render(
+    settings: Settings, splits: Mapping[str, Iterable[SplitInfo]], stored: Mapping[str, Stored]
+) -> bytes:
+    """Return the bytes of the manifest of a release; `stored` are its files but for this one."""
+    manifest = {
+        "name": settings.name,
+        "version": settings.version,
+        "released": settings.released.isoformat(),
+        "configs": {
+            config: {
+                info.name: SplitContent(info.num_examples, info.content_hash)._asdict()
+                for info in infos
+            }
+            for config, infos in splits.items()
+        },
+        "files": {name: file._asdict() for name, file in stored.items()},
+    }
+    return canonical_json(manifest)
+
+
+def canonical_json(value: object) -> bytes:
+    """Return JSON with sorted keys, UTF-8, indented by one, ended by a line feed."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
+    return f"{text}\n".encode()
+
+
+def stored_files(folder: Path) -> dict[str, Stored]:
+    """Return size and sha256 of every file below a folder, by path in it."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): stored_file(path) for path in paths}
+
+
+def stored_file(path: Path) -> Stored:
+    """Return size and sha256 of a file, read once."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256")
+        return Stored(file.tell(), digest.hexdigest())
 
 
 def read(folder: Path, report: Report) -> Manifest | None:

@@ -6,18 +6,16 @@ same bytes with the same libraries.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder import card, citation, croissant, licence, sources
+from builder import card, citation, croissant, licence, manifest, sources
 from builder.annotation import SPLITS
+from builder.card import About
 from builder.census import Census
 from builder.corpus import Corpus, Outcome, open_corpus
-from builder.croissant import About, Stored
 from builder.errors import DataError
 from builder.features import SplitInfo
 from builder.files import decode, read_file
@@ -148,40 +146,8 @@ def _read_text(folder: Path, name: str, report: Report) -> str:
 
 def _describe(staging: Path, settings: Settings, about: About, splits: Splits) -> None:
     """Write what describes the other files: first `croissant.json`, then the manifest."""
-    stored = stored_files(staging)
+    stored = manifest.stored_files(staging)
     text = croissant.croissant(settings, about, splits, stored)
     (staging / croissant.NAME).write_text(text, encoding="utf-8", newline="\n")
-    stored[croissant.NAME] = stored_file(staging / croissant.NAME)
-    manifest = {
-        "name": settings.name,
-        "version": settings.version,
-        "released": settings.released.isoformat(),
-        "configs": {
-            config: {
-                info.name: {"rows": info.num_examples, "content_hash": info.content_hash}
-                for info in infos
-            }
-            for config, infos in splits.items()
-        },
-        "files": {name: file._asdict() for name, file in stored.items()},
-    }
-    (staging / MARK).write_bytes(canonical_json(manifest))
-
-
-def canonical_json(value: object) -> bytes:
-    """Return JSON with sorted keys, UTF-8, indented by one, ended by a line feed."""
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1)
-    return f"{text}\n".encode()
-
-
-def stored_files(folder: Path) -> dict[str, Stored]:
-    """Return size and sha256 of every file below a folder, by path in it."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): stored_file(path) for path in paths}
-
-
-def stored_file(path: Path) -> Stored:
-    """Return size and sha256 of a file, read once."""
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256")
-        return Stored(file.tell(), digest.hexdigest())
+    stored[croissant.NAME] = manifest.stored_file(staging / croissant.NAME)
+    (staging / MARK).write_bytes(manifest.render(settings, splits, stored))

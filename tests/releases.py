@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.cli import main
-from builder.release import canonical_json, stored_files
+from builder.manifest import canonical_json, stored_files
 from builder.staging import MARK
 from tests.support import PROJECT, STEMS, copy_corpus
 

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from builder import manifest as manifests
 from builder.cli import main
+from builder.manifest import canonical_json, stored_files
 from builder.problems import Report
-from builder.release import canonical_json, stored_files
 from builder.staging import MARK
 from builder.verify import verify
 from tests.releases import build, forged, manifest, seal, small_corpus, tree

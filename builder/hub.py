@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from huggingface_hub import HfApi
     from huggingface_hub.errors import HfHubHTTPError
 
+PREFIX = "hub:"
+"""What tells an address on the hub from a folder."""
 BRANCH = "main"
 KIND = "dataset"
 TIMEOUT_SECONDS = 60.0
@@ -88,6 +90,18 @@ class Repository:
             raise EnvironmentFailure(f"{self.id} has no branch {BRANCH} on the hub")
         return Refs(main, {ref.name: ref.target_commit for ref in found.tags})
 
+    def resolve(self, revision: str) -> str:
+        """Return the commit that a branch, a tag or an id names now; `UsageError` if none."""
+        from huggingface_hub.errors import RevisionNotFoundError
+
+        with self._failures("cannot look at"):
+            try:
+                found = self._api.dataset_info(self.id, revision=revision)
+            except RevisionNotFoundError as failure:
+                message = f"{self.id} has no revision {visible(revision)}"
+                raise UsageError(message) from failure
+        return str(found.sha)
+
     def files(self, revision: str) -> dict[str, RemoteFile]:
         """Return every file at a revision by path, without downloading any."""
         from huggingface_hub import RepoFile
@@ -104,8 +118,12 @@ class Repository:
                 if isinstance(file, RepoFile)
             }
 
-    def download(self, revision: str, cache: Path, only: list[str] | None = None) -> Path:
-        """Download a revision into `cache` and return its folder there."""
+    def download(self, revision: str, cache: Path | None, only: list[str] | None = None) -> Path:
+        """Download a revision into `cache`, or the client's own, and return its folder there.
+
+        From a filled cache the client serves an older copy when it cannot reach the hub, unless
+        the revision is a commit id (see `resolve`).
+        """
         from huggingface_hub import snapshot_download
 
         with self._failures("cannot download"):
@@ -193,7 +211,11 @@ class Repository:
             raise self._told(doing, failure) from failure
 
     def _told(self, doing: str, failure: BaseException) -> BuilderError:
-        from huggingface_hub.errors import HfHubHTTPError, HFValidationError
+        from huggingface_hub.errors import (
+            HfHubHTTPError,
+            HFValidationError,
+            RepositoryNotFoundError,
+        )
 
         if isinstance(failure, HFValidationError):
             return UsageError(f"{self.id} is no repository's name: {self._shown(str(failure))}")
@@ -204,6 +226,9 @@ class Repository:
             reason = self._shown(str(failure).split("\n", maxsplit=1)[0])
             return EnvironmentFailure(f"{what}: {type(failure).__name__}: {reason}")
         status = cause.response.status_code
+        if isinstance(cause, RepositoryNotFoundError):
+            advice = "or it is private; HF_TOKEN or `hf auth login` lets you in"
+            return EnvironmentFailure(f"the hub has no dataset {self.id}, {advice} ({status})")
         if status == _STALE_PARENT:
             return Moved(f"{what}: somebody committed to it meanwhile; nothing was written")
         return EnvironmentFailure(f"{what}: {self._answered(status, cause)}")
@@ -226,6 +251,23 @@ def token() -> str | None:
     from huggingface_hub import get_token
 
     return get_token()
+
+
+def snapshot(address: str, cache: Path | None, only: list[str] | None = None) -> Path:
+    """Download `hub:NAMESPACE/NAME@REVISION` as it is now, and return its folder.
+
+    An address or a revision that is none is a `UsageError`, any failure an
+    `EnvironmentFailure`. Without a `cache` of its own it is the client's.
+    """
+    repo, _, revision = address.removeprefix(PREFIX).rpartition("@")
+    if not revision or not _NAME.fullmatch(repo):
+        raise UsageError(f"{visible(address)} is not {PREFIX}NAMESPACE/NAME@REVISION")
+    repository = Repository(repo, token())
+    try:
+        return repository.download(repository.resolve(revision), cache, only)
+    except EnvironmentFailure as failure:
+        message = f"{visible(address)} cannot be read: {failure}"
+        raise EnvironmentFailure(message) from failure
 
 
 def _bound_requests() -> None:

@@ -58,7 +58,7 @@ def _at_hand(release: str) -> Iterator[Path]:
     if not release.startswith(HUB):
         yield Path(release)
         return
-    from builder.snapshot import snapshot
+    from builder.hub import snapshot
 
     with TemporaryDirectory(prefix="verify-", ignore_cleanup_errors=True) as cache:
-        yield snapshot(release.removeprefix(HUB), Path(cache))
+        yield snapshot(release, Path(cache))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from builder import card
+from builder import card, hub
 from builder.corpus import open_corpus
-from builder.diff import hub, revisions
+from builder.diff import revisions
 from builder.diff.compare import Side
 from builder.diff.page import DocumentRows
 from builder.diff.released import ReleaseSide
@@ -19,6 +19,9 @@ from builder.problems import Report, exit_code
 from builder.seed import FOLDER
 from builder.staging import MARK
 from builder.tables import TABLES
+
+COMPARED = ("data/*", "README.md")
+"""The files of a release that are compared, beside its manifest, which has the version."""
 
 
 class NotCompiled(DataError):
@@ -65,7 +68,7 @@ def open_side(spec: str, root: Path) -> Iterator[Side]:
     that holds `root`, or `hub:NAMESPACE/NAME@REVISION`.
     """
     if spec.startswith(hub.PREFIX):
-        yield ReleaseSide(spec, hub.snapshot(spec))
+        yield ReleaseSide(spec, hub.snapshot(spec, None, [*COMPARED, MARK]))
         return
     folder = root if spec == "." else Path(spec)
     if folder.is_dir():

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder import markdown
 from builder.annotation import SPLITS
 from builder.columns import Label, Row
 from builder.layers import LAYERS
@@ -52,7 +53,7 @@ class Census:
         for table in TABLES:
             counts = [self.rows[table.name, split] for split in SPLITS]
             lines.append([f"`{table.name}`", table.unit, *map(str, counts), str(sum(counts))])
-        return markdown_table(head, lines)
+        return markdown.table(head, lines)
 
     def mention_table(self) -> str:
         """Return a Markdown table: how many mentions each layer has in each split."""
@@ -60,11 +61,11 @@ class Census:
         for layer in LAYERS:
             counts = [self.mentions[layer.name, split] for split in SPLITS]
             lines.append([layer.name, layer.doc, *map(str, counts), str(sum(counts))])
-        return markdown_table(["layer", "says", *SPLITS, "all"], lines)
+        return markdown.table(["layer", "says", *SPLITS, "all"], lines)
 
     def label_table(self) -> str:
         """Return a Markdown table: how often each label of each config occurs."""
-        return markdown_table(["config", "column", "labels"], list(self._label_lines()))
+        return markdown.table(["config", "column", "labels"], self._label_lines())
 
     def _label_lines(self) -> Iterator[list[str]]:
         for table in TABLES:
@@ -79,12 +80,6 @@ class Census:
     def picture(self) -> str:
         """Return the pictures of the documents as a Markdown code block."""
         return "\n".join(["```text", "\n\n".join(self.pictures), "```", ""])
-
-
-def markdown_table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table that ends in a line feed."""
-    rows = [head, ["---"] * len(head), *lines]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
 def draw(document: dict[str, Any], split: str) -> str:

@@ -7,9 +7,10 @@ embedded in it, the card's YAML, and the column reference in Markdown.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
+from builder import markdown
 from builder.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
 
 if TYPE_CHECKING:
@@ -152,28 +153,23 @@ def describe(table: Table) -> str:
 
     A part of a struct in a list has a row of its own, as `list[].part`.
     """
-    rows = ["| column | type | meaning |", "|---|---|---|", *_described(table.columns, "")]
-    return "".join(f"{row}\n" for row in rows)
+    return markdown.table(["column", "type", "meaning"], _described(table.columns, ""))
 
 
-def _described(columns: Iterable[Column], prefix: str) -> list[str]:
-    rows = []
+def _described(columns: Iterable[Column], prefix: str) -> Iterator[list[str]]:
     for column in columns:
         name = prefix + column.name
         type_ = _type_name(column.type) + (", or null" if column.optional else "")
-        rows.append(f"| `{name}` | {_cell(type_)} | {_cell(column.doc)} |")
-        rows += _described_parts(column.type, name)
-    return rows
+        yield [f"`{name}`", type_, column.doc]
+        yield from _described_parts(column.type, name)
 
 
-def _described_parts(type_: Type, name: str) -> list[str]:
+def _described_parts(type_: Type, name: str) -> Iterator[list[str]]:
     match type_:
         case Struct():
-            return _described(type_.columns, f"{name}.")
+            yield from _described(type_.columns, f"{name}.")
         case ListOf():
-            return _described_parts(type_.inner, f"{name}[]")
-        case _:
-            return []
+            yield from _described_parts(type_.inner, f"{name}[]")
 
 
 def _type_name(type_: Type) -> str:
@@ -186,7 +182,3 @@ def _type_name(type_: Type) -> str:
             return "struct"
         case ListOf():
             return f"list of {_type_name(type_.inner)}"
-
-
-def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import strict_yaml
+from builder import markdown, strict_yaml
 from builder.problems import Place, Report, error
 from builder.shape import Field, Pattern, Record, Table, Words
 
@@ -69,6 +69,5 @@ def table(withdrawn: Mapping[str, Withdrawal]) -> str:
     """Return the register as the card shows it; it ends in a line feed."""
     if not withdrawn:
         return "No document has been withdrawn.\n"
-    head = "| document | gone since | reason |\n| --- | --- | --- |\n"
-    rows = (f"| `{stem}` | {w.version} | {w.reason} |\n" for stem, w in sorted(withdrawn.items()))
-    return head + "".join(rows)
+    lines = ([f"`{stem}`", w.version, w.reason] for stem, w in sorted(withdrawn.items()))
+    return markdown.table(["document", "gone since", "reason"], lines)

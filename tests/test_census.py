@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.census import STRIP, Census, draw, markdown_table
+from builder.census import STRIP, Census, draw
 from builder.layers import LAYERS
 from builder.tables import TABLES
 from tests.support import compiled
@@ -68,8 +68,3 @@ def test_a_document_without_text_can_be_drawn() -> None:
     """A page of which nothing is kept has empty strips."""
     document: dict[str, Any] = {layer.name: [] for layer in LAYERS} | {"id": "x", "text": ""}
     assert "m" not in draw(document, "test").split("characters")[1].replace("statements", "")
-
-
-def test_a_table_is_markdown() -> None:
-    """A head, a rule and the lines, ended by a line feed."""
-    assert markdown_table(["a", "b"], [["1", "2"]]) == "| a | b |\n| --- | --- |\n| 1 | 2 |\n"

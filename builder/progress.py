@@ -9,7 +9,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def over_documents(items: Iterable[T], total: int) -> Iterable[T]:
+def over_documents(items: Iterable[T], total: int | None = None) -> Iterable[T]:
     """Return the items, counted on the terminal as they are taken."""
     if not sys.stderr.isatty():
         return items

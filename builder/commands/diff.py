@@ -12,11 +12,10 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+from builder.progress import over_documents
 
+if TYPE_CHECKING:
     from builder.diff.changes import Changes
-    from builder.diff.compare import Pair
 
 FORMATS = ("text", "markdown", "json")
 
@@ -36,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
     with open_side(args.old, args.root) as old, open_side(args.new, args.root) as new:
         try:
-            changes = compare(old, new, _progress)
+            changes = compare(old, new, over_documents)
         except NotCompiled as failure:
             errors = [p for p in failure.report.problems if p.severity == "error"]
             print(render(errors, "text", failure.root), file=sys.stderr)
@@ -54,12 +53,3 @@ def _shown(changes: Changes, format: str) -> str:
     if format == "markdown":
         return render(changes, MarkdownStyle(), SUMMARY_BYTES)
     return render(changes, TextStyle(sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
-
-
-def _progress(pairs: Iterator[Pair]) -> Iterable[Pair]:
-    if not sys.stderr.isatty():
-        return pairs
-    from tqdm import tqdm
-
-    bar: Iterable[Pair] = tqdm(pairs, unit=" documents", leave=False)
-    return bar

@@ -45,7 +45,6 @@ UNMARKED_NUMBER = warning(
 )
 
 _UNMARKED = frozenset({UNMARKED_NAME.id, UNMARKED_NUMBER.id})
-_WITH_NUMBERS = ("figures", "dates", "organizations")
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 
 
@@ -170,7 +169,8 @@ def _resolve(
 
 
 def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
-    marked = [m.span for layer in _WITH_NUMBERS for m in mentions[layer]]
+    reading = (layer.name for layer in LAYERS if layer.reads_numbers)
+    marked = [mention.span for name in reading for mention in mentions[name]]
     for match in _NUMBER.finditer(scene.clean.text):
         span = Span(*match.span())
         if not any(span.overlaps(other) for other in marked):

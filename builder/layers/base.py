@@ -87,6 +87,8 @@ class Layer(ABC, Generic[M]):
     brief: ClassVar[tuple[str, ...]] = ()
     """The columns of `nested` that say at a glance what a mention means."""
     doc: ClassVar[str]
+    reads_numbers: ClassVar[bool] = True
+    """Whether a mention accounts for the numbers in it, as a name or a date does."""
 
     @abstractmethod
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> M | None:

@@ -103,6 +103,7 @@ class Statements(Layer[Statement]):
     order = 1
     name = "statements"
     doc = "who says what"
+    reads_numbers = False
     item = Decision(
         "a statement",
         fields=(

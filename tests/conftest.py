@@ -13,7 +13,7 @@ from tests.support import copy_corpus
 
 SUITES = {
     "browser": "drives the preview in a real Chromium",
-    "hub": "publishes with a fault at every request in turn",
+    "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",
     "loads": "loads the release with several versions of datasets, and with other readers",
     "slow": "proofs that take long",

@@ -1,4 +1,7 @@
-"""What `publish` promises, against a loopback hub that the real clients talk to."""
+"""What `publish` promises, against a loopback hub that the real clients talk to.
+
+A plain run has the promises that matter most; the rest are marked `hub`.
+"""
 
 from __future__ import annotations
 
@@ -69,6 +72,7 @@ def test_publishes_whole_and_tags(hub: Hub, client: Client, first: Path) -> None
     assert "proved" in done.last
 
 
+@pytest.mark.hub
 def test_publishing_again_writes_nothing(hub: Hub, client: Client, first: Path) -> None:
     """The same version with the same bytes is a success that says so and writes nothing."""
     client.send(first)
@@ -102,6 +106,7 @@ def test_next_version_replaces_the_files(
     assert len(repository.commits) == 3
 
 
+@pytest.mark.hub
 def test_the_files_of_an_older_version_are_deleted(
     hub: Hub, client: Client, first: Path, tmp_path: Path
 ) -> None:
@@ -134,6 +139,7 @@ def test_refuses_a_version_that_claims_too_little(
     assert hub.writes() == []
 
 
+@pytest.mark.hub
 def test_refuses_a_version_that_goes_back(
     hub: Hub, client: Client, first: Path, corrected: Path
 ) -> None:
@@ -160,6 +166,7 @@ def test_refuses_other_bytes_of_a_published_version(
     assert hub.writes() == []
 
 
+@pytest.mark.hub
 def test_refuses_a_tag_that_points_elsewhere(hub: Hub, client: Client, first: Path) -> None:
     """A tag that somebody moved is told, and left as it is."""
     client.send(first)
@@ -190,6 +197,7 @@ def test_refuses_an_edited_main(
     assert hub.writes() == []
 
 
+@pytest.mark.hub
 def test_an_edit_taken_back_is_none(hub: Hub, client: Client, first: Path, corrected: Path) -> None:
     """What counts is what main holds, not how it came to hold it."""
     client.send(first)
@@ -199,6 +207,7 @@ def test_an_edit_taken_back_is_none(hub: Hub, client: Client, first: Path, corre
     assert client.send(corrected).code == 0
 
 
+@pytest.mark.hub
 def test_refuses_a_repository_of_something_else(hub: Hub, client: Client, first: Path) -> None:
     """A repository with files and no release of ours is somebody's; nothing is written."""
     client.send(first, f"{REPO}-other")
@@ -212,6 +221,7 @@ def test_refuses_a_repository_of_something_else(hub: Hub, client: Client, first:
     assert hub.writes() == []
 
 
+@pytest.mark.hub
 def test_the_proof_reads_every_byte(hub: Hub, client: Client, first: Path) -> None:
     """What the hub lists as the same and gives back as something else does not pass."""
     client.send(first)
@@ -247,6 +257,7 @@ def test_refuses_a_release_that_is_not_whole(hub: Hub, client: Client, tmp_path:
     assert hub.requests == []
 
 
+@pytest.mark.hub
 def test_refuses_a_card_that_the_hub_refuses(hub: Hub, client: Client, tmp_path: Path) -> None:
     """The hub checks the card's YAML before anything is written, even the repository."""
     root = small_corpus(tmp_path / "corpus")
@@ -267,6 +278,7 @@ def test_says_where_to_name_the_repository(hub: Hub, client: Client, first: Path
     assert hub.requests == []
 
 
+@pytest.mark.hub
 def test_takes_the_repository_from_the_settings(
     hub: Hub, client: Client, first: Path, tmp_path: Path
 ) -> None:
@@ -279,6 +291,7 @@ def test_takes_the_repository_from_the_settings(
     assert hub.repository(REPO).folder("v1.0.0") == files(release)
 
 
+@pytest.mark.hub
 def test_without_a_build_it_says_so(client: Client, hub: Hub, tmp_path: Path) -> None:
     """Without a release folder the error names the one that is missing and the command."""
     root = small_corpus(tmp_path / "corpus")
@@ -296,6 +309,7 @@ def test_without_a_token_it_says_so(hub: Hub, client: Client, first: Path) -> No
     assert hub.requests == []
 
 
+@pytest.mark.hub
 def test_the_login_of_the_client_is_enough(hub: Hub, client: Client, first: Path) -> None:
     """A token that `hf auth login` has saved is used."""
     saved = client.home / "token"
@@ -307,12 +321,14 @@ def test_the_login_of_the_client_is_enough(hub: Hub, client: Client, first: Path
     assert done.code == 0, done.output
 
 
+@pytest.mark.hub
 def test_public_is_asked_for(hub: Hub, client: Client, first: Path) -> None:
     """--public creates a repository that everybody can see, from the first moment."""
     assert client.publish(first, "--repo", REPO, "--public").code == 0
     assert not hub.repository(REPO).private
 
 
+@pytest.mark.hub
 def test_a_name_that_is_none(hub: Hub, client: Client, first: Path) -> None:
     """A repository name that cannot be one is wrong usage."""
     for name in ("central-asia-statements", "a/b/c", "a/b\u202e", "a--b/c", "/", "a/b.git"):
@@ -335,6 +351,7 @@ def test_a_token_that_is_refused(hub: Hub, client: Client, first: Path, secret: 
     assert hub.repositories == {}
 
 
+@pytest.mark.hub
 def test_the_token_is_in_no_debug_log(tmp_path: Path, first: Path) -> None:
     """With all that can be logged logged, the token is nowhere, accepted or refused."""
     with serving() as hub, client_of(hub, tmp_path, HF_DEBUG="1", BUILDER_DEBUG="1") as client:
@@ -379,6 +396,7 @@ def test_somebody_commits_in_between(hub: Hub, client: Client, first: Path) -> N
     assert list(hub.repository(REPO).folder("main")) == [INTRUDER]
 
 
+@pytest.mark.hub
 def test_a_namespace_of_somebody_else(hub: Hub, client: Client, first: Path) -> None:
     """A token without the right to write there ends in exit code 3, and nothing is created."""
     done = client.publish(first, "--repo", "somebody/central-asia-statements")
@@ -387,6 +405,7 @@ def test_a_namespace_of_somebody_else(hub: Hub, client: Client, first: Path) -> 
     assert hub.repositories == {}
 
 
+@pytest.mark.hub
 def test_no_hub_at_all(tmp_path: Path, first: Path) -> None:
     """A hub that cannot be reached ends in exit code 3 and one line."""
     with serving() as gone:

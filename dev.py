@@ -77,9 +77,9 @@ def test(arguments: list[str]) -> int:
 
 def build(arguments: list[str]) -> int:
     """Run a command of the builder where the caller stands, as its paths are meant from there."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    called = {"PYTHONPATH": str(ROOT), "BUILDER_PROGRAM": "python3 dev.py"}
     command = [str(PYTHON), "-m", "builder", *arguments]
-    return subprocess.run(command, env=environment, check=False).returncode
+    return subprocess.run(command, env={**os.environ, **called}, check=False).returncode
 
 
 def run(module: str, *arguments: str) -> int:
@@ -154,4 +154,5 @@ if __name__ == "__main__":
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
+        sys.stderr.write("dev.py: interrupted; the same command starts over\n")
         sys.exit(130)

@@ -15,6 +15,7 @@ from builder import citation, strict_yaml
 from builder.census import Census
 from builder.citation import apa, bibtex
 from builder.corpus import open_corpus
+from builder.errors import PROGRAM
 from builder.features import SplitInfo, card_yaml, describe
 from builder.files import decode, read_file
 from builder.problems import Place, Report, error
@@ -96,7 +97,7 @@ def check(text: str, parts: Mapping[str, str], report: Report) -> None:
         if match["body"] != parts[match["name"]]:
             place = Place(NAME, text.count("\n", 0, match.start()) + 1)
             message = f"the part `{match['name']}` does not show what the data holds"
-            report.add(STALE_CARD, place, message, "run `python -m builder card`")
+            report.add(STALE_CARD, place, message, f"run `{PROGRAM} card`")
 
 
 def update(text: str, parts: Mapping[str, str]) -> str:
@@ -119,6 +120,7 @@ def parts(
         "mentions": census.mention_table(),
         "labels": census.label_table(),
         "picture": census.picture(),
+        "pages": census.page_table(),
         "columns": _columns(),
         "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
@@ -205,12 +207,22 @@ def _check_markers(text: str, report: Report) -> None:
 
 def parts_names() -> tuple[str, ...]:
     """Return the names of the generated parts."""
-    return ("load", "rows", "mentions", "labels", "picture", "columns", "withdrawn", "citation")
+    return (
+        "load",
+        "rows",
+        "mentions",
+        "labels",
+        "picture",
+        "pages",
+        "columns",
+        "withdrawn",
+        "citation",
+    )
 
 
 def _columns() -> str:
     return "\n".join(
-        f"#### `{table.name}`: one row is {table.unit}\n\n{describe(table)}" for table in TABLES
+        f"### `{table.name}`: one row is {table.unit}\n\n{describe(table)}" for table in TABLES
     )
 
 

@@ -21,11 +21,12 @@ PICTURES = 20
 
 @dataclass(slots=True)
 class Census:
-    """Counts of rows by config and split, of labels by config and column, and pictures."""
+    """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
 
     rows: Counter[tuple[str, str]] = field(default_factory=Counter)
     labels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     mentions: Counter[tuple[str, str]] = field(default_factory=Counter)
+    pages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     pictures: list[str] = field(default_factory=list)
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
@@ -34,6 +35,8 @@ class Census:
             self.rows[config, split] += len(rows)
             self._count_labels(config, rows)
         document: dict[str, Any] = tables["documents"][0]
+        year = document["published_earliest"][:4]
+        self.pages[document["publisher"], year, document["review"]] += 1
         for layer in LAYERS:
             self.mentions[layer.name, split] += len(document[layer.name])
         if len(self.pictures) < PICTURES:
@@ -54,6 +57,11 @@ class Census:
             counts = [self.rows[table.name, split] for split in SPLITS]
             lines.append([f"`{table.name}`", table.unit, *map(str, counts), str(sum(counts))])
         return markdown.table(head, lines)
+
+    def page_table(self) -> str:
+        """Return a Markdown table: how many pages of which publisher, year and review state."""
+        lines = [[*page, str(count)] for page, count in sorted(self.pages.items())]
+        return markdown.table(["publisher", "published in", "review", "pages"], lines)
 
     def mention_table(self) -> str:
         """Return a Markdown table: how many mentions each layer has in each split."""

@@ -10,6 +10,7 @@ import html
 import json
 from pathlib import Path
 
+from builder.errors import PROGRAM
 from builder.files import decode, read_file
 from builder.problems import Place, Report, error
 from builder.settings import Settings
@@ -76,7 +77,7 @@ def check(root: Path, settings: Settings, report: Report) -> None:
             found = None if data is None else decode(data, name, report)
             if found is not None and found.replace("\r\n", "\n") != text:
                 message = "this file does not say what annotations/dataset.yaml says"
-                report.add(STALE_CITATION, Place(name), message, "run `python -m builder card`")
+                report.add(STALE_CITATION, Place(name), message, f"run `{PROGRAM} card`")
 
 
 def cff(settings: Settings) -> str:

@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import TextIO
 
 from builder import __version__, commands
-from builder.errors import BuilderError, EnvironmentFailure
+from builder.errors import PROGRAM, BuilderError, EnvironmentFailure
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -27,6 +27,9 @@ def main(argv: list[str] | None = None) -> int:
         return code
     except BuilderError as failure:
         return _fail(str(failure), failure.exit_code)
+    except ModuleNotFoundError as failure:
+        message = f"{failure}; `python3 dev.py` sets the builder's environment up"
+        return _fail(message, EnvironmentFailure.exit_code)
     except BrokenPipeError:
         # The reader left; keep the interpreter from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -57,7 +60,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
         help="the folder that holds seeds/ and annotations/ (default: where you stand)",
     )
     main_parser = argparse.ArgumentParser(
-        prog="python -m builder",
+        prog=PROGRAM,
         description="Compile raw pages and annotations into a release of the dataset.",
         parents=[root],
     )

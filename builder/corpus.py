@@ -140,9 +140,8 @@ class Corpus:
 def open_corpus(root: Path) -> Corpus:
     """Open the source tree at `root`: read its registries and settings, list its documents."""
     if not (root / seed.FOLDER).is_dir() or not (root / "annotations").is_dir():
-        raise UsageError(
-            f"{root} holds no corpus (seeds/ and annotations/); name its folder with --root"
-        )
+        where = root.absolute()
+        raise UsageError(f"{where} holds no corpus (seeds/, annotations/); name one with --root")
     report = Report()
     gone = withdrawn.load(root, report)
     return Corpus(

@@ -206,7 +206,7 @@ def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Rep
         message = f"{page.name} has the sha256 {page.sha256}"
         hint = "restore the seed; if it is a new capture, read the page again and pin it"
         report.add(SEED_CHANGED, values.place_of("seed_sha256"), message, hint)
-    if values.get("split") is None and not annotation.draft:
+    if "split" not in values.keys and not annotation.draft:
         report.add(SPLIT_MISSING, annotation.place, "the document has no split", "add `split: …`")
     if int(values.text("guidelines") or 0) > guidelines:
         message = f"the guidelines are at version {guidelines}"

@@ -1,5 +1,10 @@
 """The one error root, and the exit code each kind of failure ends in."""
 
+import os
+
+PROGRAM = os.environ.get("BUILDER_PROGRAM", "python -m builder")
+"""How the user calls the builder: messages that name a command name it so."""
+
 
 class BuilderError(Exception):
     """Something the user can act on; its text is shown as it is, without a traceback."""

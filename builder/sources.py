@@ -33,6 +33,7 @@ CORPUS_FILES = (
     "annotations/*.md",
     "annotations/documents/*.yaml",
     "annotations/registry/*.yaml",
+    "annotations/schema/*.json",
     "dataset_card.md",
     "CHANGELOG.md",
 )

@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from builder.errors import EnvironmentFailure, UsageError
 from builder.exchange import exchange
 
 MARK = "MANIFEST.json"
 """The file that tells a release folder from any other folder."""
+
+PATIENCE = 2
+"""Seconds to wait for another build before saying so."""
 
 _FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows flushes only what it can write
 
@@ -32,13 +36,15 @@ def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") 
     `UsageError`, which calls ours `what`.
     """
     target = target.resolve()  # a link stays, and what it leads to is replaced
+    with suppress(FileNotFoundError):  # another build is swapping it; we look again under the lock
+        _refuse_strangers(target, mark, what)
     target.parent.mkdir(parents=True, exist_ok=True)
     staging = target.with_name(f".{target.name}.new")
     retired = target.with_name(f".{target.name}.old")
     # One build of a target at a time: what lies there under the lock is left from a dead one.
     with _locked(target.with_name(f".{target.name}.lock")):
         _recover(target, staging, retired)
-        _refuse_strangers(target, mark, what)  # not before: another build may be swapping it
+        _refuse_strangers(target, mark, what)
         staging.mkdir()
         try:
             yield staging
@@ -51,9 +57,11 @@ def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
+    # Where no file can be made this fails with its reason; the lock alone would try for ever.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))
     lock = FileLock(path)
     try:
-        lock.acquire()
+        _acquire(lock, path)
     except NotImplementedError as failure:
         message = f"{path.parent}: files cannot be locked here; name another folder with --out"
         raise EnvironmentFailure(message) from failure
@@ -61,6 +69,17 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _acquire(lock: FileLock, path: Path) -> None:
+    try:
+        lock.acquire(timeout=PATIENCE)
+    except Timeout:
+        print(f"waiting for another build, which holds {path}", file=sys.stderr)
+        try:
+            lock.acquire(timeout=3600)
+        except Timeout as failure:
+            raise EnvironmentFailure(f"another build has held {path} for an hour") from failure
 
 
 def _refuse_strangers(target: Path, mark: str, what: str) -> None:

@@ -3,8 +3,8 @@
 A token is, in this order: a number with its inner points or commas (`10,000`, `30.5`,
 `05.05.2022`); an apostrophe with the letters after it when a letter stands before it (`’s`,
 `’t`); a run of letters, digits and underscores; any other single character that is no white
-space. Combining marks and format characters count as letters, so that no token starts
-inside a grapheme. The pattern is simple on purpose: anyone can write it again from this
+space. Combining marks and format characters belong to what stands before them, and at the start
+of a word to the word. The pattern is simple on purpose: anyone can write it again from this
 paragraph, and a published mention starts and ends at tokens.
 """
 
@@ -19,12 +19,13 @@ from builder.spans import Span
 TAGS = ("O", "B-ORG", "I-ORG")
 """The tags of tokens in the scheme IOB2."""
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)+|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]")
+_MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
+_TOKEN = re.compile(r"\d+(?:[.,]\d+)+_*|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]_*")
 
 
 def tokenize(text: str) -> list[Span]:
     """Return the spans of the tokens of `text`, in order and without overlap."""
-    return [Span(*match.span()) for match in _TOKEN.finditer(_marks_as_letters(text))]
+    return [Span(*match.span()) for match in _TOKEN.finditer(_marks_as_underscores(text))]
 
 
 def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
@@ -43,6 +44,7 @@ def bio_tags(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
     return tags
 
 
-def _marks_as_letters(text: str) -> str:
-    marks = {c for c in set(text) if unicodedata.category(c) in ("Mn", "Mc", "Me", "Cf")}
-    return text.translate(dict.fromkeys(map(ord, marks), "a")) if marks else text
+def _marks_as_underscores(text: str) -> str:
+    """Return `text` with every mark as `_`, which the pattern joins to what stands before it."""
+    stand_ins = {ord(c): "_" for c in set(text) if unicodedata.category(c) in _MARKS}
+    return text.translate({ord("_"): "a", **stand_ins}) if stand_ins or "_" in text else text

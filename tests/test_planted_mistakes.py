@@ -112,7 +112,7 @@ MISTAKES = (
         "modifier-apart",
         "stated\n        measures: Russian",
     ),
-    Mistake(note(1), "split: test", "split: tests", "unknown-value", "tests", ("split-missing",)),
+    Mistake(note(1), "split: test", "split: tests", "unknown-value", "tests"),
     Mistake(note(1), "split: test\n", "", "split-missing", "seed_sha256"),
     Mistake(note(1), "seed_sha256: 220a", "seed_sha256: 230a", "seed-changed", "230a"),
     Mistake(

@@ -22,6 +22,7 @@ import hashlib
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -111,8 +112,7 @@ def create() -> None:
         stamp(lock).unlink(missing_ok=True)
     if VENV.exists():
         shutil.rmtree(VENV)
-    made = subprocess.run([sys.executable, "-m", "venv", VENV], stdout=sys.stderr, check=False)
-    if made.returncode:
+    if step([sys.executable, "-m", "venv", str(VENV)]):
         raise SetUpError(f"{VENV} could not be made (the reason is above)")
 
 
@@ -120,15 +120,26 @@ def install(lock: Path) -> None:
     """Install what `lock` names, every file checked against its hash."""
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *quiet]
-    # Standard output belongs to the command that was asked for.
-    done = subprocess.run(
-        [*pip, "--require-hashes", "--requirement", str(lock)], stdout=sys.stderr, check=False
-    )
-    if done.returncode:
+    if step([*pip, "--require-hashes", "--requirement", str(lock)]):
         raise SetUpError(
             f"pip could not install {lock.name} (its reason is above); "
             "check the network, then run the same command again"
         )
+
+
+def step(command: list[str]) -> int:
+    """Run a step of the set-up and return its exit code; an interrupt ends it without a trace."""
+    # Standard output belongs to the command that was asked for.
+    process = subprocess.Popen(command, stdout=sys.stderr, start_new_session=True)
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        if sys.platform == "win32":
+            process.terminate()
+        else:
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait()
+        raise
 
 
 def is_installed(lock: Path) -> bool:

@@ -18,13 +18,20 @@ from builder import annotation, registry, seed, settings, waivers, withdrawn
 from builder.annotation import Annotation
 from builder.columns import Row
 from builder.document import Document, compile_document
-from builder.errors import UsageError
+from builder.errors import PROGRAM, UsageError
 from builder.offsets import faults
 from builder.problems import Place, Problem, Report, Waiver, error, visible, warning
 from builder.registry import Registries
 from builder.settings import Settings
 from builder.tables import rows
 from builder.withdrawn import Withdrawal
+
+ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+"""The id of a document: no folder, nothing hidden, nothing that an address would have to quote."""
+ID_CHARACTERS = (
+    "the letters a to z, digits, hyphens, points and underscores, and starts with a letter or a "
+    "digit"
+)
 
 NO_ANNOTATION = error(
     "no-annotation", "A seed has no annotation file, so nobody can tell what its lines are."
@@ -38,8 +45,7 @@ STRAY_FILE = warning(
 BAD_ID = error(
     "document-id",
     "The name of a seed is the id of its document, which stands in the ids of everything in it "
-    "and in addresses. So it is made of the letters a to z, digits, hyphens, points and "
-    "underscores, and starts with a letter or a digit.",
+    f"and in addresses. So it is made of {ID_CHARACTERS}.",
 )
 LEAK = error(
     "text-in-two-splits",
@@ -54,8 +60,6 @@ WRONG_OFFSET = error(
 
 ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 """The warnings that can be given only once every document could be compiled."""
-
-_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 class Outcome(NamedTuple):
@@ -209,7 +213,7 @@ def _stems(root: Path, gone: Mapping[str, Withdrawal], report: Report) -> list[s
     seeds, notes = seeds - gone.keys(), notes - gone.keys()
     for stem in sorted(seeds - notes):
         place = Place(f"{seed.FOLDER}/{stem}.txt")
-        hint = f"write {annotation.path_of(stem)}"
+        hint = f"run `{PROGRAM} new {stem}`, which writes a draft of {annotation.path_of(stem)}"
         report.add(NO_ANNOTATION, place, "the seed has no annotation", hint)
     for stem in sorted(notes - seeds):
         message = f"{seed.FOLDER}/{stem}.txt is missing"
@@ -221,11 +225,12 @@ def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
     names = set()
     path = root / folder
     for entry in sorted(path.iterdir()) if path.is_dir() else ():
-        if entry.suffix == suffix and _ID.fullmatch(entry.stem):
+        if entry.suffix == suffix and ID.fullmatch(entry.stem):
             names.add(entry.stem)
         elif entry.suffix == suffix:
             message = f"`{visible(entry.stem)}` cannot be the id of a document"
-            report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, "rename the file")
+            hint = f"rename the file: its name is made of {ID_CHARACTERS}"
+            report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, hint)
         elif not entry.name.startswith("."):
             place = Place(f"{folder}/{entry.name}")
             message = f"nothing reads this file: it is no {suffix} file"

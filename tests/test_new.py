@@ -41,11 +41,12 @@ def test_a_draft_tells_what_is_left_to_do(story: Path) -> None:
 
 
 def test_the_summary_names_strangers(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """The command says how much there is to read, who is not in the registry, and what is next."""
+    """The command says how much there is to read, whom it does not know, and what is next."""
     main(["new", STEM, "--root", str(story)])
     told = capsys.readouterr().out
     assert f"{NAME}: 3 lines of text to read" in told
-    assert "L9: “Dmitry Peskov” seems to speak and is not in the registry" in told
+    assert "L9: “Dmitry Peskov” seems to name a speaker; no name of the registry" in told
+    assert f"annotations/registry/, remove the draft and run `python -m builder new {STEM}`" in told
     assert told.endswith(f"Next: python -m builder check {NAME}\n")
 
 
@@ -88,6 +89,15 @@ def test_an_annotation_is_never_overwritten(
     assert main(["new", STEMS[0], "--root", str(corpus)]) == 2
     assert "never overwrites" in capsys.readouterr().err
     assert path.read_bytes() == before
+
+
+def test_a_bad_stem_is_told_what_stems_are_made_of(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What `check` refuses as the id of a document is no stem either, and the error says why."""
+    (corpus / "seeds/été.txt").write_bytes(STORY.encode())
+    assert main(["new", "été", "--root", str(corpus)]) == 2
+    assert "the letters a to z, digits, hyphens" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("stem", ["none", "seeds/x", "../x", "x.txt", ".x", "", "-"])

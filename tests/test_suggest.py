@@ -159,6 +159,22 @@ def test_quotations_and_what_goes_on_from_them() -> None:
 
 
 @pytest.mark.parametrize(
+    "tail", [" he added.", " added the minister.", " Murat Ospanov continued.", " Lavrov added."]
+)
+def test_a_quotation_with_words_of_its_own_continues_none(tail: str) -> None:
+    """Where a pronoun or a name with a cue follows a quotation, it does not go on from another."""
+    found = said_in(f"“We came,” said Lavrov. “We saw,”{tail}")
+    assert not [item for item in found if "continues" in item]
+    assert len(found) == (2 if "Lavrov" in tail else 1)
+
+
+def test_a_new_sentence_behind_a_quotation_is_no_tail() -> None:
+    """`He added that …` behind a quotation begins anew, and leaves the quotation as it is."""
+    found = said_in("“We came,” said Lavrov. “We saw.” He added that it rained.")
+    assert [item.get("continues") for item in found] == [None, "s1"]
+
+
+@pytest.mark.parametrize(
     ("text", "kind", "content"),
     [
         ("Lavrov said that all is well.", "indirect", "all is well"),
@@ -214,6 +230,65 @@ Editor's note: this is a translation."""
     expected = ["interface", "title", "caption", "body", "body", "tags", "related", "note"]
     assert list(labels.values()) == expected
     assert lines.ranges(labels)["L4-L5"] == "body"
+
+
+def labels_of(raw: str) -> list[str]:
+    """Return the labels of the lines of a page."""
+    return list(lines.guess(page(raw), registries().people).values())
+
+
+PARAGRAPH = "Two terminals will open at the border, the minister told the forum on Thursday.\n"
+
+
+@pytest.mark.parametrize(
+    ("above", "expected"),
+    [
+        ("Home\nPolitics\n\nAstana, 12 March 2026\n", "interface interface"),
+        ("Home\nOspanov promises faster freight next year\n12.03.2026\n", "interface title"),
+        ("Friday, 12 March 2026\n\nOspanov promises faster freight soon\n", "dateline title"),
+    ],
+)
+def test_place_tells_headline_and_day(above: str, expected: str) -> None:
+    """A headline that the text repeats nothing of goes by its place, a day by being alone."""
+    labels = labels_of(above + "\n" + PARAGRAPH)
+    assert labels[:2] == expected.split()
+    assert "dateline" in labels
+
+
+def test_a_list_of_links_has_no_headline() -> None:
+    """Of lines that all look like headlines none stands out."""
+    links = "Trains return to the old line\nSchools close for the long winter\n\n"
+    assert labels_of(links + PARAGRAPH) == ["interface", "interface", "body"]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [
+        ("Read also: Will Kazakhstan and Iran build another railway?", "related"),
+        ("Related\nTashkent agrees on crossings", "related"),
+        ("Tags: Kazakhstan, rail", "tags"),
+        ("Topics: rail", "tags"),
+        ("Photo: Ministry of Transport", "caption"),
+        ("Image: The minister speaks to the forum on a cold day.", "caption"),
+        ("© Ministry of Transport", "caption"),
+    ],
+)
+def test_lines_that_say_what_they_are(line: str, label: str) -> None:
+    """`Read also`, `Tags:`, `Photo:` and the like tell the label, within and below the article."""
+    assert labels_of(f"{PARAGRAPH}{line}\n")[-1] == label
+    assert labels_of(f"{PARAGRAPH}{line}\n{PARAGRAPH}")[-2] == label
+
+
+def test_a_notice_of_rights_is_no_caption() -> None:
+    """The notice at the foot of a page begins like the credit of a picture and is none."""
+    assert labels_of(f"{PARAGRAPH}© 2026 The Ministry\n")[-1] == "interface"
+    assert labels_of(f"{PARAGRAPH}© The Ministry. All rights reserved\n")[-1] == "interface"
+
+
+def test_the_article_goes_on_below_a_teaser() -> None:
+    """A short last sentence below `Read also` and its headline is part of the article."""
+    raw = f"{PARAGRAPH}Read also\nTashkent agrees on crossings\nThe work goes on.\n"
+    assert labels_of(raw) == ["body", "related", "related", "body"]
 
 
 PIECES = [

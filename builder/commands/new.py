@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder import annotation, registry, seed, settings
-from builder.errors import UsageError
+from builder import annotation, corpus, registry, seed, settings
+from builder.errors import PROGRAM, UsageError
 from builder.problems import Report, visible
 
 if TYPE_CHECKING:
     from builder.suggest.draft import Draft
 
-_STEM = re.compile(r"\w[\w.-]*")
-"""No folder, nothing hidden, no option, and nothing that a shell or a link would have to quote."""
+_NAMELESS = "no name of the registry stands among these words; write the statement if you know who"
+_REGISTER = "If people or bodies are unknown, add them to annotations/registry/"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,15 +42,16 @@ def run(args: argparse.Namespace) -> int:
     made = draft.make(page, registries, about.guidelines)
     target.parent.mkdir(parents=True, exist_ok=True)
     replace_file(target, made.text.encode())
-    _tell(made, annotation.path_of(args.stem))
+    _tell(made, args.stem)
     return 0
 
 
 def _target(root: Path, stem: str) -> Path:
     """Return where the draft goes; a stem without seed or with an annotation is wrong usage."""
     name = annotation.path_of(stem)
-    if not _STEM.fullmatch(stem) or stem.endswith(".txt"):
-        raise UsageError(f"`{visible(stem)}` is no stem: for seeds/abc.txt the stem is abc")
+    if not corpus.ID.fullmatch(stem) or stem.endswith(".txt"):
+        shown = f"`{visible(stem)}` is no stem: for seeds/abc.txt the stem is abc"
+        raise UsageError(f"{shown}; it is made of {corpus.ID_CHARACTERS}")
     if not (root / seed.FOLDER).is_dir():
         raise UsageError(f"{root} holds no corpus; name its folder with --root")
     if not os.path.lexists(root / seed.FOLDER / f"{stem}.txt"):
@@ -70,11 +70,13 @@ def _refuse(report: Report, root: Path) -> int:
     return report.exit_code
 
 
-def _tell(made: Draft, name: str) -> None:
+def _tell(made: Draft, stem: str) -> None:
+    name = annotation.path_of(stem)
     lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
     counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
     print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
     for line, names in made.strangers.items():
         for stranger in names:
-            print(f"  L{line}: “{visible(stranger)}” seems to speak and is not in the registry")
-    print(f"Next: python -m builder check {name}")
+            print(f"  L{line}: “{visible(stranger)}” seems to name a speaker; {_NAMELESS}")
+    print(f"{_REGISTER}, remove the draft and run `{PROGRAM} new {stem}` again")
+    print(f"Next: {PROGRAM} check {name}")

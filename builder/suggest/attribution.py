@@ -35,6 +35,10 @@ _CUE_AND_SUBJECT = re.compile(rf" (?P<cue>said|says|believes){_WHEN} (?=(?:they|
 _NAME = r"[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,3}"
 _NAME_AND_CUE = re.compile(rf"\b({_NAME}) {_CUE}")
 _CUE_AND_NAME = re.compile(rf"\b{_CUE} ({_NAME})")
+_OWN_TAIL = re.compile(
+    rf",? (?:(?!that )[\w’-]+ ){{0,6}}(?:{_CUE}|continue[sd]\b|went on\b)(?!:| that\b)"
+)
+"""Behind a quotation: `he added`, `added the minister`; not `He added that …`, a new sentence."""
 _TAIL_ENDS = re.compile(rf"\.?$|\. |{_WHEN} (?:in|at|on|during|while|after|following) |{_WHEN}\.?$")
 _NO_CLAUSE = re.compile(
     r"(?:As|In|On|At|After|Before|During|For|With|According|While|Speaking|When|Asked|Commenting|"
@@ -73,12 +77,13 @@ def direct(text: str, sources: Sequence[Source]) -> list[Attribution]:
         if re.search(r'["“„«‟]', content.of(text)) or not content.of(text).strip():
             continue
         beside = _beside(text, marks, sources)
-        if beside and found and beside[1] in (said.cue for said in found):
-            found.append(Attribution("direct", content, beside[0], continues=True))
-        elif beside:
+        if beside and beside[1] not in (said.cue for said in found):
             found.append(Attribution("direct", content, *beside))
-        elif found and _goes_on(text[found[-1].content.end : marks.start], content.of(text)):
-            found.append(Attribution("direct", content, found[-1].source, continues=True))
+        elif found and not _OWN_TAIL.match(text, marks.end):
+            between = text[found[-1].content.end : marks.start]
+            source = beside[0] if beside else found[-1].source
+            if beside or _goes_on(between, content.of(text)):
+                found.append(Attribution("direct", content, source, continues=True))
     return found
 
 

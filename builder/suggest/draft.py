@@ -28,7 +28,7 @@ class Draft(NamedTuple):
     """A draft: the text of its file, and what to tell about it.
 
     `unread` is how many lines are to be read, `suggested` how many suggestions a layer has, and
-    `strangers` who seems to say something in which line and is not in the registry.
+    `strangers` the words that seem to name a speaker and hold no registered name, by line.
     """
 
     text: str

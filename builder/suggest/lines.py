@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import NamedTuple
 
 from builder.clean import clean_line
@@ -49,34 +49,54 @@ _INTERFACE = re.compile(
     r"join the|breaking news)\b",
     re.IGNORECASE,
 )
+_TEASER = re.compile(
+    r"^\W*(?:(?:read|see|watch) also|also read"
+    r"|related(?: (?:articles?|news|stories|links?|posts?))?) ?(?::|$)",
+    re.IGNORECASE,
+)
+_TOPICS = re.compile(r"^\W*(?:tags?|(?:related )?topics?|keywords?) ?:", re.IGNORECASE)
+_PICTURE = re.compile(
+    r"^(?:photo|image|picture)s?(?: (?:by|credit|courtesy))? ?:"
+    r"|^©(?! ?(?:\d{4}\b|copyright|$))(?!.*\brights reserved)",
+    re.IGNORECASE,
+)
+_TOLD = {"related": _TEASER, "tags": _TOPICS, "caption": _PICTURE}
+"""How lines begin that say themselves what they are."""
+
+_CLOCK = re.compile(r"\d{1,2}:\d\d|GMT|UTC")
 _SHARED = 1 / 3
 """The share of a headline's long words that its article repeats, at least."""
 
-_PROSE, _REPORT, _SENTENCE, _HEADLINE, _TAGS, _SECTION = 8, 12, 3, 4, 4, 4
-"""Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags."""
+_PROSE, _REPORT, _SENTENCE, _HEADLINE, _TAGS, _SECTION, _DAY = 8, 12, 3, 4, 4, 4, 4
+"""Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags; of the
+name of a section, of a day with its weekday and a place."""
 
 LONGEST = 5_000
 """Characters of a line above which it is no paragraph of an article and is not looked at."""
 
 
 class _Line(NamedTuple):
+    """A line, and the label that its opening words or the line above it tell, if they do."""
+
     number: int
     text: str
     words: tuple[str, ...]
+    told: str = ""
 
 
 def guess(page: Page, people: Registry) -> dict[int, str]:
     """Return a label for every line that is not blank, by its number."""
     lines = [_line(line.number, line.text) for line in page.lines if not line.blank]
     too_long = {line.number: "interface" for line in lines if len(line.text) > LONGEST}
-    lines = [line for line in lines if line.number not in too_long]
+    lines = _told([line for line in lines if line.number not in too_long])
     prose = [line.number for line in lines if _is_prose(line)]
-    title = _title(lines, prose)
+    title = _title(lines, prose) or _headline_above(lines, prose)
     prose = [number for number in prose if number > title]
     first, last = _article(lines, prose) if prose else (len(page.lines) + 1, 0)
     speakers = {*people.by_name, *_strangers(lines, prose)}
     labels = {line.number: _label(line, title, first, last, speakers) for line in lines}
     _settle_neighbours(lines, labels, first, last)
+    _settle_day(lines, labels)
     _settle_leads(lines, labels)
     return labels | too_long
 
@@ -85,7 +105,7 @@ def _article(lines: list[_Line], prose: list[int]) -> tuple[int, int]:
     """Return the first and the last line of the article; short sentences may follow the prose."""
     last = prose[-1]
     for line in lines:
-        if line.number > last:
+        if line.number > last and line.told != "related" and not _TEASER.match(line.text):
             if not _is_sentence(line) or _NOTE.search(line.text):
                 break
             last = line.number
@@ -113,8 +133,29 @@ def _line(number: int, raw: str) -> _Line:
     return _Line(number, text, tuple(_WORD.findall(text[: LONGEST + 1])))
 
 
+def _told(lines: list[_Line]) -> list[_Line]:
+    """Return the lines with the labels that their words, or a heading above them, tell."""
+    headings = [_TEASER.fullmatch(line.text) is not None for line in lines]
+    return [
+        line._replace(told=_says(line.text) or ("related" if below and _is_teaser(line) else ""))
+        for line, below in zip(lines, [False, *headings], strict=False)
+    ]
+
+
+def _says(text: str) -> str:
+    """Return the label that the opening words of a line tell; a heading alone tells nothing."""
+    if _TEASER.fullmatch(text):
+        return ""
+    return next((label for label, opening in _TOLD.items() if opening.match(text)), "")
+
+
+def _is_teaser(line: _Line) -> bool:
+    """Whether a line under `Read also` can be a headline, not a button or a paragraph."""
+    return not line.text.endswith((".", ":")) and not _INTERFACE.search(line.text)
+
+
 def _is_prose(line: _Line) -> bool:
-    if _NOTE.search(line.text) or _CREDIT.search(line.text) or _METADATA.search(line.text):
+    if line.told or any(p.search(line.text) for p in (_NOTE, _CREDIT, _METADATA)):
         return False
     if _STOP.search(line.text):
         return len(line.words) >= _PROSE and not _is_boilerplate(line)
@@ -123,7 +164,7 @@ def _is_prose(line: _Line) -> bool:
 
 def _is_sentence(line: _Line) -> bool:
     """Whether a line has what is enough for a paragraph among paragraphs."""
-    ended = _STOP.search(line.text) is not None
+    ended = _STOP.search(line.text) is not None and not line.told
     return ended and len(line.words) >= _SENTENCE and not _INTERFACE.search(line.text)
 
 
@@ -151,14 +192,46 @@ def _share(line: _Line, text: set[str]) -> float:
     return sum(word in text for word in long) / len(long) if long else 0
 
 
+def _headline_above(lines: list[_Line], prose: list[int]) -> int:
+    """Return the last line above the text that looks like a headline and has none beside it, or 0.
+
+    One with the day of the article straight below it comes first.
+    """
+    above = [line for line in lines if prose and line.number < prose[0]]
+    fit = {line.number for line in above if _may_be_headline(line)}
+    alone = [number for number in fit if not {number - 1, number + 1} & fit]
+    dated = {line.number for line, below in pairwise(above) if _is_day(below)}
+    return max(dated.intersection(alone) or alone, default=0)
+
+
+def _may_be_headline(line: _Line) -> bool:
+    """Whether a line is a headline if its place says so; one capital, at its start, will do."""
+    small = line.text.lstrip("\"'“‘«")[:1].islower()
+    return len(line.words) > _HEADLINE and not small and _is_open(line)
+
+
 def _is_headline(line: _Line) -> bool:
     """Whether a line has the form of a headline: words enough, two capitals, no stop."""
-    if _STOP.search(line.text) or _UNFINISHED.search(line.text) or _INTERFACE.search(line.text):
-        return False
-    if _CREDIT.search(line.text) or _METADATA.search(line.text):
-        return False
     capitals = sum(word[0].isupper() for word in line.words)
-    return len(line.words) >= _HEADLINE and capitals >= min(2, len(line.words) // 2)
+    enough = len(line.words) >= _HEADLINE and capitals >= min(2, len(line.words) // 2)
+    return enough and _is_open(line)
+
+
+def _is_open(line: _Line) -> bool:
+    """Whether a line ends without a stop or a comma, and nothing tells that it is no headline."""
+    others = (_STOP, _UNFINISHED, _INTERFACE, _CREDIT, _METADATA)
+    return not line.told and not any(pattern.search(line.text) for pattern in others)
+
+
+def _is_day(line: _Line) -> bool:
+    """Whether a day with its year is all that a line says, but for a weekday and a place."""
+    if len(line.words) > _DAY or _CLOCK.search(line.text) or _METADATA.search(line.text):
+        return False
+    dates = [(span, meaning.edtf) for span, meaning in explicit_dates(line.text)]
+    if len(dates) != 1 or not re.fullmatch(r"\d{4}-\d\d-\d\d", dates[0][1]):
+        return False
+    start, end = dates[0][0]
+    return not re.search(r"\d", line.text[:start] + line.text[end:])
 
 
 def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet[str]) -> str:
@@ -166,6 +239,8 @@ def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet
         return "title"
     if _NOTE.search(line.text):
         return "note"
+    if line.told:
+        return line.told
     if line.number < first and _METADATA.search(line.text):
         return "metadata"
     if line.number < title:
@@ -219,6 +294,17 @@ def _settle_neighbours(lines: list[_Line], labels: dict[int, str], first: int, l
             labels[line.number] = "caption"
         elif short and first < line.number < last and labels[below.number] == "related":
             labels[line.number] = "related"
+
+
+def _settle_day(lines: list[_Line], labels: dict[int, str]) -> None:
+    """Make the dateline of the last day that stands alone above the second paragraph.
+
+    Without a headline nothing else tells it, and some sites have it above the headline.
+    """
+    body = [line.number for line in lines if labels[line.number] == "body"][:2]
+    days = [line.number for line in lines if body and line.number < body[-1] and _is_day(line)]
+    if "dateline" not in labels.values() and days and labels[days[-1]] == "interface":
+        labels[days[-1]] = "dateline"
 
 
 def _settle_leads(lines: list[_Line], labels: dict[int, str]) -> None:

@@ -58,13 +58,14 @@ def principal(found: dict[int, list[Suggestion]]) -> str | None:
 
 
 def strangers(scene: Scene) -> dict[int, list[str]]:
-    """Return, by raw line, who seems to say something and is not in the registry."""
+    """Return, by raw line, the words that seem to name a speaker and hold no registered name."""
     lines = {p.line: strange(p.text, _known(p.text, scene)) for p in scene.clean.paragraphs}
     return {line: names for line, names in lines.items() if names}
 
 
 def _known(text: str, scene: Scene) -> list[Span]:
-    return [person.span for person in titled_names(text, scene.names)]
+    named = [person.span for person in titled_names(text, scene.names)]
+    return named + [span for span, _ in by_title(text, scene.titles)]
 
 
 def _attributed(

@@ -232,6 +232,13 @@ Editor's note: this is a translation."""
     assert lines.ranges(labels)["L4-L5"] == "body"
 
 
+def test_a_title_whose_bearer_is_known_is_no_stranger() -> None:
+    """Words that seem to name a speaker are told only where nobody of the registry is meant."""
+    said = "“We came,” the Russian President said."
+    assert statements.strangers(scene(said)) == {1: ["Russian President"]}
+    assert statements.strangers(scene("Russian President Vladimir Putin came.", said)) == {}
+
+
 def labels_of(raw: str) -> list[str]:
     """Return the labels of the lines of a page."""
     return list(lines.guess(page(raw), registries().people).values())

@@ -7,6 +7,7 @@ tests/diffs as NAME.txt and NAME.md. After a change that is meant to change them
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -61,6 +62,49 @@ def remove(stem: str) -> Edit:
     return edit
 
 
+def add_draft(root: Path) -> None:
+    """Add a draft with an unread line and a doubt, and what the registry needs for it."""
+    page = root / "seeds/013_gas.txt"
+    page.write_text("Boris <b>Sidorov</b> said that gas flows.\n", encoding="utf-8")
+    sha256 = hashlib.sha256(page.read_bytes()).hexdigest()
+    (root / "annotations/documents/013_gas.yaml").write_text(
+        f"""\
+seed_sha256: {sha256}
+guidelines: 3
+review: draft
+
+page:
+  language: en
+  publisher: daily
+  published:
+    edtf: "2020-03-10"
+    basis: external
+    evidence:
+      - https://example.org/gas
+  speaker: boris-sidorov
+
+lines:
+  L1: body
+
+text:
+  # Boris <b>Sidorov</b> said …
+  L1:
+    unread: true
+    statements:
+      # doubt: is it his view?
+      - id: s1
+        speaker: boris-sidorov
+        source: Boris <b>Sidorov</b>
+        cue: said
+        indirect: gas flows
+""",
+        encoding="utf-8",
+    )
+    with (root / "annotations/registry/people.yaml").open("a", encoding="utf-8") as file:
+        file.write("boris-sidorov:\n  name: Boris <b>Sidorov</b>\n  kind: person\n")
+        file.write("  wikidata: null\n  names:\n    - Boris <b>Sidorov</b>\n")
+
+
 CSTO = "      - csto: CSTO\n"
 LINE_3 = """    statements:
       - id: s1
@@ -107,6 +151,7 @@ EDITS: dict[str, list[Edit]] = {
         water(LINE_3 + DATES_3, DATES_3 + LINE_3),
     ],
     "removed-document": [remove("012_rail")],
+    "added-draft": [add_draft],
     "changed-card": [
         replace(
             "dataset_card.md", "It is small.", "It is small, and `invented`.\n\n## Thanks\n\nNone."
@@ -158,6 +203,8 @@ def release(root: Path, out: Path) -> Path:
             for split in SPLITS
         }
         for outcome in corpus.outcomes():
+            if outcome.draft:
+                continue
             for config, rows in (outcome.tables or {}).items():
                 writers[config, outcome.split].write(rows)
     shutil.copy(root / "dataset_card.md", out / "README.md")
@@ -189,6 +236,93 @@ def test_golden_json(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     golden("moved-boundary.json", diff(capsys, "old", "new", "--format", "json"))
 
 
+def test_golden_json_of_what_is_added(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """JSON has all that an added document holds, the drafts and the registry entries."""
+    remove("012_rail")(corpus / "old")
+    edited(corpus, add_draft)
+    golden("added.json", diff(capsys, "old", "new", "--format", "json"))
+
+
+DRAFT = "annotations/documents/013_gas.yaml"
+
+
+@pytest.mark.parametrize(
+    ("edit", "kinds", "lines"),
+    [
+        (replace(DRAFT, "  # Boris", "\n  # Boris"), [], []),
+        (
+            replace(DRAFT, "    unread: true\n", ""),
+            ["changed"],
+            ["1 line unread, 1 doubt", "0 lines unread, 1 doubt"],
+        ),
+        (replace(DRAFT, "indirect: gas flows", "indirect: gas"), ["changed"], ["1 line unread"]),
+        (remove("013_gas"), ["removed"], ["013_gas removed", "1 line unread"]),
+    ],
+)
+def test_drafts(
+    edit: Edit,
+    kinds: list[str],
+    lines: list[str],
+    corpus: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A draft is told of when it or what is left to do changes, and never asks for a bump."""
+    add_draft(corpus / "old")
+    edited(corpus, add_draft, edit)
+    found = as_json(capsys, "old", "new")
+    assert ([change["kind"] for change in found["drafts"]], found["bump"]) == (kinds, "none")
+    shown = diff(capsys, "old", "new")
+    assert all(line in shown for line in lines)
+    assert ("Drafts" in shown) is bool(kinds)
+
+
+def test_a_finished_draft_is_an_added_document(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A draft that was finished is told once, as a document; it is not gone."""
+    add_draft(corpus / "old")
+    finish = replace(DRAFT, "review: draft", "review: compared\nsplit: train")
+    edited(corpus, add_draft, finish, replace(DRAFT, "    unread: true\n", ""))
+    found = as_json(capsys, "old", "new")
+    assert [(change["id"], change["kind"]) for change in found["documents"]] == [
+        ("013_gas", "added")
+    ]
+    assert found["drafts"] == []
+
+
+def test_a_release_says_nothing_of_drafts_and_registry(
+    corpus: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Sources compared with a release tell neither drafts nor entries: what it had is unknown."""
+    edited(corpus, add_draft)
+    release(corpus / "old", corpus / "built")
+    found = as_json(capsys, "built", "new")
+    assert (found["drafts"], found["entries"], found["bump"]) == ([], [], "none")
+
+
+CSTO_NAME = "Collective Security Treaty Organization"
+ORGANIZATIONS = "annotations/registry/organizations.yaml"
+
+
+def test_renamed_entries(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An entry with another id or name is renamed; a name that rows show is told once."""
+    add_draft(corpus / "old")
+    edited(
+        corpus,
+        add_draft,
+        replace("annotations/registry/people.yaml", "boris-sidorov:", "b-sidorov:"),
+        replace(DRAFT, "  speaker: boris-sidorov", "  speaker: b-sidorov"),
+        replace(DRAFT, "        speaker: boris-sidorov", "        speaker: b-sidorov"),
+        replace(ORGANIZATIONS, f"name: {CSTO_NAME}", "name: The CSTO"),
+    )
+    shown = diff(capsys, "old", "new")
+    assert "people: boris-sidorov (Boris <b>Sidorov</b>) → b-sidorov (Boris" in shown
+    assert shown.count(f"{CSTO_NAME} → The CSTO") == 1
+    assert shown.count("→ The CSTO") + shown.count("→ csto (The CSTO)") == 1
+    kinds = [(e["kind"], e["old"]["id"]) for e in as_json(capsys, "old", "new")["entries"]]
+    assert kinds == [("changed", "boris-sidorov"), ("changed", "csto")]
+
+
 BUMPS = {
     "moved-split": "major",
     "line-into-text": "major",
@@ -196,6 +330,7 @@ BUMPS = {
     "removed-document": "major",
     "added-document": "minor",
     "layout-only": "none",
+    "added-draft": "none",
 }
 
 
@@ -226,17 +361,15 @@ def test_release_and_its_sources_do_not_differ(
 def test_sides_of_any_kind_give_the_same_report(
     name: str, corpus: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Two releases differ in exactly what their sources differ in."""
+    """Two releases differ in what their sources differ in, but for drafts and the registry."""
     edited(corpus, *EDITS[REVERSED.get(name, name)])
-    by_sources = as_json(capsys, "old", "new")
-    by_releases = as_json(
-        capsys,
-        str(release(corpus / "old", corpus / "old-release")),
-        str(release(corpus / "new", corpus / "new-release")),
-    )
+    sides = ("new", "old") if name in REVERSED else ("old", "new")
+    by_sources = as_json(capsys, *sides)
+    built = [str(release(corpus / side, corpus / f"{side}-release")) for side in sides]
+    by_releases = as_json(capsys, *built)
     for side in ("old", "new"):
         del by_sources[side]["name"], by_releases[side]["name"]
-    assert by_releases == by_sources
+    assert by_releases == {**by_sources, "drafts": [], "entries": []}
 
 
 def rewrite(path: Path, change: Callable[[pa.Table], pa.Table]) -> None:

@@ -12,7 +12,12 @@ from hypothesis import strategies as st
 from builder.diff.changes import (
     CardChange,
     Changes,
+    Content,
     DocumentChange,
+    Draft,
+    DraftChange,
+    Entry,
+    EntryChange,
     FieldChange,
     MentionChange,
     SideFacts,
@@ -41,6 +46,22 @@ def changed(text: str, id: str = "d", mentions: int = 1) -> DocumentChange:
     )
 
 
+def added(text: str, mentions: int = 1) -> DocumentChange:
+    """Return an added document in which everything that can be shown is `text`."""
+    field = FieldChange("unit", None, text)
+    mention = MentionChange("figures", None, sight(text), (field,))
+    content = Content((field,), {"figures": mentions}, (mention,) * mentions)
+    return DocumentChange(text, text, "added", "", "train", "", content=content)
+
+
+def sources(text: str) -> Changes:
+    """Return a comparison of a draft and registry entries in which all text is `text`."""
+    draft = Draft(text, text, f"{text}#L1", {"figures": 1}, 1, 1)
+    entry = Entry("people", text, text, None, f"{text}#L1")
+    entries = EntryChange(None, entry), EntryChange(entry, replace(entry, id=f"{text}!"))
+    return Changes(SIDE, SIDE, drafts=(DraftChange(None, draft),), entries=entries)
+
+
 def report(*documents: DocumentChange, card: str = "") -> Changes:
     """Return a comparison that found these changes."""
     sections = (CardChange(card, "added", (f"+{card}",)),) if card else ()
@@ -49,7 +70,8 @@ def report(*documents: DocumentChange, card: str = "") -> Changes:
 
 def test_hostile_text_stays_text_in_markdown() -> None:
     """Markup, links, mentions, references, emoji and controls of a page show as they are."""
-    shown = render(report(changed(HOSTILE), card=HOSTILE), MarkdownStyle())
+    changes = report(changed(HOSTILE), added(HOSTILE), card=HOSTILE)
+    shown = render(changes, MarkdownStyle()) + render(sources(HOSTILE), MarkdownStyle())
     code = r"(?<![`\\])(`+)(?!`).*?(?<!`)\1(?!`)"
     prose = re.sub(code, "", shown, flags=re.DOTALL)
     for found in (r"(?<!\\)<script", r"(?<!\\)\*\*", r"(?<!\\)\[a", "@you", "#1", r":\+1:", "://"):
@@ -61,7 +83,8 @@ def test_hostile_text_stays_text_in_markdown() -> None:
 @given(st.text(max_size=60))
 def test_terminals_get_no_control_characters(text: str) -> None:
     """Whatever a page holds, a terminal receives nothing it would obey."""
-    shown = render(report(changed(text), card=text), TextStyle())
+    changes = report(changed(text), added(text), card=text)
+    shown = render(changes, TextStyle()) + render(sources(text), TextStyle())
     assert all(char == "\n" or char.isprintable() for char in shown)
 
 
@@ -87,6 +110,18 @@ def test_a_long_report_says_what_it_leaves_out(limit: int) -> None:
     assert left_out is not None
     # Each document has four changes: one fact and three mentions.
     assert shown.count("- unit: ") + int(left_out[1]) in range(400, 402)
+
+
+def test_mentions_of_an_added_document_keep_to_the_size() -> None:
+    """Markdown folds all mentions away, or leaves them out and says so; text shows the first."""
+    changes = report(added("words", mentions=1_000))
+    folded = render(changes, MarkdownStyle())
+    assert folded.count("figure “words”") == 1_000
+    assert folded.count("<details>") == folded.count("</details>") == 1
+    cut = render(changes, MarkdownStyle(), 2_000)
+    assert "1000 figures" in cut and "<details>" not in cut
+    assert "1 change of 1 document left out" in cut
+    assert "and 980 more" in render(changes, TextStyle())
 
 
 def test_huge_values_are_cut() -> None:

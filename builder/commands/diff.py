@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
 
     with open_side(args.old, args.root) as old, open_side(args.new, args.root) as new:
         try:
-            changes = compare(old, new, over_documents)
+            changes = compare(old, new, over_documents, contents=True)
         except NotCompiled as failure:
             errors = [p for p in failure.report.problems if p.severity == "error"]
             print(render(errors, "text", failure.root), file=sys.stderr)

@@ -2,7 +2,8 @@
 
 Two sides are opened (`sides`), read document by document in the order of their ids, brought
 into a form that can be compared (`page`), aligned (`align`), compared (`compare`) and judged
-(`bump`). What comes out are `changes`, shown by `report` or as JSON, or drafted as an entry of
-the changelog. Both sides are read by the names of their columns, never by this builder's
-tables, so that a release of an older builder stays comparable.
+(`bump`). What no release holds, drafts and the registry, is told beside it (`unreleased`) and
+asks for no bump. What comes out are `changes`, shown by `report` or as JSON, or drafted as an
+entry of the changelog. Both sides are read by the names of their columns, never by this
+builder's tables, so that a release of an older builder stays comparable.
 """

@@ -79,10 +79,20 @@ class ParagraphChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What an added document holds: facts about it, and its mentions, counted by layer."""
+
+    facts: tuple[FieldChange, ...]
+    counts: Mapping[str, int]
+    mentions: tuple[MentionChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentChange:
     """Everything that differs in one document. Splits are empty on a side that lacks it.
 
     Splits are those of its `documents` row; a config that puts it elsewhere is in `facts`.
+    `content` is there for an added document, if it was asked for.
     """
 
     id: str
@@ -95,6 +105,56 @@ class DocumentChange:
     paragraphs: tuple[ParagraphChange, ...] = ()
     lines: tuple[LineChange, ...] = ()
     mentions: tuple[MentionChange, ...] = ()
+    content: Content | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft in short. `counts` are of mentions by layer; `unread` are lines."""
+
+    id: str
+    title: str
+    annotation: str
+    counts: Mapping[str, int]
+    unread: int
+    doubts: int
+
+
+@dataclass(frozen=True, slots=True)
+class DraftChange:
+    """A draft that one side lacks, or that differs. No release has it, so it asks for no bump."""
+
+    old: Draft | None
+    new: Draft | None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether the draft was added, removed or changed."""
+        return _kind(self.old, self.new)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A registry entry in short; `registry` is `people` or `organizations`."""
+
+    registry: str
+    id: str
+    name: str
+    wikidata: str | None
+    annotation: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryChange:
+    """A registry entry that one side lacks, or that has another id or name."""
+
+    old: Entry | None
+    new: Entry | None
+
+    @property
+    def kind(self) -> Kind:
+        """Whether the entry was added, removed or changed."""
+        return _kind(self.old, self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +200,7 @@ class Changes:
     """All that differs between two sides; documents are in the order of their ids.
 
     `moved_rows` counts the mentions and lines that only stand elsewhere in their YAML file.
+    `drafts` and `entries` are of the sources, not of the data: no release shows them.
     """
 
     old: SideFacts
@@ -147,6 +208,8 @@ class Changes:
     documents: tuple[DocumentChange, ...] = ()
     schema: tuple[SchemaChange, ...] = ()
     card: tuple[CardChange, ...] = ()
+    drafts: tuple[DraftChange, ...] = ()
+    entries: tuple[EntryChange, ...] = ()
     moved_rows: int = 0
 
     def __bool__(self) -> bool:

@@ -12,6 +12,7 @@ from builder.diff.align import SEPARATOR, TextMap, pair_lines, pair_mentions
 from builder.diff.cards import compare_cards
 from builder.diff.changes import (
     Changes,
+    Content,
     DocumentChange,
     FieldChange,
     LineChange,
@@ -19,8 +20,18 @@ from builder.diff.changes import (
     SideFacts,
     Sight,
 )
-from builder.diff.page import DOCUMENTS, HOMES, PARAGRAPHS, DocumentRows, Page, Part, open_page
+from builder.diff.page import (
+    DOCUMENTS,
+    HOMES,
+    PARAGRAPHS,
+    DocumentRows,
+    Page,
+    Part,
+    open_page,
+    opening,
+)
 from builder.diff.schema import Features, compare_schemas, list_columns
+from builder.diff.unreleased import Unreleased, compare_drafts, compare_entries
 from builder.layers import LAYERS
 
 WRITTEN_IDS = frozenset(
@@ -31,6 +42,15 @@ CLAUSE = 240
 """How much of a sentence is shown on either side of a mention, in characters."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[^\W\d_a-z])")
 _ENTRY_PARTS = ("", "_wikidata")
+_TOLD_FACTS = (
+    "publisher",
+    "publisher_id",
+    "speaker",
+    "speaker_id",
+    "published",
+    "spoken",
+    "review",
+)
 
 Pair = tuple[DocumentRows | None, DocumentRows | None]
 Progress = Callable[[Iterator[Pair]], Iterable[Pair]]
@@ -54,6 +74,10 @@ class Side(Protocol):
     @property
     def features(self) -> Mapping[str, Features]:
         """The features of each config."""
+
+    @property
+    def unreleased(self) -> Unreleased | None:
+        """What no release holds, complete after `documents`; None of a release."""
 
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document, in the order of their ids."""
@@ -83,25 +107,29 @@ class _Seen:
         return {name: found for name, found in side.features.items() if self.rows[name]}
 
 
-def compare(old: Side, new: Side, progress: Progress = iter) -> Changes:
+def compare(old: Side, new: Side, progress: Progress = iter, contents: bool = False) -> Changes:
     """Compare two sides. Errors in reading either of them are theirs (see `sides`).
 
     `progress` is handed the documents on their way, one pair each, and hands them on.
+    `contents` asks for what added documents hold: for readers, a verdict does without.
     """
     seen = _Seen(), _Seen()
-    comparison = _Comparison(old.features, new.features)
+    comparison = _Comparison(old.features, new.features, contents)
     documents = []
     pairs = _joined(seen[0].watch(old.documents()), seen[1].watch(new.documents()))
     for pair in progress(pairs):
         change = comparison.document(*pair)
         if change is not None:
             documents.append(change)
+    added = {document.id for document in documents if document.kind == "added"}
     return Changes(
         old=seen[0].facts(old),
         new=seen[1].facts(new),
         documents=tuple(documents),
         schema=compare_schemas(seen[0].features(old), seen[1].features(new)),
         card=compare_cards(old.card, new.card),
+        drafts=tuple(compare_drafts(old.unreleased, new.unreleased, added)),
+        entries=tuple(compare_entries(old.unreleased, new.unreleased)),
         moved_rows=comparison.moved_rows,
     )
 
@@ -124,7 +152,10 @@ def _joined(olds: Iterator[DocumentRows], news: Iterator[DocumentRows]) -> Itera
 class _Comparison:
     """Compares documents of two sides, whose configs and columns may differ."""
 
-    def __init__(self, old: Mapping[str, Features], new: Mapping[str, Features]) -> None:
+    def __init__(
+        self, old: Mapping[str, Features], new: Mapping[str, Features], contents: bool
+    ) -> None:
+        self._contents = contents
         self._layers = list_columns(old.get(DOCUMENTS, {})), list_columns(new.get(DOCUMENTS, {}))
         self._configs = {DOCUMENTS, PARAGRAPHS, *(old.keys() & new.keys())}
         self.moved_rows = 0
@@ -132,7 +163,7 @@ class _Comparison:
     def document(self, old: DocumentRows | None, new: DocumentRows | None) -> DocumentChange | None:
         """Return what differs in one document, or None."""
         if old is None or new is None:
-            return _come_or_gone(old, new)
+            return self._come_or_gone(old, new)
         if old == new:
             return None
         before, after = open_page(old, self._layers[0]), open_page(new, self._layers[1])
@@ -151,6 +182,20 @@ class _Comparison:
         )
         differs = change.facts or change.paragraphs or change.lines or change.mentions
         return change if differs or change.old_split != change.new_split else None
+
+    def _come_or_gone(self, old: DocumentRows | None, new: DocumentRows | None) -> DocumentChange:
+        rows = new or old
+        assert rows is not None
+        page = open_page(rows, self._layers[0 if new is None else 1])
+        return DocumentChange(
+            id=rows.id,
+            title=_title(page),
+            kind="added" if old is None else "removed",
+            old_split=_split(old) if old else "",
+            new_split=_split(new) if new else "",
+            annotation=page.annotation,
+            content=_content(page) if new and self._contents else None,
+        )
 
     def _facts(self, old: Page, new: Page) -> Iterator[FieldChange]:
         yield from _field_changes(old.facts, new.facts)
@@ -221,18 +266,23 @@ class _Comparison:
         self.moved_rows += old.get("annotation") != new.get("annotation")
 
 
-def _come_or_gone(old: DocumentRows | None, new: DocumentRows | None) -> DocumentChange:
-    rows = new or old
-    assert rows is not None
-    page = open_page(rows, ())
-    return DocumentChange(
-        id=rows.id,
-        title=_title(page),
-        kind="added" if old is None else "removed",
-        old_split=_split(old) if old else "",
-        new_split=_split(new) if new else "",
-        annotation=page.annotation,
+def _content(page: Page) -> Content:
+    layers = sorted(page.mentions, key=_layer_order)
+    mentions = [
+        MentionChange(layer, None, _sight(page, part), _fields(part))
+        for layer in layers
+        for part in page.mentions[layer]
+    ]
+    return Content(
+        facts=_fields({name: page.facts.get(name) for name in _TOLD_FACTS}),
+        counts={layer: len(page.mentions[layer]) for layer in layers},
+        mentions=tuple(mentions),
     )
+
+
+def _fields(part: Part) -> tuple[FieldChange, ...]:
+    said = (name for name in part if name not in {HOMES, "id", "annotation"})
+    return tuple(FieldChange(name, None, part[name]) for name in said)
 
 
 def _split(rows: DocumentRows) -> str:
@@ -240,12 +290,7 @@ def _split(rows: DocumentRows) -> str:
 
 
 def _title(page: Page) -> str:
-    """Return the headline, or the opening words of a page without one."""
-    title = page.facts.get("title")
-    if title:
-        return str(title)
-    opening = page.text[:80].split(SEPARATOR)[0]
-    return opening if len(opening) < 80 else f"{opening[:79].rsplit(' ', 1)[0]} …"
+    return opening(page.facts.get("title"), page.text)
 
 
 def _layer_order(name: str) -> tuple[int, str]:

@@ -8,7 +8,13 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from builder.diff.bump import judge
-from builder.diff.changes import Changes, MentionChange, registry_changes
+from builder.diff.changes import (
+    Changes,
+    DraftChange,
+    EntryChange,
+    MentionChange,
+    registry_changes,
+)
 
 
 def render_json(changes: Changes) -> str:
@@ -27,7 +33,7 @@ def render_json(changes: Changes) -> str:
 
 
 def _plain(value: object) -> Any:
-    if isinstance(value, MentionChange):
+    if isinstance(value, (MentionChange, DraftChange, EntryChange)):
         return {"kind": value.kind, **_parts(value)}
     if is_dataclass(value):
         return _parts(value)

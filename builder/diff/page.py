@@ -73,6 +73,14 @@ def open_page(rows: DocumentRows, layers: Iterable[str]) -> Page:
     return page
 
 
+def opening(title: object, text: str) -> str:
+    """Return the headline, or the opening words of a page without one."""
+    if title:
+        return str(title)
+    words = text[:80].partition("\n\n")[0]
+    return words if len(words) < 80 else f"{words[:79].rsplit(' ', 1)[0]} …"
+
+
 def _merge_paragraphs(page: Page) -> None:
     lines = {line.get("line"): line for line in page.lines}
     for paragraph in page.paragraphs:

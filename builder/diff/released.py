@@ -33,6 +33,8 @@ class _Group:
 class ReleaseSide:
     """A release folder; `name` is what the user called it."""
 
+    unreleased = None
+
     def __init__(self, name: str, folder: Path) -> None:
         """Look at the folder; a folder without data is a `DataError`."""
         self.name, self._folder = name, folder

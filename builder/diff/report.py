@@ -11,6 +11,8 @@ from builder.diff.changes import (
     CardChange,
     Changes,
     DocumentChange,
+    DraftChange,
+    Entry,
     FieldChange,
     MentionChange,
     SchemaChange,
@@ -21,9 +23,13 @@ from builder.diff.words import (
     Told,
     boundary_words,
     count,
+    counts_words,
+    draft_words,
     line_runs,
+    listed_mention,
     mention_name,
     nothing_words,
+    said_fields,
     shortened,
     told_fields,
     value_words,
@@ -36,6 +42,8 @@ SUMMARY_BYTES = 1_000_000
 LISTED = 50
 """How many documents, columns or entries a list shows."""
 DIFF_LINES = 40
+SHORT = 20
+"""How many mentions of an added document a terminal shows."""
 LABEL = 200
 _PARAGRAPH = 400
 
@@ -72,6 +80,9 @@ class Style(Protocol):
 
     def literal(self, lines: Sequence[str]) -> str:
         """Return lines of a file, as they stand there."""
+
+    def folded(self, head: str, points: Sequence[str]) -> str:
+        """Return a long list that should not be in the way."""
 
 
 class TextStyle:
@@ -119,6 +130,10 @@ class TextStyle:
     def literal(self, lines: Sequence[str]) -> str:
         """Return the lines, indented."""
         return "".join(f"      {self.words(line)}\n" for line in lines)
+
+    def folded(self, head: str, points: Sequence[str]) -> str:
+        """Return the first lines of the list."""
+        return self.item(head) + _points(points, self, SHORT)
 
     def _painted(self, shown: str, code: str) -> str:
         return f"\033[{code}m{shown}\033[0m" if self._color else shown
@@ -177,6 +192,12 @@ class MarkdownStyle:
         fence = "`" * (1 + max([2, *map(len, re.findall("`+", "\n".join(shown)))]))
         return "\n".join(["", f"{fence}diff", *shown, fence, ""])
 
+    def folded(self, head: str, points: Sequence[str]) -> str:
+        """Return the whole list, which opens at a click."""
+        # Between empty lines what stands in the element is Markdown again.
+        shown = "".join(map(self.point, points))
+        return f"\n<details><summary>{head}</summary>\n\n{shown}\n</details>\n"
+
 
 def render(changes: Changes, style: Style, limit: int | None = None) -> str:
     """Return the report; beyond `limit` bytes of UTF-8 it says how much it leaves out."""
@@ -185,8 +206,6 @@ def render(changes: Changes, style: Style, limit: int | None = None) -> str:
         paper.add(block)
     left_out, documents = 0, 0
     for document in changes.documents:
-        if document.kind != "changed":
-            continue
         blocks = list(_document(document, style))
         if blocks:
             blocks[:2] = ["".join(blocks[:2])]
@@ -238,7 +257,9 @@ def _overview(changes: Changes, style: Style) -> Iterator[str]:
         yield style.item("Why:") + "".join(style.point(reason) for reason in reasons)
     yield from _come_and_gone(changes, style)
     yield from _list("Configs and columns", [_schema(c, style) for c in changes.schema], style)
-    yield from _list("Registry", list(_registry(changes, style)), style)
+    registry = [*_entries(changes, style), *_registry(changes, style)]
+    yield from _list("Registry", registry, style)
+    yield from _drafts(changes.drafts, style)
     yield from _card(changes.card, style)
 
 
@@ -261,9 +282,12 @@ def _heading(document: DocumentChange, split: str, style: Style) -> str:
 
 def _list(heading: str, lines: Sequence[str], style: Style) -> Iterator[str]:
     if lines:
-        more = [f"and {len(lines) - LISTED} more"] if len(lines) > LISTED else []
-        points = "".join(style.point(line) for line in [*lines[:LISTED], *more])
-        yield f"{style.heading(heading)}{points}"
+        yield f"{style.heading(heading)}{_points(lines, style)}"
+
+
+def _points(lines: Sequence[str], style: Style, limit: int = LISTED) -> str:
+    more = [f"and {len(lines) - limit} more"] if len(lines) > limit else []
+    return "".join(style.point(line) for line in [*lines[:limit], *more])
 
 
 def _schema(change: SchemaChange, style: Style) -> str:
@@ -281,6 +305,43 @@ def _registry(changes: Changes, style: Style) -> Iterator[str]:
         told = _arrow(Told(entry.field, value_words(entry.old), value_words(entry.new)), style)
         where = f"{count(entry.rows, 'place')} in {count(len(entry.documents), 'document')}"
         yield f"{style.code(entry.entry)} {told} ({where})"
+
+
+def _entries(changes: Changes, style: Style) -> Iterator[str]:
+    """Yield the entries that came, went or were renamed, but for what rows show anyway."""
+    shown = {(entry.entry, entry.new) for entry in registry_changes(changes)}
+    for change in changes.entries:
+        old, new = change.old, change.new
+        entry = new or old
+        assert entry is not None
+        if old and new:
+            if old.id != new.id or (new.id, new.name) not in shown:
+                yield f"{entry.registry}: {_entry(old, style)} → {_entry(new, style)}"
+            continue
+        where = f"  {_where(entry.annotation, style)}" if new else ""
+        yield f"{entry.registry}: {_entry(entry, style)} {change.kind}{where}"
+
+
+def _entry(entry: Entry, style: Style) -> str:
+    return f"{style.code(entry.id)} ({style.words(shortened(entry.name, LABEL))})"
+
+
+def _drafts(changes: Sequence[DraftChange], style: Style) -> Iterator[str]:
+    if changes:
+        yield style.heading("Drafts")
+    for change in changes[:LISTED]:
+        draft = change.new or change.old
+        assert draft is not None
+        done = "begun" if change.kind == "added" else change.kind
+        title = style.words(shortened(draft.title, LABEL))
+        head = style.item(f"{style.code(draft.id)} {done}: {title}")
+        told = [draft_words(side) for side in (change.old, change.new) if side]
+        if change.kind == "changed" and told[0] != told[1]:
+            yield head + style.old(told[0]) + style.new(told[1])
+        else:
+            yield head + style.point(told[-1])
+    if len(changes) > LISTED:
+        yield style.item(f"and {len(changes) - LISTED} more")
 
 
 def _card(changes: Sequence[CardChange], style: Style) -> Iterator[str]:
@@ -301,6 +362,7 @@ def _card(changes: Sequence[CardChange], style: Style) -> Iterator[str]:
 def _document(document: DocumentChange, style: Style) -> Iterator[str]:
     """Yield the heading and one block a change; nothing if only the registry changed."""
     blocks = [
+        *_content(document, style),
         *_facts(document, style),
         *_lines(document, style),
         *_paragraphs(document, style),
@@ -308,13 +370,31 @@ def _document(document: DocumentChange, style: Style) -> Iterator[str]:
     ]
     if blocks:
         split = document.new_split
-        if split != document.old_split:
+        if document.kind == "changed" and split != document.old_split:
             split = f"{document.old_split} → {split}"
         yield style.heading(_heading(document, split, style))
         yield from blocks
 
 
+def _content(document: DocumentChange, style: Style) -> Iterator[str]:
+    content = document.content
+    if content is None:
+        return
+    facts = style.words(said_fields(content.facts))
+    counts = style.words(counts_words(content.counts))
+    yield style.item(facts) + style.point(counts)
+    if content.mentions:
+        lines = [
+            f"{style.words(listed_mention(m))}  {_where(m.new.annotation, style)}"
+            for m in content.mentions
+            if m.new
+        ]
+        yield style.folded(count(len(lines), "mention"), lines)
+
+
 def _facts(document: DocumentChange, style: Style) -> Iterator[str]:
+    if document.kind != "changed":
+        return
     told = [_arrow(told, style) for told in told_fields(_own(document.facts))]
     if document.old_split != document.new_split:
         told.insert(0, f"split: {document.old_split} → {document.new_split}")

@@ -13,6 +13,7 @@ from builder.diff.compare import Side
 from builder.diff.page import DocumentRows
 from builder.diff.released import ReleaseSide
 from builder.diff.schema import Features
+from builder.diff.unreleased import Unreleased, entries_of
 from builder.errors import DataError, UsageError
 from builder.features import features_json
 from builder.problems import Report, exit_code
@@ -35,13 +36,17 @@ class NotCompiled(DataError):
 
 
 class SourceSide:
-    """A source tree, compiled by this builder; drafts are left out, as `build` leaves them."""
+    """A source tree, compiled by this builder.
+
+    Drafts are left out, as `build` leaves them; `unreleased` has them in short.
+    """
 
     def __init__(self, name: str, root: Path) -> None:
         """Open the source tree; a folder that is none is a `UsageError`."""
         self.name, self._root = name, root
         self._corpus = open_corpus(root)
         self.version = self._corpus.settings.version if self._corpus.settings else None
+        self.unreleased = Unreleased(entries_of(self._corpus.registries))
         path = root / card.NAME
         # Generated parts may be stale here: what they show is compared as data anyway.
         self.card = card.load(root, Report()) if path.is_file() else None
@@ -52,7 +57,9 @@ class SourceSide:
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document that compiles; at the end raise `NotCompiled` if one does not."""
         for outcome in self._corpus.outcomes():
-            if outcome.tables is not None and not outcome.draft:
+            if outcome.tables is not None and outcome.draft:
+                self.unreleased.add(outcome)
+            elif outcome.tables is not None:
                 tables = {config: rows for config, rows in outcome.tables.items() if rows}
                 splits = dict.fromkeys(tables, outcome.split)
                 yield DocumentRows(outcome.stem, tables, splits)

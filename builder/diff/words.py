@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from builder.diff.bump import Bump, Verdict
-from builder.diff.changes import Changes, FieldChange, LineChange, MentionChange, Sight, independent
+from builder.diff.changes import (
+    Changes,
+    Draft,
+    FieldChange,
+    LineChange,
+    MentionChange,
+    Sight,
+    independent,
+)
 from builder.diff.page import HOMES, is_offset
 
 NOTHING = "—"
@@ -69,6 +77,31 @@ def mention_name(change: MentionChange) -> str:
     place = ids[-1].lstrip("abcdefghijklmnopqrstuvwxyz")
     derived = change.layer != "statements" and place.isdigit()
     return f"{layer} “{shortened(sight.words, 60)}”" if derived else f"{layer} {ids[-1]}"
+
+
+def listed_mention(change: MentionChange) -> str:
+    """Return a mention and what was annotated about it in one line."""
+    name, sight = mention_name(change), change.new or change.old
+    assert sight is not None
+    quoted = "" if "“" in name else f" “{shortened(sight.words, 120)}”"
+    return ": ".join(filter(None, [f"{name}{quoted}", said_fields(change.fields)]))
+
+
+def said_fields(fields: Sequence[FieldChange]) -> str:
+    """Return the fields that the new side has, in one line."""
+    told = (told for told in told_fields(fields) if told.new != NOTHING)
+    return "; ".join(f"{told.name} {told.new}" for told in told)
+
+
+def counts_words(counts: Mapping[str, int]) -> str:
+    """Return how many mentions each layer has."""
+    return ", ".join(count(number, name.removesuffix("s")) for name, number in counts.items())
+
+
+def draft_words(draft: Draft) -> str:
+    """Return what a draft holds, and what is left to do."""
+    left = f"{count(draft.unread, 'line')} unread, {count(draft.doubts, 'doubt')}"
+    return f"{counts_words(draft.counts)}; {left}"
 
 
 def told_fields(fields: Sequence[FieldChange]) -> list[Told]:

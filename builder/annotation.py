@@ -231,7 +231,7 @@ def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | 
     page = values.get("page") if values else None
     if values is None or page is None:
         return None
-    whole = report.errors == before
+    whole = file.whole and report.errors == before
     _report_doubts(file.comments, report)
     waivers.collect(file.comments, report)
     labels: Mapping[str, tuple[Text, Text]] = values.get("lines") or {}

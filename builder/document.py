@@ -105,7 +105,7 @@ def compile_document(
     before = report.errors
     _check_head(page, annotation, guidelines, report)
     found = resolve_document(page, annotation, registries, report)
-    if found.facts is None or report.errors > before:
+    if found.facts is None or report.errors > before or not annotation.whole:
         return None
     return Document(
         page=page,

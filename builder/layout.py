@@ -35,15 +35,16 @@ SPACED = "text"
 
 
 def tidy(source: str, document: Document) -> str:
-    """Return a file in the one layout; `document` is what was read from `source`.
+    """Return a file in the one layout; `document` is what was read from `source` without error.
 
     Raises `DataError` rather than return a file that says something else.
     """
     lines = source.replace("\r\n", "\n").split("\n")
     rows = list(_Emitter(lambda text, _: _as_written(text, lines)).rows(document.root))
     result = _join(rows, _placed(document.comments, rows, lines))
-    again = strict_yaml.read(result, document.name, Report())
-    if again is None or contents(again) != contents(document):
+    report = Report()
+    again = strict_yaml.read(result, document.name, report)
+    if again is None or report.problems or contents(again) != contents(document):
         raise DataError(f"{document.name}: no layout found that leaves its meaning alone")
     return result
 

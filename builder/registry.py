@@ -150,7 +150,9 @@ def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:
     _report_shared(entities, report)
     written = file.root.entries if file and isinstance(file.root, YamlMapping) else ()
     unread = frozenset(key.value for key, _ in written) - entities.keys()
-    return Registry(what, entities, unread, readable=entries is not None)
+    # Of two entries with one id, the second may be meant for any id that is not there.
+    readable = entries is not None and file is not None and file.whole
+    return Registry(what, entities, unread, readable)
 
 
 def _entity(key: Text, values: Values) -> Entity:

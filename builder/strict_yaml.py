@@ -131,7 +131,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """Keys with their values in the order of the file; keys are unique and not empty."""
+    """Keys with their values in the order of the file; keys are unique and not empty.
+
+    Of the entries with the same key, an error, only the first is here.
+    """
 
     entries: tuple[tuple[Text, Node], ...]
     place: Place
@@ -158,30 +161,51 @@ class Comment(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that was read: its root, and its comments in the order of the file."""
+    """A file that was read: its root, and its comments in the order of the file.
+
+    `whole` unless entries are left out, with their comments, because their key was there already.
+    """
 
     root: Node
     comments: tuple[Comment, ...]
     name: str
+    whole: bool = True
 
 
 def load(path: Path, name: str, report: Report) -> Document | None:
-    """Read the file `path`, shown in problems as `name`; None if it has an error.
+    """Read the file `path`, shown in problems as `name`; None if its structure is not known.
 
     Reports the rules of `files` and those of `read`.
     """
+    first = len(report.problems)
     data = files.read_file(path, name, report)
-    text = None if data is None else files.decode(data, name, report)
-    return None if text is None else read(text, name, report)
+    if data is None:
+        return None
+    text = files.decode(data, name, report)
+    if text is None:
+        _say_unchecked(report, first)
+        return None
+    return read(text, name, report)
 
 
 def read(data: str, name: str, report: Report) -> Document | None:
-    """Read the text of one YAML file; None if it has an error.
+    """Read the text of one YAML file; None if an error leaves its structure unknown.
 
-    CR LF counts as LF. All problems are reported up to the first one of syntax. Raises
-    `EnvironmentFailure` if PyYAML has no libyaml.
+    CR LF counts as LF. All problems are reported up to the first one of syntax. After a duplicate
+    key, an anchor, a tag or an unseen character there is a document beside the error: what the
+    file says once that key, anchor, tag or character is deleted. So later stages can report what
+    else is wrong; they go by the report, not by the document, in what they build or write.
+    Raises `EnvironmentFailure` if PyYAML has no libyaml.
     """
+    first = len(report.problems)
     complaints = _Complaints(data.replace("\r\n", "\n"), name, report)
+    document = _document(complaints)
+    if document is None and not complaints.last_says_why:
+        _say_unchecked(report, first)
+    return document
+
+
+def _document(complaints: _Complaints) -> Document | None:
     try:
         _check_characters(complaints)
         _check_directives(complaints)
@@ -190,21 +214,40 @@ def read(data: str, name: str, report: Report) -> Document | None:
         comments = tuple(_comments(tree.scalars, complaints))
     except _StopError:
         return None
-    return None if complaints.found else Document(root, comments, name)
+    return Document(root, comments, complaints.name, tree.whole) if complaints.harmless else None
+
+
+def _say_unchecked(report: Report, first: int) -> None:
+    """Add to the last problem as they are shown, of those from `first` on, that more may follow."""
+    last = max(range(first, len(report.problems)), key=report.problems.__getitem__)
+    problem = report.problems[last]
+    note = "then check again: the rest of this file is not checked yet"
+    report.problems[last] = problem._replace(hint=f"{problem.hint}; {note}")
 
 
 class _StopError(Exception):
     """Reading cannot go on; the reason has been reported."""
 
 
+_HARMLESS = frozenset({DUPLICATE_KEY.id, ANCHOR.id, TAG.id, CONTROL_CHARACTER.id})
+"""The rules whose breach leaves the structure of a file known."""
+
+
 class _Complaints:
-    """The problems of one file, and the way from a position in its text to a place."""
+    """The problems of one file, and the way from a position in its text to a place.
+
+    `harmless` if the structure of the file is known in spite of them; `last_says_why` if nothing
+    need be said of what was not checked; `stand_in` is put for characters that nobody sees.
+    """
 
     def __init__(self, text: str, name: str, report: Report) -> None:
         self.text = text
         self.name = name
         self.report = report
         self.found = 0
+        self.harmless = True
+        self.last_says_why = False
+        self.stand_in = ""
 
     def place(self, index: int) -> Place:
         before = self.text.rfind("\n", 0, index)
@@ -212,11 +255,17 @@ class _Complaints:
 
     def add(self, rule: Rule, place: Place, message: str, hint: str) -> None:
         self.found += 1
+        self.harmless &= rule.id in _HARMLESS
         last = self.found == MAX_PROBLEMS
         note = f" (reading stopped here, at {MAX_PROBLEMS} problems of this file)" if last else ""
         self.report.add(rule, place, message, hint + note)
         if last:
+            self.last_says_why = True
             raise _StopError
+
+    def without_unseen(self, text: str) -> str:
+        """Return a part of the text as if the characters were deleted that nobody sees."""
+        return text.replace(self.stand_in, "") if self.stand_in else text
 
 
 # Characters
@@ -225,6 +274,7 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]"
 )
+_PRIVATE_USE = "".join(map(chr, range(0xE000, 0xF900)))
 _DIRECTIVE = re.compile("^%", re.MULTILINE)
 _UNSEEN_HINT = "delete it; where a page has one, quote the words on one side of it"
 
@@ -232,7 +282,7 @@ _UNSEEN_HINT = "delete it; where a page has one, quote the words on one side of 
 def _check_characters(complaints: _Complaints) -> None:
     """Report characters that nobody sees, and take them out of the text that is parsed.
 
-    Their replacement, U+FFFD, has no meaning in YAML and keeps all places as they are.
+    Their replacement has no meaning in YAML and keeps all places as they are.
     """
     text = complaints.text
     if "\r" in text:
@@ -241,11 +291,12 @@ def _check_characters(complaints: _Complaints) -> None:
         complaints.add(LINE_END, place, message, "save the file with LF line ends")
         raise _StopError
     if _UNSEEN.search(text):
+        complaints.stand_in = next((c for c in _PRIVATE_USE if c not in text), "\ufffd")
         for char in filter(_UNSEEN.match, dict.fromkeys(text)):
             place = complaints.place(text.index(char))
             message = f"{_character(char)} ({_times(text, char)})"
             complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
-            complaints.text = complaints.text.replace(char, "\ufffd")
+            complaints.text = complaints.text.replace(char, complaints.stand_in)
 
 
 def _times(text: str, char: str) -> str:
@@ -283,7 +334,8 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 class _Tree:
     """The tree of one file, built from libyaml's events.
 
-    `scalars` collects the parts of the text that scalars cover, as (start, end), in order.
+    `scalars` collects the parts of the text that scalars cover, as (start, end), in order, and
+    the entries that were left out, after which the tree is not `whole`.
     """
 
     def __init__(self, complaints: _Complaints) -> None:
@@ -291,13 +343,14 @@ class _Tree:
         self.text = complaints.text
         self.scalars: list[tuple[int, int]] = []
         self.depth = 0
+        self.whole = True
         self.parser = _parser(self.text)
 
     def next(self) -> Event:
         try:
             return cast("Event", self.parser.get_event())
         except MarkedYAMLError as failure:
-            _report_syntax(failure, self.complaints)
+            _report_syntax(failure, self.complaints, self.scalars)
             raise _StopError from None
 
     def place(self, event: Event) -> Place:
@@ -320,6 +373,7 @@ class _Tree:
     def refuse_empty(self) -> None:
         place = Place(self.complaints.name)
         message = "this file holds no content"
+        self.complaints.last_says_why = True
         self.complaints.add(SYNTAX, place, message, "write its content, or delete the file")
         raise _StopError
 
@@ -360,14 +414,20 @@ class _Tree:
 
     def scalar(self, event: ScalarEvent) -> Text:
         self.check_properties(event)
-        value, style, place = event.value, _STYLES[event.style or ""], self.place(event)
+        value = self.complaints.without_unseen(event.value)
+        style, place = _STYLES[event.style or ""], self.place(event)
         if style == "literal" or style == "folded":
             return Text(value, place, style, place.line + self.cover_block(event))
         if style == "double" and (unseen := _UNSEEN.search(value)):
             message = f"an escape for {_character(unseen[0])} in this text"
             self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
-        end = _end(event)
-        self.scalars.append((_start(event).index, end.index))
+            value = _UNSEEN.sub("", value)
+        start, end = _start(event), _end(event)
+        self.scalars.append((start.index, end.index))
+        if style == "plain":
+            # Where nothing but an anchor or a tag is written, text that starts like one is meant.
+            written = self.complaints.without_unseen(self.text[start.index : end.index])
+            value = value.strip(" \t") or written
         return Text(value, place, style, end.line + 1)
 
     def cover_block(self, event: ScalarEvent) -> int:
@@ -419,13 +479,23 @@ class _Tree:
         shifted = event.flow_style or event.tag or event.anchor
         column = None if shifted else place.column
         for child in self.children(event):
+            before = len(self.scalars)
             key = self.node(child)
             if not isinstance(child, AliasEvent):
                 self.check_key(key, column or key.place.column, seen)
             value = self.node(self.next())
-            if isinstance(key, Text):
+            if isinstance(key, Text) and seen.get(key.value) is key:
                 entries.append((key, value))
+            elif isinstance(child, ScalarEvent):
+                self.leave_out(before)
         return Mapping(tuple(entries), place)
+
+    def leave_out(self, before: int) -> None:
+        """Cover an entry and the comments above and in it; `before` scalars stand above it."""
+        above = self.scalars[before - 1][1] if before else 0
+        start = above if self.text.endswith("\n", 0, above) else _line_end(self.text, above)
+        self.scalars[before:] = [(start, _line_end(self.text, self.scalars[-1][1]))]
+        self.whole = False
 
     def check_key(self, key: Node, column: int, seen: dict[str, Text]) -> None:
         if not isinstance(key, Text) or not key.value or key.place.column != column:
@@ -495,7 +565,8 @@ def _comment(at: int, end: int, line: int, complaints: _Complaints) -> Comment:
     if before and before[-1] not in " \t":
         hint = "put a space before the #"
         complaints.add(SYNTAX, place, "a comment starts right behind other text", hint)
-    return Comment(text[at + 1 : end].strip(), place, not before.strip())
+    words = complaints.without_unseen(text[at + 1 : end]).strip()
+    return Comment(words, place, not before.strip())
 
 
 # Syntax
@@ -592,12 +663,26 @@ _EXPLANATIONS = {
 }
 
 
-def _report_syntax(failure: MarkedYAMLError, complaints: _Complaints) -> None:
+def _report_syntax(
+    failure: MarkedYAMLError, complaints: _Complaints, scalars: list[tuple[int, int]]
+) -> None:
     """Report what libyaml says in our words, where the fault is."""
     told = _explain(failure, complaints.text)
     mark = failure.context_mark if told.at_start else failure.problem_mark
-    place = complaints.place(mark.index if mark else 0)
-    complaints.add(told.rule, place, told.message, told.hint)
+    at = mark.index if mark else 0
+    message, hint = told.message, told.hint
+    if (opening := _opening_of_quotes(complaints.text, scalars, at)) is not None:
+        line = complaints.place(opening).line
+        message += f"; the quoted text before it starts on line {line}"
+        hint = f"close the quote of line {line} where its text should end; otherwise {hint}"
+    complaints.add(told.rule, complaints.place(at), message, hint)
+
+
+def _opening_of_quotes(text: str, scalars: list[tuple[int, int]], at: int) -> int | None:
+    """Return where the quoted text starts that ran on from a line above up to the line of `at`."""
+    start, end = scalars[-1] if scalars else (0, 0)
+    ran_on = text.startswith(("'", '"'), start) and "\n" in text[start:end]
+    return start if ran_on and "\n" not in text[end:at] else None
 
 
 def _explain(failure: MarkedYAMLError, text: str) -> _Explanation:

@@ -42,15 +42,20 @@ def test_fmt_brings_files_into_their_layout(corpus: Path) -> None:
     assert builder("fmt", path, "--root", corpus).stdout.startswith("0 changed, 1 of 1 file")
 
 
-def test_a_file_with_an_error_is_reported_and_left_alone(corpus: Path) -> None:
-    """What cannot be read keeps its bytes and is told with its line; the others are laid out."""
+@pytest.mark.parametrize(
+    ("split", "rule"), [("{a: b}", "yaml-flow"), ("&x train", "yaml-anchor"), ("!t x", "yaml-tag")]
+)
+def test_a_file_with_an_error_is_reported_and_left_alone(
+    split: str, rule: str, corpus: Path
+) -> None:
+    """A file with an error keeps its bytes and is told with its line; the others are laid out."""
     broken, other = corpus / note(0), corpus / note(1)
-    edit(broken, "split: validation\n", "split: {a: b}\n")
+    edit(broken, "split: validation\n", f"split: {split}\n")
     edit(other, "split: test\n", 'split: "test"\n')
     before = broken.read_bytes()
     run = builder("fmt", "--root", corpus)
     assert run.returncode == 1
-    assert f"{note(0)}:5:8: error[yaml-flow]" in run.stdout
+    assert f"{note(0)}:5:8: error[{rule}]" in run.stdout
     assert broken.read_bytes() == before
     assert other.read_bytes() == (PROJECT / note(1)).read_bytes()
 

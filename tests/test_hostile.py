@@ -20,13 +20,14 @@ from builder import card
 from builder.examples import CORPUS
 from builder.problems import Problem
 from builder.render import render
-from tests.support import PROJECT
+from tests.support import PROJECT, edit
 
 SECONDS = 2
 TIMES = 8
 KIBIBYTES = 1 << 20  # 1 GiB
 NOTES = "annotations/documents/talks.yaml"
 REGISTRY = "annotations/registry/organizations.yaml"
+PEOPLE = "annotations/registry/people.yaml"
 SETTINGS = "annotations/dataset.yaml"
 SEED = "seeds/talks.txt"
 YAML = (NOTES, REGISTRY, SETTINGS)
@@ -188,6 +189,32 @@ def test_the_hostile_files_are_refused_everywhere(path: Path, root: Path) -> Non
     found = card.survey(root).report.problems
     assert set(YAML) <= {p.place.path for p in found if p.severity == "error"}
     assert is_harmless(render(found, "text", root))
+
+
+def test_a_fault_of_yaml_hides_no_other(root: Path) -> None:
+    """Beside it the other errors of the file are told, and none that only follow from it."""
+    text = (root / NOTES).read_text(encoding="utf-8")
+    second = "  # waive late-period: why\n  L6: nothing\n  # “We will"
+    for old, new in (
+        ("split: train", "split: !!str train"),
+        ("  L1: interface", "  L1: &x interface"),
+        ("source: he\n", "source: h\u200ee\n"),
+        ("cue: added", "cue: aded"),
+        ("  # “We will", second),
+    ):
+        text = text.replace(old, new, 1)
+    (root / NOTES).write_text(text, encoding="utf-8")
+    edit(root / REGISTRY, "kind: media", "kind: media\n  kind: agency")
+    expected = {"tag", "anchor", "control-character", "duplicate-key"}
+    found = {problem.rule for problem in card.survey(root).report.problems}
+    assert found == {f"yaml-{rule}" for rule in expected} | {"words-not-found"}
+
+
+def test_an_id_that_stands_twice_hides_which_are_known(root: Path) -> None:
+    """Where the second entry was meant for another id, that id is not told to be unknown."""
+    edit(root / PEOPLE, "ivan-petrov:", "anna-orlova:")
+    found = card.survey(root).report.problems
+    assert [(p.place.path, p.rule) for p in found] == [(PEOPLE, "yaml-duplicate-key")]
 
 
 def test_a_truncated_file_is_answered(root: Path) -> None:

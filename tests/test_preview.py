@@ -278,7 +278,8 @@ def test_hostile_yaml_is_shown_as_a_problem(corpus: Path) -> None:
     preview(corpus)
     for path in hostile:
         page = (corpus / f"dist/preview/documents/{path.stem}.html").read_text("utf-8")
-        assert 1 <= page.count('class="problem error"') <= MAX_PROBLEMS, path.name
+        # Of a file that can be read in spite of its error, later stages tell what is missing.
+        assert 1 <= page.count('class="problem error"') <= 2 * MAX_PROBLEMS, path.name
         assert 'id="L28"' in page, path.name
 
 

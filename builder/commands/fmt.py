@@ -74,10 +74,11 @@ def _names(paths: list[Path], root: Path) -> list[str]:
 
 
 def _change(root: Path, name: str, report: Report) -> _Change | None:
+    before = report.errors
     data = files.read_file(root / name, name, report)
     text = None if data is None else files.decode(data, name, report)
     document = None if text is None else strict_yaml.read(text, name, report)
-    if text is None or document is None:
+    if text is None or document is None or report.errors > before:
         return None
     after = layout.tidy(text, document)
     return None if after == text else _Change(name, text, after)

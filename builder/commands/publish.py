@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Publish the release, or say why not."""
-    facts = settings.load(args.root, Report())
+    facts = _facts(args.root)
     repo = args.repo or _hub_of(facts)
     folder = args.release or _built(args.root, facts)
     from builder import publish
@@ -81,6 +81,12 @@ def _show(plan: Plan, release: Release, repo: str, public: bool) -> None:
         _say(f"to send to {repo}, in one commit, tagged {tag}:")
         for line in plan.difference.lines():
             _say(f"  {line}")
+
+
+def _facts(root: Path) -> Settings | None:
+    report = Report()
+    facts = settings.load(root, report)
+    return None if report.errors else facts
 
 
 def _hub_of(facts: Settings | None) -> str:

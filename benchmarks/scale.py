@@ -24,6 +24,7 @@ ROOT = Path(__file__).resolve().parent.parent
 def make_corpus(root: Path, documents: int) -> None:
     """Fill `root` with that many documents, each a copy of a real one with a line of its own."""
     copytree(ROOT / "annotations", root / "annotations")
+    (root / "annotations" / "COMPARISON.md").unlink()  # it does not name the copies
     for name in ("dataset_card.md", "CHANGELOG.md", "LICENSE"):
         copy(ROOT / name, root / name)
     for name in ("README.md", "CITATION.cff", ".zenodo.json", "pyproject.toml"):

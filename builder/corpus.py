@@ -19,6 +19,7 @@ from builder.annotation import Annotation
 from builder.columns import Row
 from builder.document import Document, compile_document
 from builder.errors import PROGRAM, UsageError
+from builder.files import decode, read_file
 from builder.offsets import faults
 from builder.problems import Place, Problem, Report, Waiver, error, visible, warning
 from builder.registry import Registries
@@ -32,6 +33,9 @@ ID_CHARACTERS = (
     "the letters a to z, digits, hyphens, points and underscores, and starts with a letter or a "
     "digit"
 )
+
+LOG = "annotations/COMPARISON.md"
+"""The log of comparisons, which names every document that came so far."""
 
 NO_ANNOTATION = error(
     "no-annotation", "A seed has no annotation file, so nobody can tell what its lines are."
@@ -50,6 +54,11 @@ BAD_ID = error(
 LEAK = error(
     "text-in-two-splits",
     "The same text is in two splits, so a model would be tested on what it was trained on.",
+)
+NOT_COMPARED = error(
+    "not-compared",
+    "A document says that two annotations of it were compared, and the log of comparisons, "
+    "`annotations/COMPARISON.md`, does not name it. The card rests on that log.",
 )
 SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
 WRONG_OFFSET = error(
@@ -85,6 +94,7 @@ class Corpus:
     registries: Registries
     settings: Settings | None
     withdrawn: Mapping[str, Withdrawal]
+    log: str | None
     report: Report
     _texts: dict[str, tuple[str, str]] = field(default_factory=dict)
     _used: set[str] = field(default_factory=set)
@@ -103,6 +113,7 @@ class Corpus:
             self._used |= outcome.used_ids
             if outcome.tables is not None and not outcome.draft:
                 self._check_leak(outcome)
+                self._check_log(outcome)
             yield outcome
         self._finish()
 
@@ -132,6 +143,12 @@ class Corpus:
                     yield waiting.popleft().result()
             yield from (future.result() for future in waiting)
 
+    def _check_log(self, outcome: Outcome) -> None:
+        if self.log is not None and f"`{outcome.stem}`" not in self.log:
+            message = f"`{LOG}` does not name {outcome.stem}"
+            hint = "log the comparison of its two annotations, or write `review: draft`"
+            self.report.add(NOT_COMPARED, outcome.place, message, hint)
+
     def _check_leak(self, outcome: Outcome) -> None:
         other, split = self._texts.setdefault(outcome.fingerprint, (outcome.stem, outcome.split))
         if other == outcome.stem:
@@ -152,10 +169,19 @@ def open_corpus(root: Path) -> Corpus:
         root=root,
         stems=_stems(root, gone, report),
         withdrawn=gone,
+        log=_read_log(root, report),
         registries=registry.load(root, report),
         settings=settings.load(root, report),
         report=report,
     )
+
+
+def _read_log(root: Path, report: Report) -> str | None:
+    """Return the log of comparisons; a corpus that has none is not held to it."""
+    if not (root / LOG).exists():
+        return None
+    data = read_file(root / LOG, LOG, report, limit=1 << 26)
+    return None if data is None else decode(data, LOG, report)
 
 
 def compile_stem(stem: str, root: Path, registries: Registries, guidelines: int) -> Outcome:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder import seed
-from builder.corpus import open_corpus
+from builder.corpus import LOG, open_corpus
 from builder.errors import UsageError
 from builder.problems import Problem, exit_code
 from tests.support import STEMS, edit, errors, note, problems
@@ -60,9 +60,19 @@ def test_a_changed_seed_is_an_error_at_its_pin(corpus: Path) -> None:
 def test_the_same_text_in_two_splits_is_a_leak(corpus: Path) -> None:
     """A text that differs in case and spaces only is the same text."""
     twin = copy_document(corpus, 3, "999")
+    (corpus / LOG).unlink()
     assert found(corpus) == [("same-text", "annotations/documents/999.yaml")]
     edit(twin, "split: train", "split: test")
     assert found(corpus) == [("text-in-two-splits", "annotations/documents/999.yaml")]
+
+
+def test_what_was_compared_is_logged(corpus: Path) -> None:
+    """A document is compared only if the log of comparisons names it; a draft need not be there."""
+    stem = Path(note(3)).stem
+    edit(corpus / LOG, f"`{stem}`", "a document")
+    assert found(corpus) == [("not-compared", note(3))]
+    edit(corpus / note(3), "review: compared", "review: draft")
+    assert found(corpus) == []
 
 
 def test_a_stray_file_is_a_warning(corpus: Path) -> None:

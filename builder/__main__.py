@@ -1,8 +1,89 @@
-"""Run the command line: `python -m builder COMMAND`."""
+"""The command line: parse, call a command, turn what it raises into an exit code."""
 
+from __future__ import annotations
+
+import argparse
+import os
 import sys
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import TextIO
 
-from builder.cli import main
+from builder import __version__, commands
+from builder.errors import PROGRAM, BuilderError, EnvironmentFailure
 
-if __name__ == "__main__":
-    sys.exit(main())
+
+def main(argv: list[str] | None = None) -> int:
+    """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
+    _write_anything(sys.stdout)
+    words = sys.argv[1:] if argv is None else argv
+    args = parser(words).parse_args(words, argparse.Namespace(root=Path()))
+    try:
+        code: int = args.run(args)
+        sys.stdout.flush()
+        return code
+    except BuilderError as failure:
+        return _fail(str(failure), failure.exit_code)
+    except ModuleNotFoundError as failure:
+        message = f"{failure}; `python3 dev.py` sets the builder's environment up"
+        return _fail(message, EnvironmentFailure.exit_code)
+    except BrokenPipeError:
+        # The reader left; keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as failure:
+        where = f"{failure.filename}: " if failure.filename else ""
+        return _fail(f"{where}{failure.strerror or failure}", EnvironmentFailure.exit_code)
+    except KeyboardInterrupt:
+        return _fail("interrupted", 130)
+    except Exception as failure:
+        if os.environ.get("BUILDER_DEBUG"):
+            raise
+        message = f"a fault of the builder, {type(failure).__name__}: {failure}"
+        return _fail(f"{message} (BUILDER_DEBUG=1 shows where)", EnvironmentFailure.exit_code)
+
+
+def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
+    """Return the parser of the command line, one sub-command a module of `commands`.
+
+    If `words` name commands, only those are loaded, so that none pays for the others.
+    """
+    root = argparse.ArgumentParser(add_help=False)
+    root.add_argument(
+        "--root",
+        type=Path,
+        default=argparse.SUPPRESS,
+        metavar="DIR",
+        help="the folder that holds seeds/ and annotations/ (default: where you stand)",
+    )
+    main_parser = argparse.ArgumentParser(
+        prog=PROGRAM,
+        description="Compile raw pages and annotations into a release of the dataset.",
+        parents=[root],
+    )
+    main_parser.add_argument("--version", action="version", version=f"builder {__version__}")
+    subparsers = main_parser.add_subparsers(metavar="COMMAND", required=True)
+    names = sorted(info.name for info in iter_modules(commands.__path__))
+    for name in [name for name in names if name in words] or names:
+        command = import_module(f"{commands.__name__}.{name}")
+        summary = (command.__doc__ or "").strip().splitlines()[0]
+        sub = subparsers.add_parser(name, parents=[root], help=summary, description=command.__doc__)
+        command.add_arguments(sub)
+        sub.set_defaults(run=command.run)
+    return main_parser
+
+
+def _write_anything(stream: TextIO) -> None:
+    """Let a terminal that cannot show a character get its escape, where it would fail."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _fail(message: str, code: int) -> int:
+    from builder.problems import visible
+
+    print(f"error: {visible(message, 2000)}", file=sys.stderr)
+    return code

@@ -20,19 +20,23 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import annotation, registry, seed, strict_yaml
-from builder.annotation import Annotation
-from builder.clean import KEPT, spaces
-from builder.columns import Row
-from builder.document import Resolved, resolve_document
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.annotation import registry
+from builder.annotation.file import Annotation
+from builder.annotation.quotes import whole_words
+from builder.annotation.registry import Registries, Registry
+from builder.corpus.document import Resolved, resolve_document
 from builder.layers import LAYERS
-from builder.problems import Report
-from builder.quotes import whole_words
-from builder.registry import Registries, Registry
-from builder.seed import Page
-from builder.shape import Quote, Values
-from builder.strict_yaml import Text
+from builder.layers.columns import Row
+from builder.page import seed
+from builder.page.clean import KEPT, spaces
+from builder.page.seed import Page
+from builder.reports.problems import Report
 from builder.suggest import draft
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.shape import Quote, Values
+from builder.yaml_text.strict_yaml import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "suggestions.md"
@@ -87,13 +91,14 @@ def registries() -> Registries:
 @cache
 def cases() -> tuple[Case, ...]:
     """Return the real documents in the order of their stems."""
-    stems = sorted(path.stem for path in (ROOT / annotation.FOLDER).glob("*.yaml"))
+    stems = sorted(path.stem for path in (ROOT / annotation_file.FOLDER).glob("*.yaml"))
     return tuple(map(_case, stems))
 
 
 def _case(stem: str) -> Case:
     report = Report()
-    page, notes = seed.load(ROOT, stem, report), annotation.load(ROOT, stem, report)
+    page = seed.load(ROOT, stem, report)
+    notes = annotation_file.load(ROOT, stem, layers.SHAPE, report)
     assert page is not None, report.problems
     assert notes is not None, report.problems
     return Case(page, notes, resolve_document(page, notes, registries(), report))
@@ -152,8 +157,8 @@ def score(case: Case, known: Registries) -> dict[str, Score]:
     """Return the score of the draft for a document, by row of the table."""
     report = Report()
     text = draft.make(case.page, known, 1).text
-    file = strict_yaml.read(text, annotation.path_of(case.page.stem), report)
-    notes = annotation.read(file, case.page.stem, report) if file else None
+    file = strict_yaml.read(text, annotation_file.path_of(case.page.stem), report)
+    notes = annotation_file.read(file, case.page.stem, layers.SHAPE, report) if file else None
     assert notes is not None, report.problems
     said = _facts(notes, resolve_document(case.page, notes, known, report))
     wanted = _facts(case.notes, case.found)

@@ -1,4 +1,4 @@
-"""The command line: parse, call a command, turn what it raises into an exit code."""
+"""The command line, a thin shell: parse, call a command, turn what it raises into an exit code."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pkgutil import iter_modules
 from typing import TextIO
 
 from builder import __version__, commands
-from builder.errors import PROGRAM, BuilderError, EnvironmentFailure
+from builder.reports.errors import PROGRAM, BuilderError, EnvironmentFailure
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -83,7 +83,11 @@ def _write_anything(stream: TextIO) -> None:
 
 
 def _fail(message: str, code: int) -> int:
-    from builder.problems import visible
+    from builder.reports.problems import visible
 
     print(f"error: {visible(message, 2000)}", file=sys.stderr)
     return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

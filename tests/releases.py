@@ -10,9 +10,9 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from builder.cli import main
-from builder.manifest import canonical_json, stored_files
-from builder.staging import MARK
+from builder.__main__ import main
+from builder.disk.staging import MARK
+from builder.release.manifest import canonical_json, stored_files
 from tests.support import PROJECT, STEMS, copy_corpus
 
 Done = subprocess.CompletedProcess[str]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from builder.strict_yaml import Document, Mapping, Node, Sequence, Text
+from builder.yaml_text.strict_yaml import Document, Mapping, Node, Sequence, Text
 
 WORDS = ("null", "true")
 

@@ -6,19 +6,25 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
-from builder import annotation, registry, strict_yaml
-from builder.clean import CleanText, clean
-from builder.columns import Row
-from builder.corpus import Outcome, open_corpus
-from builder.document import Document, compile_document
-from builder.problems import Problem, Report
-from builder.registry import Registries
-from builder.seed import Page, page_from_text
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.annotation import registry
+from builder.annotation.registry import Registries
+from builder.corpus.corpus import Outcome, open_corpus
+from builder.corpus.document import Document, compile_document
+from builder.disk.files import lines_below
+from builder.layers.columns import Row
+from builder.page.clean import CleanText, clean
+from builder.page.seed import Page, page_from_text
+from builder.reports.problems import Problem, Report
+from builder.reports.render import render
+from builder.yaml_text import strict_yaml
 
 PROJECT = Path(__file__).resolve().parent.parent
 SOURCES = (
@@ -144,7 +150,7 @@ def resolve(
     head = HEAD.format(sha256="0" * 64, page=page, lines=labels.rstrip("\n"))
     report = Report()
     file = strict_yaml.read(head + text, "annotations/documents/small.yaml", report)
-    notes = None if file is None else annotation.read(file, "small", report)
+    notes = None if file is None else annotation_file.read(file, "small", layers.SHAPE, report)
     if notes is None:
         return None, report
     return compile_document(seed, notes, registries(), guidelines, report), report
@@ -154,3 +160,8 @@ def resolve(
 def registries() -> Registries:
     """Return the real registries."""
     return registry.load(PROJECT, Report())
+
+
+def rendered(problems: Sequence[Problem], format: str, root: Path, **more: Any) -> str:
+    """Return problems as a command shows them, with the source lines of the files below `root`."""
+    return render(problems, format, root, lines_below(root), **more)

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import annotation, commands, layers
-from builder.cli import parser
-from builder.shape import Record
+from builder import commands, layers
+from builder.__main__ import parser
+from builder.yaml_text.shape import Record
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -70,8 +70,8 @@ def headings(page: Path) -> set[str]:
 def test_the_format_page_has_every_key() -> None:
     """FORMAT.md names every key of an annotation file and of every layer."""
     text = (ROOT / "annotations" / "FORMAT.md").read_text(encoding="utf-8")
-    keys = {field.name for field in annotation.SHAPE.fields}
-    for field in annotation.SHAPE.fields:
+    keys = {field.name for field in layers.SHAPE.fields}
+    for field in layers.SHAPE.fields:
         if isinstance(field.shape, Record):
             keys |= {part.name for part in field.shape.fields}
     for layer in layers.LAYERS:
@@ -80,9 +80,9 @@ def test_the_format_page_has_every_key() -> None:
 
 
 def test_every_module_has_its_stage() -> None:
-    """CONTRIBUTING's table of stages names every module of the builder, and no other."""
+    """CONTRIBUTING's table of stages names every package of the builder, and no other."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = text.partition("| stage | module |")[2].partition("\n\n")[0]
-    modules = {path.stem for path in (ROOT / "builder").glob("[a-z]*.py")}
+    table = text.partition("| stage | package |")[2].partition("\n\n")[0]
+    modules = {path.stem for path in (ROOT / "builder").glob("*.py")} - {"__init__"}
     packages = {f"{path.parent.name}/" for path in (ROOT / "builder").glob("[a-z]*/__init__.py")}
     assert set(re.findall(r"`([\w/]+)`", table)) == modules | packages

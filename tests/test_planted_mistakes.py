@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from builder.problems import Place
+from builder.reports.problems import Place
 from tests.support import edit, errors, note, problems
 
 PEOPLE = "annotations/registry/people.yaml"

@@ -103,7 +103,7 @@ def test_lock_pins_files_and_names_no_host(lock: str) -> None:
 def test_check_imports_nothing_heavy() -> None:
     """`check` stays instant: it loads none of the libraries that only later stages need."""
     script = (
-        "import sys; from builder.cli import main\n"
+        "import sys; from builder.__main__ import main\n"
         f"code = main(['--root', {str(ROOT)!r}, 'check'])\n"
         f"print('loaded:', *sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)\n"
         "sys.exit(code)"

@@ -17,8 +17,8 @@ from functools import lru_cache
 from time import struct_time
 from typing import Any, NamedTuple
 
-from builder.problems import Report, error, visible
-from builder.strict_yaml import Text
+from builder.reports.problems import Report, error, visible
+from builder.yaml_text.strict_yaml import Text
 
 BAD_DATE = error(
     "edtf",

@@ -5,16 +5,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from builder import edtf_dates
-from builder.annotation import Annotation
-from builder.clean import clean_line, spaces
-from builder.edtf_dates import Period
-from builder.problems import Report, error, visible, warning
-from builder.quotes import stands_in
-from builder.registry import Entity, Registries
-from builder.seed import Page
-from builder.shape import Quote, Values
-from builder.strict_yaml import Text
+from builder.annotation import edtf_dates
+from builder.annotation.edtf_dates import Period
+from builder.annotation.file import Annotation
+from builder.annotation.quotes import stands_in
+from builder.annotation.registry import Entity, Registries
+from builder.page.clean import clean_line, spaces
+from builder.page.seed import Page
+from builder.reports.problems import Report, error, visible, warning
+from builder.yaml_text.shape import Quote, Values
+from builder.yaml_text.strict_yaml import Text
 
 EVIDENCE_MISSING = error(
     "evidence-missing",

@@ -5,15 +5,14 @@ Nothing here looks at the page; `facts`, `labels` and the layers do that later.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import strict_yaml, waivers
-from builder.clean import LABELS
-from builder.layers import LAYERS
-from builder.problems import Place, Report, warning
-from builder.shape import (
+from builder.page.clean import LABELS
+from builder.reports.problems import Place, Report, warning
+from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.shape import (
     WRONG_SHAPE,
     Choice,
     Field,
@@ -30,8 +29,8 @@ from builder.shape import (
     Words,
     line_number,
 )
-from builder.strict_yaml import Comment, Node, Text
-from builder.strict_yaml import Mapping as YamlMapping
+from builder.yaml_text.strict_yaml import Comment, Node, Text
+from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 
 FOLDER = "annotations/documents"
 SPLITS = ("train", "validation", "test")
@@ -67,6 +66,11 @@ class Evidence:
 class LineEntry:
     """What stands under a line: the items of its layers, or the word `nothing`."""
 
+    def __init__(self, layers: Iterable[Field]) -> None:
+        """Take what each layer may hold."""
+        unread = Field("unread", Flag(), "true until a person has read the line of a draft")
+        self.items = Record((*layers, unread), whole=False)
+
     def read(self, node: Node, report: Report) -> Values | None:
         """Return the items by layer; `nothing` has none."""
         if isinstance(node, Text):
@@ -75,16 +79,9 @@ class LineEntry:
         if isinstance(node, YamlMapping) and not node.entries:
             report.add(WRONG_SHAPE, node.place, "the entry is empty", "write `nothing`")
             return None
-        return ENTRY.read(node, report)
+        return self.items.read(node, report)
 
 
-ENTRY = Record(
-    (
-        *(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS),
-        Field("unread", Flag(), "true until a person has read the line of a draft"),
-    ),
-    whole=False,
-)
 _DATE = Record(
     (
         Field(
@@ -137,43 +134,47 @@ _PAGE = Record(
     ),
     whole=False,
 )
-SHAPE = Record(
-    (
-        Field(
-            "seed_sha256",
-            Pattern(r"[0-9a-f]{64}", "a sha256"),
-            "sha256 of the seed's bytes",
-            required=True,
+
+
+def shape(layers: Iterable[Field]) -> Record:
+    """Return the shape of an annotation file whose lines may hold these layers."""
+    return Record(
+        (
+            Field(
+                "seed_sha256",
+                Pattern(r"[0-9a-f]{64}", "a sha256"),
+                "sha256 of the seed's bytes",
+                required=True,
+            ),
+            Field(
+                "guidelines",
+                Pattern(r"[1-9][0-9]{0,5}", "a number"),
+                "version of GUIDELINES.md followed",
+                required=True,
+            ),
+            Field(
+                "review",
+                Choice(REVIEWS),
+                "how far it was reviewed; a draft is in no release",
+                required=True,
+            ),
+            Field("split", Choice(SPLITS), "its split, for good within a major version"),
+            Field("page", _PAGE, "facts about the page apart from its words", required=True),
+            Field(
+                "lines",
+                Table(Pattern(rf"{_LINE}(-{_LINE})?", "a line or a range"), Choice(tuple(LABELS))),
+                "the label of every raw line that is not blank",
+                required=True,
+            ),
+            Field(
+                "text",
+                Table(Pattern(_LINE, "a line such as L21"), LineEntry(layers)),
+                "what every lead, body and signature line holds",
+                required=True,
+            ),
         ),
-        Field(
-            "guidelines",
-            Pattern(r"[1-9][0-9]{0,5}", "a number"),
-            "version of GUIDELINES.md followed",
-            required=True,
-        ),
-        Field(
-            "review",
-            Choice(REVIEWS),
-            "how far it was reviewed; a draft is in no release",
-            required=True,
-        ),
-        Field("split", Choice(SPLITS), "its split, for good within a major version"),
-        Field("page", _PAGE, "facts about the page apart from its words", required=True),
-        Field(
-            "lines",
-            Table(Pattern(rf"{_LINE}(-{_LINE})?", "a line or a range"), Choice(tuple(LABELS))),
-            "the label of every raw line that is not blank",
-            required=True,
-        ),
-        Field(
-            "text",
-            Table(Pattern(_LINE, "a line such as L21"), LineEntry()),
-            "what every lead, body and signature line holds",
-            required=True,
-        ),
-    ),
-    whole=False,
-)
+        whole=False,
+    )
 
 
 class Entry(NamedTuple):
@@ -217,17 +218,17 @@ def path_of(stem: str) -> str:
     return f"{FOLDER}/{stem}.yaml"
 
 
-def load(root: Path, stem: str, report: Report) -> Annotation | None:
-    """Read the annotation file of that stem, or report why it cannot be read."""
+def load(root: Path, stem: str, shape: Record, report: Report) -> Annotation | None:
+    """Read the annotation file of that stem, of that `shape`, or report why it cannot be read."""
     name = path_of(stem)
     file = strict_yaml.load(root / name, name, report)
-    return None if file is None else read(file, stem, report)
+    return None if file is None else read(file, stem, shape, report)
 
 
-def read(file: strict_yaml.Document, stem: str, report: Report) -> Annotation | None:
+def read(file: strict_yaml.Document, stem: str, shape: Record, report: Report) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors
-    values = SHAPE.read(file.root, report)
+    values = shape.read(file.root, report)
     page = values.get("page") if values else None
     if values is None or page is None:
         return None

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from builder import annotation, registry, settings, withdrawn
-from builder.annotation import Evidence, LineEntry
-from builder.registry import Registries
-from builder.shape import (
+from builder.annotation import registry, settings, withdrawn
+from builder.annotation.file import URL, Evidence, LineEntry
+from builder.annotation.registry import Registries
+from builder.yaml_text.shape import (
     LOCATORS,
     Choice,
     Decision,
@@ -42,10 +42,13 @@ _WORDS: Schema = {"type": ["string", "number", "boolean"], "pattern": r"^\S(.*\S
 """Text on one line. Without quotes an editor takes 30 for a number; `check` takes it for text."""
 
 
-def files(entities: Registries) -> dict[str, str]:
-    """Return the schemas by path: the text of each file, which changes with the registry."""
+def files(entities: Registries, document: Record) -> dict[str, str]:
+    """Return the schemas by path: the text of each file, which changes with the registry.
+
+    `document` is the shape of an annotation file, layers and all.
+    """
     shapes: dict[str, tuple[str, Shape]] = {
-        "document": ("The annotation of one seed", annotation.SHAPE),
+        "document": ("The annotation of one seed", document),
         "people": ("The registry of people", Table(registry.ID, registry.PERSON)),
         "organizations": (
             "The registry of organizations",
@@ -152,12 +155,12 @@ def _decision(shape: Decision, inner: _Inner, entities: Registries) -> Schema:
     return _object({**words, **_properties(fields, inner)}, fields) | decided
 
 
-def _line_entry(_: LineEntry, inner: _Inner, __: Registries) -> Schema:
-    return {"anyOf": [{"const": "nothing"}, inner(annotation.ENTRY) | {"minProperties": 1}]}
+def _line_entry(shape: LineEntry, inner: _Inner, __: Registries) -> Schema:
+    return {"anyOf": [{"const": "nothing"}, inner(shape.items) | {"minProperties": 1}]}
 
 
 def _evidence(_: Evidence, inner: _Inner, __: Registries) -> Schema:
-    return {"anyOf": [inner(Quoted(line_required=True)), inner(annotation.URL)]}
+    return {"anyOf": [inner(Quoted(line_required=True)), inner(URL)]}
 
 
 _WRITERS: dict[type, Callable[[Any, _Inner, Registries], Schema]] = {

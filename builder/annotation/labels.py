@@ -8,13 +8,13 @@ from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.annotation import Annotation
-from builder.clean import KEPT, clean_line
-from builder.problems import Place, Report, error, visible, warning
-from builder.seed import Page
-from builder.shape import line_number
-from builder.strict_yaml import Comment, Text
-from builder.waivers import is_waiver
+from builder.annotation.file import Annotation
+from builder.page.clean import KEPT, clean_line
+from builder.page.seed import Page
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import line_number
+from builder.yaml_text.strict_yaml import Comment, Text
+from builder.yaml_text.waivers import is_waiver
 
 UNLABELLED = error(
     "unlabelled-line",

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from builder.clean import CleanText, Paragraph, spaces
-from builder.problems import Report, error, visible
-from builder.shape import Quote
-from builder.spans import Span
-from builder.tokens import boundaries
+from builder.page.clean import CleanText, Paragraph, spaces
+from builder.page.spans import Span
+from builder.page.tokens import boundaries
+from builder.reports.problems import Report, error, visible
+from builder.yaml_text.shape import Quote
 
 NOT_FOUND = error(
     "words-not-found",

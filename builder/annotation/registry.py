@@ -12,9 +12,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import strict_yaml, waivers
-from builder.problems import Place, Report, error, visible, warning
-from builder.shape import (
+from builder.reports.near import did_you_mean
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.shape import (
     Choice,
     Field,
     Items,
@@ -24,10 +25,9 @@ from builder.shape import (
     Table,
     Values,
     Words,
-    did_you_mean,
 )
-from builder.strict_yaml import Mapping as YamlMapping
-from builder.strict_yaml import Text
+from builder.yaml_text.strict_yaml import Mapping as YamlMapping
+from builder.yaml_text.strict_yaml import Text
 
 FOLDER = "annotations/registry"
 ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id (lower-case letters, digits and single hyphens)")

@@ -6,9 +6,9 @@ import datetime as dt
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import strict_yaml, waivers
-from builder.problems import Place, Report, error
-from builder.shape import Field, Items, Nullable, Pattern, Record, Values, Words
+from builder.reports.problems import Place, Report, error
+from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.shape import Field, Items, Nullable, Pattern, Record, Values, Words
 
 NAME = "annotations/dataset.yaml"
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import markdown, strict_yaml
-from builder.problems import Place, Report, error
-from builder.shape import Field, Pattern, Record, Table, Words
+from builder.reports import markdown
+from builder.reports.problems import Place, Report, error
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.shape import Field, Pattern, Record, Table, Words
 
 NAME = "annotations/withdrawn.yaml"
 

@@ -10,9 +10,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from builder.problems import visible
-from builder.progress import over_documents
-from builder.render import render, summary
+from builder.disk.files import lines_below
+from builder.reports.problems import visible
+from builder.reports.progress import over_documents
+from builder.reports.render import render, summary
 
 MOST_WORKERS = 61
 """The most processes that every system lets a pool have."""
@@ -33,12 +34,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the release and say how to load it."""
-    from builder.release import Refused, build
+    from builder.release.build import Refused, build
 
     try:
         built = build(args.root, args.out, args.workers, over_documents)
     except Refused as refused:
-        print(render(refused.report.problems, "text", args.root))
+        print(render(refused.report.problems, "text", args.root, lines_below(args.root)))
         print(f"error: {refused}", file=sys.stderr)
         return refused.exit_code
     if built.report.problems:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from builder import card, citation, settings
-from builder.problems import Report, exit_code
-from builder.render import render
-from builder.staging import replace_file
+from builder.annotation import settings
+from builder.disk.files import lines_below
+from builder.disk.staging import replace_file
+from builder.release import card, citation
+from builder.reports.problems import Report, exit_code
+from builder.reports.render import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,7 +22,7 @@ def run(args: argparse.Namespace) -> int:
     survey = card.survey(args.root)
     facts = settings.load(args.root, Report())
     if survey.text is None or survey.parts is None or facts is None:
-        print(render(survey.report.problems, "text", args.root))
+        print(render(survey.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(survey.report.problems)
     _write(args.root / card.NAME, card.update(survey.text, survey.parts))
     for name, text in citation.files(facts).items():

@@ -11,10 +11,10 @@ import os
 import sys
 from pathlib import Path
 
-from builder import card
-from builder.files import is_below, name_of
-from builder.problems import Problem, exit_code
-from builder.render import FORMATS, render
+from builder.disk.files import is_below, lines_below, name_of
+from builder.release import card
+from builder.reports.problems import Problem, exit_code
+from builder.reports.render import FORMATS, render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,16 @@ def run(args: argparse.Namespace) -> int:
     report = card.survey(args.root).report
     problems = select(report.problems, args.paths, args.root)
     waived = len(select(report.waived, args.paths, args.root))
-    print(render(problems, args.format, args.root, color=_wants_color(), waived=waived))
+    print(
+        render(
+            problems,
+            args.format,
+            args.root,
+            lines_below(args.root),
+            color=_wants_color(),
+            waived=waived,
+        )
+    )
     return exit_code(problems)
 
 
@@ -48,7 +57,7 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
 
 
 def _explain(rule: str) -> int:
-    from builder import rules_page
+    from builder.reports import rules_page
 
     print(rules_page.explain(rule) if rule else rules_page.listing())
     return 0

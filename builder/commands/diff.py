@@ -10,9 +10,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.progress import over_documents
+from builder.reports.progress import over_documents
 
 if TYPE_CHECKING:
     from builder.diff.changes import Changes
@@ -31,17 +32,27 @@ def run(args: argparse.Namespace) -> int:
     """Compare the sides and show what changed."""
     from builder.diff.compare import compare
     from builder.diff.sides import NotCompiled, open_side
-    from builder.render import render
+    from builder.disk.files import lines_below
+    from builder.reports.render import render
 
-    with open_side(args.old, args.root) as old, open_side(args.new, args.root) as new:
+    with (
+        open_side(args.old, args.root, _fetch) as old,
+        open_side(args.new, args.root, _fetch) as new,
+    ):
         try:
             changes = compare(old, new, over_documents, contents=True)
         except NotCompiled as failure:
             errors = [p for p in failure.report.problems if p.severity == "error"]
-            print(render(errors, "text", failure.root), file=sys.stderr)
+            print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
             raise
     print(_shown(changes, args.format), end="")
     return 0
+
+
+def _fetch(address: str, files: list[str]) -> Path:
+    from builder.hub.client import snapshot
+
+    return snapshot(address, None, files)
 
 
 def _shown(changes: Changes, format: str) -> str:

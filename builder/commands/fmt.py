@@ -13,11 +13,13 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import files, layout, strict_yaml
-from builder.errors import UsageError
-from builder.problems import Report, visible
-from builder.render import render
-from builder.staging import replace_file
+from builder.disk import files
+from builder.disk.files import lines_below
+from builder.disk.staging import replace_file
+from builder.reports.errors import UsageError
+from builder.reports.problems import Report, visible
+from builder.reports.render import render
+from builder.yaml_text import layout, strict_yaml
 
 FOLDER = "annotations"
 
@@ -56,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
             replace_file((args.root / change.name).resolve(), change.after.encode())
             print(f"{visible(change.name)}: laid out anew")
     if report.problems:
-        print(render(report.problems, "text", args.root))
+        print(render(report.problems, "text", args.root, lines_below(args.root)))
     print(_summary(len(changes), len(names), args.check))
     return max(report.exit_code, int(args.check and bool(changes)))
 

@@ -11,9 +11,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder import annotation, corpus, registry, seed, settings
-from builder.errors import PROGRAM, UsageError
-from builder.problems import Report, visible
+from builder.annotation import file as annotation_file
+from builder.annotation import registry, settings
+from builder.corpus import corpus
+from builder.page import seed
+from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.problems import Report, visible
 
 if TYPE_CHECKING:
     from builder.suggest.draft import Draft
@@ -36,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     about = settings.load(args.root, report)
     if page is None or about is None or report.errors:
         return _refuse(report, args.root)
-    from builder.staging import replace_file
+    from builder.disk.staging import replace_file
     from builder.suggest import draft
 
     made = draft.make(page, registries, about.guidelines)
@@ -48,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _target(root: Path, stem: str) -> Path:
     """Return where the draft goes; a stem without seed or with an annotation is wrong usage."""
-    name = annotation.path_of(stem)
+    name = annotation_file.path_of(stem)
     if not corpus.ID.fullmatch(stem) or stem.endswith(".txt"):
         shown = f"`{visible(stem)}` is no stem: for seeds/abc.txt the stem is abc"
         raise UsageError(f"{shown}; it is made of {corpus.ID_CHARACTERS}")
@@ -64,14 +67,15 @@ def _target(root: Path, stem: str) -> Path:
 
 def _refuse(report: Report, root: Path) -> int:
     """Show what keeps the sources of a draft from being read."""
-    from builder.render import render
+    from builder.disk.files import lines_below
+    from builder.reports.render import render
 
-    print(render(report.problems, "text", root))
+    print(render(report.problems, "text", root, lines_below(root)))
     return report.exit_code
 
 
 def _tell(made: Draft, stem: str) -> None:
-    name = annotation.path_of(stem)
+    name = annotation_file.path_of(stem)
     lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
     counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
     print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")

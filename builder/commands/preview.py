@@ -9,9 +9,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from builder.errors import UsageError
-from builder.problems import exit_code
-from builder.render import summary
+from builder.reports.errors import UsageError
+from builder.reports.problems import exit_code
+from builder.reports.render import summary
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
         return _write(args.root, args.out or args.root / "dist" / "preview", only)
     if args.out or args.paths:
         raise UsageError("--serve writes no files and shows every document; leave out the rest")
-    from builder.corpus import open_corpus
+    from builder.corpus.corpus import open_corpus
     from builder.preview.serve import serve
 
     open_corpus(args.root)  # a folder without a corpus is wrong usage, not a page

@@ -10,14 +10,14 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder import settings
-from builder.errors import UsageError
-from builder.problems import Report, visible
-from builder.progress import over_documents
-from builder.settings import Settings
+from builder.annotation import settings
+from builder.annotation.settings import Settings
+from builder.reports.errors import UsageError
+from builder.reports.problems import Report, visible
+from builder.reports.progress import over_documents
 
 if TYPE_CHECKING:
-    from builder.publish import Plan, Release
+    from builder.hub.publish import Plan, Release
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,8 +47,8 @@ def run(args: argparse.Namespace) -> int:
     facts = _facts(args.root)
     repo = args.repo or _hub_of(facts)
     folder = args.release or _built(args.root, facts)
-    from builder import publish
-    from builder.hub import Repository, token
+    from builder.hub import publish
+    from builder.hub.client import Repository, token
 
     secret = token()
     if secret is None and not args.dry_run:

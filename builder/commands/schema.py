@@ -8,10 +8,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from builder import json_schema, registry
-from builder.problems import Report
-from builder.render import render
-from builder.staging import replace_file
+from builder import layers
+from builder.annotation import json_schema, registry
+from builder.disk.files import lines_below
+from builder.disk.staging import replace_file
+from builder.reports.problems import Report
+from builder.reports.render import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,9 +25,9 @@ def run(args: argparse.Namespace) -> int:
     report = Report()
     entities = registry.load(args.root, report)
     if report.errors:
-        print(render(report.problems, "text", args.root))
+        print(render(report.problems, "text", args.root, lines_below(args.root)))
         return report.exit_code
-    for name, text in json_schema.files(entities).items():
+    for name, text in json_schema.files(entities, layers.SHAPE).items():
         _write(args.root / name, name, text)
     return 0
 

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builder.errors import DataError
-from builder.progress import over_documents
+from builder.reports.errors import DataError
+from builder.reports.progress import over_documents
 
 HUB = "hub:"
 
@@ -28,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify, print every finding, and say in one line what was proved."""
-    from builder.verify import verify
+    from builder.release.verify import verify
 
     with _at_hand(args.release) as folder:
         verified = verify(folder, over_documents)
@@ -58,7 +58,7 @@ def _at_hand(release: str) -> Iterator[Path]:
     if not release.startswith(HUB):
         yield Path(release)
         return
-    from builder.hub import snapshot
+    from builder.hub.client import snapshot
 
     with TemporaryDirectory(prefix="verify-", ignore_cleanup_errors=True) as cache:
         yield snapshot(release, Path(cache))

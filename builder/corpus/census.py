@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder import markdown
-from builder.annotation import SPLITS
-from builder.columns import Label, Row
+from builder.annotation.file import SPLITS
+from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
-from builder.tables import TABLES
+from builder.layers.columns import Label, Row
+from builder.reports import markdown
 
 STRIP = 60
 """Cells in the picture of a document."""

@@ -14,18 +14,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import annotation, registry, seed, settings, waivers, withdrawn
-from builder.annotation import Annotation
-from builder.columns import Row
-from builder.document import Document, compile_document
-from builder.errors import PROGRAM, UsageError
-from builder.files import decode, read_file
-from builder.offsets import faults
-from builder.problems import Place, Problem, Report, Waiver, error, visible, warning
-from builder.registry import Registries
-from builder.settings import Settings
-from builder.tables import rows
-from builder.withdrawn import Withdrawal
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.annotation import registry, settings, withdrawn
+from builder.annotation.file import Annotation
+from builder.annotation.registry import Registries
+from builder.annotation.settings import Settings
+from builder.annotation.withdrawn import Withdrawal
+from builder.corpus.document import Document, compile_document
+from builder.corpus.offsets import faults
+from builder.corpus.tables import rows
+from builder.disk.files import decode, read_file
+from builder.layers.columns import Row
+from builder.page import seed
+from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.problems import Place, Problem, Report, Waiver, error, visible, warning
+from builder.yaml_text import waivers
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 """The id of a document: no folder, nothing hidden, nothing that an address would have to quote."""
@@ -188,8 +192,8 @@ def compile_stem(stem: str, root: Path, registries: Registries, guidelines: int)
     """Compile the document of that stem: read its files, resolve, check, make its rows."""
     report = Report()
     page = seed.load(root, stem, report)
-    notes = annotation.load(root, stem, report)
-    place = notes.values.place_of("split") if notes else Place(annotation.path_of(stem))
+    notes = annotation_file.load(root, stem, layers.SHAPE, report)
+    place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
     document = None
     if page is not None and notes is not None:
         document = compile_document(page, notes, registries, guidelines or 1 << 30, report)
@@ -231,19 +235,21 @@ def _fingerprint(text: str) -> str:
 def _stems(root: Path, gone: Mapping[str, Withdrawal], report: Report) -> list[str]:
     """Return the stems that have a seed and an annotation, sorted; report the halves of pairs."""
     seeds = _names(root, seed.FOLDER, ".txt", report)
-    notes = _names(root, annotation.FOLDER, ".yaml", report)
+    notes = _names(root, annotation_file.FOLDER, ".yaml", report)
     for stem in gone.keys() & (seeds | notes):
-        paths = {f"{seed.FOLDER}/{stem}.txt": seeds, annotation.path_of(stem): notes}
+        paths = {f"{seed.FOLDER}/{stem}.txt": seeds, annotation_file.path_of(stem): notes}
         found = [path for path, stems in paths.items() if stem in stems]
         withdrawn.report_present(gone[stem], found, report)
     seeds, notes = seeds - gone.keys(), notes - gone.keys()
     for stem in sorted(seeds - notes):
         place = Place(f"{seed.FOLDER}/{stem}.txt")
-        hint = f"run `{PROGRAM} new {stem}`, which writes a draft of {annotation.path_of(stem)}"
+        hint = (
+            f"run `{PROGRAM} new {stem}`, which writes a draft of {annotation_file.path_of(stem)}"
+        )
         report.add(NO_ANNOTATION, place, "the seed has no annotation", hint)
     for stem in sorted(notes - seeds):
         message = f"{seed.FOLDER}/{stem}.txt is missing"
-        report.add(NO_SEED, Place(annotation.path_of(stem)), message, "restore the seed")
+        report.add(NO_SEED, Place(annotation_file.path_of(stem)), message, "restore the seed")
     return sorted(seeds & notes)
 
 

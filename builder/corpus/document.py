@@ -11,18 +11,18 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from builder.annotation import UNREAD, Annotation
-from builder.clean import CleanText, clean, clean_line
-from builder.facts import Facts
-from builder.facts import resolve as resolve_facts
-from builder.labels import LineLabels, check_entries, label_lines
+from builder.annotation.facts import Facts
+from builder.annotation.facts import resolve as resolve_facts
+from builder.annotation.file import UNREAD, Annotation
+from builder.annotation.labels import LineLabels, check_entries, label_lines
+from builder.annotation.registry import Registries
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene, check_places
 from builder.layers.organizations import UNMARKED_NAME
-from builder.problems import Place, Report, error, visible, warning
-from builder.registry import Registries
-from builder.seed import Page
-from builder.spans import Span
+from builder.page.clean import CleanText, clean, clean_line
+from builder.page.seed import Page
+from builder.page.spans import Span
+from builder.reports.problems import Place, Report, error, visible, warning
 
 SEED_CHANGED = error(
     "seed-changed",

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from builder.columns import Row
-from builder.spans import Span
-from builder.tokens import bio_tags, tokenize
+from builder.layers.columns import Row
+from builder.page.spans import Span
+from builder.page.tokens import bio_tags, tokenize
 
 
 def faults(config: str, row: Row) -> list[str]:

@@ -6,14 +6,14 @@ The tables of the layers stand with their layers; the two that are about whole p
 
 from __future__ import annotations
 
-from builder.clean import LABELS, Paragraph
-from builder.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
-from builder.document import Document
-from builder.edtf_dates import Period
-from builder.facts import DatedFact
+from builder.annotation.edtf_dates import Period
+from builder.annotation.facts import DatedFact
+from builder.corpus.document import Document
 from builder.layers import LAYERS
 from builder.layers.base import ANNOTATION, DOCUMENT_ID, ID, annotation_of
-from builder.seed import RawLine
+from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.page.clean import LABELS, Paragraph
+from builder.page.seed import RawLine
 
 
 def _date_columns(name: str, what: str, optional: bool) -> tuple[Column, ...]:

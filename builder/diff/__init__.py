@@ -1,4 +1,7 @@
-"""What changed between two versions of the dataset, and the version bump that it deserves.
+"""`diff`: what changed in the data between two versions, and the version bump it deserves.
+
+In: two sides, each a source tree, a git revision or a release. Out: the changes, field by field,
+as text, Markdown or JSON. May use: `release` and below.
 
 Two sides are opened (`sides`), read document by document in the order of their ids, brought
 into a form that can be compared (`page`), aligned (`align`), compared (`compare`) and judged

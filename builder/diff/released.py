@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from builder.diff.page import DOCUMENTS, DocumentRows, Part
 from builder.diff.schema import Features, inner_of
-from builder.errors import DataError, EnvironmentFailure
-from builder.problems import visible
-from builder.staging import MARK
+from builder.disk.staging import MARK
+from builder.reports.errors import DataError, EnvironmentFailure
+from builder.reports.problems import visible
 
 BATCH_ROWS = 512
 

@@ -35,7 +35,7 @@ from builder.diff.words import (
     value_words,
     verdict_words,
 )
-from builder.problems import visible
+from builder.reports.problems import visible
 
 SUMMARY_BYTES = 1_000_000
 """What Markdown keeps to: a job's summary on GitHub may have 1 MiB."""

@@ -13,8 +13,8 @@ from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 from typing import IO
 
-from builder.errors import DataError, EnvironmentFailure, UsageError
-from builder.problems import visible
+from builder.reports.errors import DataError, EnvironmentFailure, UsageError
+from builder.reports.problems import visible
 
 SOURCES = ("seeds", "annotations", "dataset_card.md")
 """What a corpus is compiled from, relative to its root."""

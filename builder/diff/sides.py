@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from builder import card, hub
-from builder.corpus import open_corpus
+from builder.corpus.corpus import open_corpus
+from builder.corpus.tables import TABLES
 from builder.diff import revisions
 from builder.diff.compare import Side
 from builder.diff.page import DocumentRows
 from builder.diff.released import ReleaseSide
 from builder.diff.schema import Features
 from builder.diff.unreleased import Unreleased, entries_of
-from builder.errors import DataError, UsageError
-from builder.features import features_json
-from builder.problems import Report, exit_code
-from builder.seed import FOLDER
-from builder.staging import MARK
-from builder.tables import TABLES
+from builder.disk.staging import MARK
+from builder.page.seed import FOLDER
+from builder.release import card
+from builder.release.features import features_json
+from builder.reports.errors import DataError, UsageError
+from builder.reports.problems import Report, exit_code
 
+Fetch = Callable[[str, list[str]], Path]
+"""Gets those files (patterns) of a release on the hub and returns the folder they are in."""
+
+HUB = "hub:"
 COMPARED = ("data/*", "README.md")
 """The files of a release that are compared, beside its manifest, which has the version."""
 
@@ -68,14 +72,14 @@ class SourceSide:
 
 
 @contextmanager
-def open_side(spec: str, root: Path) -> Iterator[Side]:
+def open_side(spec: str, root: Path, fetch: Fetch) -> Iterator[Side]:
     """Open a side as the command line names it; what is temporary about it lasts as the block.
 
     A folder that exists (`.` is the corpus at `root`), else a git revision of the repository
-    that holds `root`, or `hub:NAMESPACE/NAME@REVISION`.
+    that holds `root`, or `hub:NAMESPACE/NAME@REVISION`, of which `fetch` gets the files.
     """
-    if spec.startswith(hub.PREFIX):
-        yield ReleaseSide(spec, hub.snapshot(spec, None, [*COMPARED, MARK]))
+    if spec.startswith(HUB):
+        yield ReleaseSide(spec, fetch(spec, [*COMPARED, MARK]))
         return
     folder = root if spec == "." else Path(spec)
     if folder.is_dir():

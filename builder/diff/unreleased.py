@@ -6,14 +6,14 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from builder.annotation import DOUBT, UNREAD
-from builder.content_hash import ContentHash
-from builder.corpus import Outcome
+from builder.annotation.file import DOUBT, UNREAD
+from builder.annotation.registry import Registries
+from builder.corpus.corpus import Outcome
+from builder.corpus.tables import TABLES
 from builder.diff.changes import Draft, DraftChange, Entry, EntryChange
 from builder.diff.page import DOCUMENTS, opening
 from builder.layers import LAYERS
-from builder.registry import Registries
-from builder.tables import TABLES
+from builder.release.content_hash import ContentHash
 
 Entries = Mapping[tuple[str, str], Entry]
 """The registry entries by registry and id."""

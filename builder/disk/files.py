@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
-from builder import problems
-from builder.errors import UsageError
-from builder.problems import Place, Report
+from builder.reports import problems
+from builder.reports.errors import UsageError
+from builder.reports.problems import Place, Report
 
 LIMIT = 1 << 20
 """Bytes a file of the corpus may have: many times the largest real one."""
@@ -184,3 +185,16 @@ def name_of(path: Path, root: Path) -> str:
 def is_below(name: str, folder: str) -> bool:
     """Tell whether a file of the corpus is `folder` itself or in it."""
     return folder == "." or name == folder or name.startswith(f"{folder}/")
+
+
+def lines_below(root: Path) -> Callable[[str], list[str]]:
+    """Return what gives the lines of a file below `root`, for quoting; none if it has none."""
+
+    def lines(name: str) -> list[str]:
+        # Read as the corpus is read: what that refuses (a FIFO, a link out) is not shown either.
+        data = read_file(root / name, name, Report())
+        if data is None:
+            return []
+        return data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")
+
+    return lines

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from builder.errors import EnvironmentFailure, UsageError
-from builder.exchange import exchange
+from builder.disk.exchange import exchange
+from builder.reports.errors import EnvironmentFailure, UsageError
 
 MARK = "MANIFEST.json"
 """The file that tells a release folder from any other folder."""

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.errors import BuilderError, DataError, EnvironmentFailure, UsageError
-from builder.problems import visible
+from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
+from builder.reports.problems import visible
 
 if TYPE_CHECKING:
     from huggingface_hub import HfApi

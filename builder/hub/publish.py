@@ -14,17 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builder import manifest as manifests
 from builder.diff.bump import judge
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.errors import DataError
-from builder.hub import BRANCH, Refs, RemoteFile, Repository
-from builder.manifest import HUB_FILE, Manifest
-from builder.problems import Report, visible
-from builder.release import Progress
-from builder.staging import MARK
-from builder.verify import verify
+from builder.disk.staging import MARK
+from builder.hub.client import BRANCH, Refs, RemoteFile, Repository
+from builder.release import manifest as manifests
+from builder.release.build import Progress
+from builder.release.manifest import HUB_FILE, Manifest
+from builder.release.verify import verify
+from builder.reports.errors import DataError
+from builder.reports.problems import Report, visible
 
 Say = Callable[[str], None]
 README = "README.md"

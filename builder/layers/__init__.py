@@ -2,6 +2,9 @@
 
 A module of this package that defines `LAYER` is a layer: its YAML, its rules, its spans and
 its columns stand in that module and nowhere else.
+
+In: the items under a line of an annotation file, and the clean text. Out: mentions with their
+spans, and the rows they become. May use: `annotation` and what `annotation` may use.
 """
 
 from __future__ import annotations
@@ -9,7 +12,9 @@ from __future__ import annotations
 from importlib import import_module
 from pkgutil import iter_modules
 
+from builder.annotation import file
 from builder.layers.base import Layer, Mention
+from builder.yaml_text.shape import Field, Items
 
 
 def _find() -> tuple[Layer[Mention], ...]:
@@ -20,3 +25,6 @@ def _find() -> tuple[Layer[Mention], ...]:
 
 LAYERS: tuple[Layer[Mention], ...] = _find()
 """Every layer, in the order in which files and tables show them."""
+
+SHAPE = file.shape(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS)
+"""The shape of an annotation file: what every file has, and the items of the layers."""

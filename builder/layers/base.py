@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
-from builder.clean import CleanText, Paragraph
-from builder.columns import INT, TEXT, Column, Row, Table
-from builder.edtf_dates import Period
-from builder.problems import Place, Report, error, visible, warning
-from builder.registry import Registries
-from builder.shape import Decision, Item
-from builder.spans import Span
+from builder.annotation.edtf_dates import Period
+from builder.annotation.registry import Registries
+from builder.layers.columns import INT, TEXT, Column, Row, Table
+from builder.page.clean import CleanText, Paragraph
+from builder.page.spans import Span
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import Decision, Item
 
 OVERLAP = error(
     "mentions-overlap",

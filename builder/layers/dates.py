@@ -7,10 +7,9 @@ from calendar import day_name, month_name
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder import edtf_dates
-from builder.clean import Paragraph
-from builder.columns import TEXT, Column, Label, Row, Table
-from builder.edtf_dates import Period
+from builder.annotation import edtf_dates
+from builder.annotation.edtf_dates import Period
+from builder.annotation.quotes import resolve
 from builder.layers.base import (
     ANNOTATION,
     CONTEXT,
@@ -23,10 +22,11 @@ from builder.layers.base import (
     span_cells,
     span_columns,
 )
-from builder.problems import Place, Report, error, visible, warning
-from builder.quotes import resolve
-from builder.shape import Choice, Decision, Field, Item, Words
-from builder.spans import Span
+from builder.layers.columns import TEXT, Column, Label, Row, Table
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import Choice, Decision, Field, Item, Words
 
 ANCHORS = ("explicit", "published", "spoken", "external")
 MODIFIERS = ("none", "start", "end")

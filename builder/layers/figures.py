@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder import edtf_dates, numerals
-from builder.clean import Paragraph, spaces
-from builder.columns import BOOL, FLOAT, TEXT, Column, Label, Row, Table
-from builder.edtf_dates import Period
+from builder.annotation import edtf_dates, numerals
+from builder.annotation.edtf_dates import Period
+from builder.annotation.quotes import resolve, whole_words
 from builder.layers.base import (
     ANNOTATION,
     CONTEXT,
@@ -22,11 +21,12 @@ from builder.layers.base import (
     span_cells,
     span_columns,
 )
-from builder.problems import Place, Report, error, visible, warning
-from builder.quotes import resolve, whole_words
-from builder.shape import Decision, Field, Flag, Item, Quote, Quoted, Words
-from builder.spans import Span
-from builder.strict_yaml import Text
+from builder.layers.columns import BOOL, FLOAT, TEXT, Column, Label, Row, Table
+from builder.page.clean import Paragraph, spaces
+from builder.page.spans import Span
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import Decision, Field, Flag, Item, Quote, Quoted, Words
+from builder.yaml_text.strict_yaml import Text
 
 KINDS = ("money", "count", "ordinal")
 MODIFIERS = ("exact", "about", "more_than", "less_than")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder.clean import Paragraph
-from builder.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.annotation.quotes import resolve, whole_words
+from builder.annotation.registry import Entity
 from builder.layers.base import (
     ANNOTATION,
     CONTEXT,
@@ -18,12 +18,13 @@ from builder.layers.base import (
     span_cells,
     span_columns,
 )
-from builder.problems import Place, Report, error, visible, warning
-from builder.quotes import resolve, whole_words
-from builder.registry import Entity
-from builder.shape import Decision, Item, did_you_mean
-from builder.spans import Span
-from builder.tokens import TAGS, bio_tags, tokenize
+from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
+from builder.page.tokens import TAGS, bio_tags, tokenize
+from builder.reports.near import did_you_mean
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import Decision, Item
 
 UNLISTED_NAME = error(
     "unlisted-name",

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder.clean import Paragraph
-from builder.columns import TEXT, Column, Label, Row, Table
+from builder.annotation.quotes import resolve, whole_words
+from builder.annotation.registry import Entity
 from builder.layers.base import (
     ANNOTATION,
     CONTEXT,
@@ -20,11 +20,11 @@ from builder.layers.base import (
     span_cells,
     span_columns,
 )
-from builder.problems import Place, Report, error, visible, warning
-from builder.quotes import resolve, whole_words
-from builder.registry import Entity
-from builder.shape import Decision, Field, Item, Pattern, Quote, Quoted, Reference
-from builder.spans import Span
+from builder.layers.columns import TEXT, Column, Label, Row, Table
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
+from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.shape import Decision, Field, Item, Pattern, Quote, Quoted, Reference
 
 KINDS = ("direct", "mixed", "indirect")
 OPENING, CLOSING = "\"“«„‟‹‘'", "\"”»“‟›’'"

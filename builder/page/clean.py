@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from builder.seed import WHITE_SPACE, Page
+from builder.page.seed import WHITE_SPACE, Page
 
 LABELS: dict[str, str] = {
     "title": "the headline",

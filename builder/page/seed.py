@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.files import decode, read_file
-from builder.problems import Place, Report
+from builder.disk.files import decode, read_file
+from builder.reports.problems import Place, Report
 
 FOLDER = "seeds"
 

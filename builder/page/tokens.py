@@ -14,7 +14,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from builder.spans import Span
+from builder.page.spans import Span
 
 TAGS = ("O", "B-ORG", "I-ORG")
 """The tags of tokens in the scheme IOB2."""

@@ -6,8 +6,9 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
-from builder.clean import LABELS
 from builder.layers import LAYERS
+from builder.page.clean import LABELS
+from builder.page.spans import Span
 from builder.preview.frame import (
     colour,
     counted,
@@ -23,7 +24,6 @@ from builder.preview.frame import (
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.markup import Content, Markup, element, join
 from builder.preview.model import DocumentView, Line, Shown
-from builder.spans import Span
 
 LONG = 3
 """Dropped lines in a row above which a page shows them folded."""

@@ -16,8 +16,8 @@ from importlib.resources import files
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
 from builder.preview.markup import Content, Markup, element, raw_element
-from builder.problems import Problem, visible
-from builder.render import summary
+from builder.reports.problems import Problem, visible
+from builder.reports.render import summary
 
 
 def page(title: str, *body: Content, live: str | None = None) -> bytes:

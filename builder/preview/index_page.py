@@ -18,7 +18,7 @@ from builder.preview.frame import (
 )
 from builder.preview.markup import Content, Markup, element
 from builder.preview.model import DocumentView
-from builder.problems import Problem
+from builder.reports.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)

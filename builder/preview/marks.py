@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from builder.spans import Span
+from builder.page.spans import Span
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,19 +14,21 @@ from pathlib import Path
 from textwrap import shorten
 from typing import NamedTuple
 
-from builder import annotation, seed
-from builder.annotation import Annotation
-from builder.clean import Paragraph, clean_line
-from builder.columns import Row
-from builder.document import Resolved, resolve_document
-from builder.facts import DatedFact
-from builder.files import decode, read_file
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.annotation.facts import DatedFact
+from builder.annotation.file import Annotation
+from builder.annotation.registry import Registries
+from builder.corpus.document import Resolved, resolve_document
+from builder.disk.files import decode, read_file
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene
-from builder.problems import Place, Problem, Report
-from builder.registry import Registries
-from builder.seed import Page, RawLine
-from builder.spans import Span
+from builder.layers.columns import Row
+from builder.page import seed
+from builder.page.clean import Paragraph, clean_line
+from builder.page.seed import Page, RawLine
+from builder.page.spans import Span
+from builder.reports.problems import Place, Problem, Report
 
 _LINE_NAMED = re.compile(r"\bL(\d+)\b")
 
@@ -94,7 +96,7 @@ def view(
     """Gather the page of a document; `problems` are those of its two files."""
     ignored = Report()  # `problems` has them already, with those across documents
     page = seed.load(root, stem, ignored)
-    notes = annotation.load(root, stem, ignored)
+    notes = annotation_file.load(root, stem, layers.SHAPE, ignored)
     yaml = _yaml_lines(root, stem)
     if page is None or notes is None:
         lines = _lines(page, None)
@@ -268,7 +270,7 @@ def _day(name: str, fact: DatedFact | None) -> Fact:
 
 
 def _yaml_lines(root: Path, stem: str) -> list[str]:
-    name, ignored = annotation.path_of(stem), Report()
+    name, ignored = annotation_file.path_of(stem), Report()
     data = read_file(root / name, name, ignored)
     text = None if data is None else decode(data, name, ignored)
     return text.replace("\r\n", "\n").split("\n") if text else []

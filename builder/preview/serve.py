@@ -17,10 +17,13 @@ from pathlib import Path
 from threading import Condition, Event, Thread
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from builder import annotation, card, registry, seed
-from builder.errors import BuilderError, EnvironmentFailure
+from builder.annotation import file as annotation_file
+from builder.annotation import registry
+from builder.page import seed
 from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, pages
+from builder.release import card
+from builder.reports.errors import BuilderError, EnvironmentFailure
 
 POLL_SECONDS = 0.4
 HEARTBEAT_SECONDS = 15.0
@@ -200,7 +203,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
-    folders = ("annotations", annotation.FOLDER, registry.FOLDER, seed.FOLDER)
+    folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
     found = [path for name in folders if (root / name).is_dir() for path in (root / name).iterdir()]
     for path in [root / card.NAME, *found]:
         try:

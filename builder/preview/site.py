@@ -7,13 +7,15 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from builder import annotation, card, seed
-from builder.corpus import Corpus, open_corpus
+from builder.annotation import file as annotation_file
+from builder.corpus.corpus import Corpus, open_corpus
+from builder.disk.staging import staged_folder
+from builder.page import seed
 from builder.preview.document_page import document_page
 from builder.preview.index_page import Entry, entry, index_page
 from builder.preview.model import view
-from builder.problems import Problem
-from builder.staging import staged_folder
+from builder.release import card
+from builder.reports.problems import Problem
 
 MARK = ".preview"
 """The file that tells a preview's folder from any other."""
@@ -77,7 +79,7 @@ def _index(
 
 def _of_document(stem: str, by_path: dict[str, list[Problem]]) -> list[Problem]:
     """Take the problems of a document's two files out of those of the corpus."""
-    names = (f"{seed.FOLDER}/{stem}.txt", annotation.path_of(stem))
+    names = (f"{seed.FOLDER}/{stem}.txt", annotation_file.path_of(stem))
     return [problem for name in names for problem in by_path.pop(name, [])]
 
 

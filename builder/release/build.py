@@ -11,19 +11,19 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from builder import card, citation, croissant, licence, manifest, sources
-from builder.annotation import SPLITS
-from builder.card import About
-from builder.census import Census
-from builder.corpus import Corpus, Outcome, open_corpus
-from builder.errors import DataError
-from builder.features import SplitInfo
-from builder.files import decode, read_file
-from builder.parquet import SplitWriter
-from builder.problems import Report, exit_code
-from builder.settings import Settings
-from builder.staging import MARK, staged_folder
-from builder.tables import TABLES
+from builder.annotation.file import SPLITS
+from builder.annotation.settings import Settings
+from builder.corpus.census import Census
+from builder.corpus.corpus import Corpus, Outcome, open_corpus
+from builder.corpus.tables import TABLES
+from builder.disk.files import decode, read_file
+from builder.disk.staging import MARK, staged_folder
+from builder.release import card, citation, croissant, licence, manifest, sources
+from builder.release.card import About
+from builder.release.features import SplitInfo
+from builder.release.parquet import SplitWriter
+from builder.reports.errors import DataError
+from builder.reports.problems import Report, exit_code
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 Splits = dict[str, list[SplitInfo]]

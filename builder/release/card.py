@@ -11,18 +11,19 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder import citation, strict_yaml
-from builder.census import Census
-from builder.citation import apa, bibtex
-from builder.corpus import open_corpus
-from builder.errors import PROGRAM
-from builder.features import SplitInfo, card_yaml, describe
-from builder.files import decode, read_file
-from builder.problems import Place, Report, error
-from builder.settings import Settings
-from builder.tables import TABLES
-from builder.withdrawn import Withdrawal
-from builder.withdrawn import table as withdrawn_table
+from builder.annotation.settings import Settings
+from builder.annotation.withdrawn import Withdrawal
+from builder.annotation.withdrawn import table as withdrawn_table
+from builder.corpus.census import Census
+from builder.corpus.corpus import open_corpus
+from builder.corpus.tables import TABLES
+from builder.disk.files import decode, read_file
+from builder.release import citation
+from builder.release.citation import apa, bibtex
+from builder.release.features import SplitInfo, card_yaml, describe
+from builder.reports.errors import PROGRAM
+from builder.reports.problems import Place, Report, error
+from builder.yaml_text import strict_yaml
 
 NAME = "dataset_card.md"
 

@@ -10,10 +10,10 @@ import html
 import json
 from pathlib import Path
 
-from builder.errors import PROGRAM
-from builder.files import decode, read_file
-from builder.problems import Place, Report, error
-from builder.settings import Settings
+from builder.annotation.settings import Settings
+from builder.disk.files import decode, read_file
+from builder.reports.errors import PROGRAM
+from builder.reports.problems import Place, Report, error
 
 CFF = "CITATION.cff"
 ZENODO = ".zenodo.json"

@@ -36,8 +36,8 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from builder.columns import Column, ListOf, Row, Struct, Table, Type
-from builder.features import features_json
+from builder.layers.columns import Column, ListOf, Row, Struct, Table, Type
+from builder.release.features import features_json
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_DATA = "annotation"

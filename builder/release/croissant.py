@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
-from builder import citation, sources
-from builder.card import About
-from builder.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
-from builder.features import SplitInfo
-from builder.manifest import Stored
-from builder.settings import Settings
-from builder.tables import TABLES
+from builder.annotation.settings import Settings
+from builder.corpus.tables import TABLES
+from builder.layers.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
+from builder.release import citation, sources
+from builder.release.card import About
+from builder.release.features import SplitInfo
+from builder.release.manifest import Stored
 
 NAME = "croissant.json"
 

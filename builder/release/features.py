@@ -10,8 +10,8 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder import markdown
-from builder.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
+from builder.layers.columns import Column, Label, ListOf, Primitive, Struct, Table, Type
+from builder.reports import markdown
 
 if TYPE_CHECKING:
     import pyarrow as pa

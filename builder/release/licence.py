@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder.settings import Settings
+from builder.annotation.settings import Settings
 
 NAME = "LICENSE"
 

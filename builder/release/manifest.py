@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from builder.features import SplitInfo
-from builder.problems import Place, Report, Rule
-from builder.settings import Settings
-from builder.staging import MARK
+from builder.annotation.settings import Settings
+from builder.disk.staging import MARK
+from builder.release.features import SplitInfo
+from builder.reports.problems import Place, Report, Rule
 
 LIMIT = 1 << 26
 """Bytes a manifest may have: some hundred thousand files."""

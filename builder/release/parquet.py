@@ -16,11 +16,11 @@ from typing import BinaryIO, Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
-from builder.content_hash import ContentHash
-from builder.errors import DataError, EnvironmentFailure
-from builder.features import SplitInfo, arrow_schema
-from builder.problems import visible
+from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
+from builder.release.content_hash import ContentHash
+from builder.release.features import SplitInfo, arrow_schema
+from builder.reports.errors import DataError, EnvironmentFailure
+from builder.reports.problems import visible
 
 SHARD_BYTES = 500_000_000
 ROW_GROUP_BYTES = 32_000_000

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from builder.columns import Row
-from builder.sources import Source
+from builder.layers.columns import Row
+from builder.release.sources import Source
 
 _ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
 

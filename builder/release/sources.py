@@ -19,12 +19,12 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from builder.errors import DataError, EnvironmentFailure
-from builder.files import LIMIT, read_file
-from builder.problems import Report, visible
+from builder.disk.files import LIMIT, read_file
+from builder.reports.errors import DataError, EnvironmentFailure
+from builder.reports.problems import Report, visible
 
 NAME = "sources.tar"
-PROJECT = Path(__file__).parent.parent
+PROJECT = Path(__file__).parents[2]
 """The folder that holds the builder's own sources."""
 
 CORPUS_FILES = (

@@ -14,22 +14,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from builder import manifest as manifests
-from builder import sources
-from builder.annotation import SPLITS
-from builder.columns import Row, Table
-from builder.content_hash import ContentHash
-from builder.corpus import Corpus, open_corpus
-from builder.errors import DataError, UsageError
-from builder.manifest import Configs, Manifest, SplitContent
-from builder.offsets import faults
-from builder.parquet import read_rows
-from builder.problems import Place, Report, Rule
-from builder.references import document_faults, task_faults
-from builder.release import RELEASE_FILES, Progress
-from builder.settings import Settings
-from builder.sources import Source
-from builder.tables import DOCUMENTS, TABLES
+from builder.annotation.file import SPLITS
+from builder.annotation.settings import Settings
+from builder.corpus.corpus import Corpus, open_corpus
+from builder.corpus.offsets import faults
+from builder.corpus.tables import DOCUMENTS, TABLES
+from builder.layers.columns import Row, Table
+from builder.release import manifest as manifests
+from builder.release import sources
+from builder.release.build import RELEASE_FILES, Progress
+from builder.release.content_hash import ContentHash
+from builder.release.manifest import Configs, Manifest, SplitContent
+from builder.release.parquet import read_rows
+from builder.release.references import document_faults, task_faults
+from builder.release.sources import Source
+from builder.reports.errors import DataError, UsageError
+from builder.reports.problems import Place, Report, Rule
 
 ROWS = Rule(
     "release-rows",

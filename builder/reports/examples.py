@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[1] / "tests" / "rules"
+FOLDER = Path(__file__).parents[2] / "tests" / "rules"
 """Where the examples are: the tests prove them, the rules page and `check --explain` show them."""
 CORPUS = FOLDER / "corpus"
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from builder.files import read_file
-from builder.problems import RULES, Problem, Report, visible
+from builder.reports.problems import RULES, Problem, visible
 
 FORMATS = ("text", "json", "github")
 SHOWN_BY_GITHUB = 10
@@ -23,17 +22,25 @@ SHOWN_BY_GITHUB = 10
 SHOWN_OF_A_FILE = 200
 """Problems of one file that text shows; more than anybody reads at once."""
 
+Lines = Callable[[str], Sequence[str]]
+
 _MARKS = {"error": "1;31", "warning": "1;33"}
 _WIDTH = 100
 _NOTES = {"doubt": "doubt", "unread": "unread line"}
 
 
 def render(
-    problems: Sequence[Problem], format: str, root: Path, color: bool = False, waived: int = 0
+    problems: Sequence[Problem],
+    format: str,
+    root: Path,
+    lines_of: Lines,
+    color: bool = False,
+    waived: int = 0,
 ) -> str:
     """Return the problems in one of the `FORMATS`; for text, with their source lines.
 
-    `waived` is how many warnings were acknowledged, for the summary.
+    `lines_of` gives the lines of a file by its path from the corpus root; `waived` is how many
+    warnings were acknowledged, for the summary.
     """
     ordered = sorted(problems)
     if format == "json":
@@ -44,7 +51,7 @@ def render(
         return "\n".join([*_commands(ordered, _prefix(root)), closing])
     blocks = []
     for path, found in groupby(ordered, key=lambda p: p.place.path):
-        lines = _source_lines(root, path)
+        lines = lines_of(path)
         told = list(found)
         rows = [_block(problem, lines, color) for problem in told[:SHOWN_OF_A_FILE]]
         if len(told) > len(rows):
@@ -181,9 +188,3 @@ def _cell(char: str) -> int:
     if unicodedata.category(char) in {"Mn", "Me"}:
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1
-
-
-def _source_lines(root: Path, path: str) -> list[str]:
-    # Read as the corpus is read: what that refuses (a FIFO, a link out) is not shown either.
-    data = read_file(root / path, path, Report())
-    return [] if data is None else data.decode("utf-8", "replace").replace("\r\n", "\n").split("\n")

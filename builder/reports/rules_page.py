@@ -7,11 +7,11 @@ from importlib import import_module
 from pkgutil import walk_packages
 
 import builder
-from builder import examples
-from builder.errors import UsageError
-from builder.examples import DEEDS, Change, Example
-from builder.problems import RULES, Rule, visible
-from builder.shape import did_you_mean
+from builder.reports import examples
+from builder.reports.errors import UsageError
+from builder.reports.examples import DEEDS, Change, Example
+from builder.reports.near import did_you_mean
+from builder.reports.problems import RULES, Rule, visible
 
 INTRODUCTION = """\
 # The rules that `check` holds the data to
@@ -32,7 +32,8 @@ the end of the line that the warning points at, or in comments directly above th
 It holds for all warnings of that rule at that line. Errors, doubts and unread lines cannot be
 waived, and a waiver that matches no warning is an error itself.
 
-This page is generated (see `tests/test_rules.py`); the words of a rule stand beside its check.
+This page is generated (see `tests/reports/test_rules.py`); the words of a rule stand beside its
+check.
 """
 
 

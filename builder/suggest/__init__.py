@@ -1,5 +1,8 @@
 """Suggestions for a new document: what a program can guess of an annotation, mostly rightly.
 
+In: a seed and the registries. Out: a draft of its annotation, every line of text `unread`. May
+use: `layers` and below.
+
 One module a layer, one for the labels of lines and one for the facts of the page; `draft` puts
 them together. All rules are for English. What would usually be wrong is not suggested at all:
 pronouns as sources, statements without `that` or quotation marks, short forms of names, what a

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder.spans import Span
+from builder.page.spans import Span
 from builder.suggest.scene import is_free, quotations, sentences
 from builder.suggest.wordlist import words
 

@@ -13,9 +13,9 @@ from calendar import day_name, month_name
 from collections.abc import Callable
 from typing import NamedTuple
 
-from builder import edtf_dates
-from builder.clean import Paragraph
-from builder.spans import Span
+from builder.annotation import edtf_dates
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
 from builder.suggest.scene import Data, Scene, Suggestion, is_free, located, quotations, sentences
 
 _MONTHS = {name: number for number, name in enumerate(month_name) if name}

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from builder import layout
-from builder.clean import Paragraph, clean
+from builder.annotation.registry import Registries
 from builder.layers import LAYERS
-from builder.registry import Registries
-from builder.seed import Page
+from builder.page.clean import Paragraph, clean
+from builder.page.seed import Page
 from builder.suggest import dates, facts, figures, lines, organizations, statements
 from builder.suggest.scene import Data, Scene, Suggestion
+from builder.yaml_text import layout
 
 MODELINE = "yaml-language-server: $schema=../schema/document.json"
 UNREAD_FACTS = "doubt: the program suggested these facts; remove this line after checking them"

@@ -11,9 +11,9 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from builder.clean import KEPT, LABELS, CleanText, clean_line
-from builder.registry import Registry
-from builder.seed import Page, RawLine
+from builder.annotation.registry import Registry
+from builder.page.clean import KEPT, LABELS, CleanText, clean_line
+from builder.page.seed import Page, RawLine
 from builder.suggest.dates import explicit_dates
 from builder.suggest.lines import LONGEST
 from builder.suggest.people import titled_names

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from builder import numerals
-from builder.clean import Paragraph
-from builder.spans import Span
+from builder.annotation import numerals
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
 from builder.suggest import dates
 from builder.suggest.scene import Data, Scene, Suggestion, is_free, located, names_in
 from builder.suggest.wordlist import words

@@ -12,9 +12,9 @@ from collections.abc import Set as AbstractSet
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
-from builder.clean import clean_line
-from builder.registry import Registry
-from builder.seed import Page
+from builder.annotation.registry import Registry
+from builder.page.clean import clean_line
+from builder.page.seed import Page
 from builder.suggest.attribution import strangers
 from builder.suggest.dates import explicit_dates
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from builder.clean import Paragraph
-from builder.spans import Span
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
 from builder.suggest.scene import Scene, Suggestion, located, names_in
 
 _LONGER = re.compile(

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from builder.quotes import whole_words
-from builder.spans import Span
+from builder.annotation.quotes import whole_words
+from builder.page.spans import Span
 from builder.suggest.wordlist import words
 
 _OFFICES = words(

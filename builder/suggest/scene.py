@@ -10,12 +10,12 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.clean import CleanText
-from builder.quotes import whole_words
-from builder.registry import Registries, Registry
-from builder.spans import Span
+from builder.annotation.quotes import whole_words
+from builder.annotation.registry import Registries, Registry
+from builder.page.clean import CleanText
+from builder.page.spans import Span
+from builder.page.tokens import boundaries, tokenize
 from builder.suggest.people import titled_names, titles
-from builder.tokens import boundaries, tokenize
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
 """What an annotation file is made of (see `layout.Data`)."""

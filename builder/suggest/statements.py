@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 
-from builder.clean import Paragraph
-from builder.spans import Span
+from builder.page.clean import Paragraph
+from builder.page.spans import Span
 from builder.suggest.attribution import Attribution, Source, clauses, direct
 from builder.suggest.attribution import strangers as strange
 from builder.suggest.people import by_title, titled_names

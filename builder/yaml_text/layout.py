@@ -14,11 +14,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder import strict_yaml
-from builder.errors import DataError
-from builder.problems import Place, Report
-from builder.strict_yaml import Comment, Document, Node, Text
-from builder.waivers import is_waiver
+from builder.reports.errors import DataError
+from builder.reports.problems import Place, Report
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.strict_yaml import Comment, Document, Node, Text
+from builder.yaml_text.waivers import is_waiver
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
 """What `write` takes: texts, `True` and `None` for the words true and null, keys, lists."""

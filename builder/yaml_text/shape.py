@@ -13,8 +13,9 @@ from collections.abc import Mapping as MappingType
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
-from builder.problems import Place, Report, error, visible
-from builder.strict_yaml import Mapping, Node, Sequence, Text
+from builder.reports.near import did_you_mean
+from builder.reports.problems import Place, Report, error, visible
+from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text
 
 WRONG_SHAPE = error(
     "wrong-shape",
@@ -370,14 +371,6 @@ def line_number(key: str) -> int | None:
     """Return the number in a line key such as `L21`, or None."""
     match = _LINE_KEY.fullmatch(key)
     return int(match[1]) if match else None
-
-
-def did_you_mean(word: str, names: MappingType[str, Any] | tuple[str, ...]) -> str:
-    """Return a hint with the name nearest to `word`, or an empty hint."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(word, list(names), n=1)
-    return f"did you mean `{near[0]}`?" if near else ""
 
 
 def check_required(fields: tuple[Field, ...], node: Mapping, report: Report) -> None:

@@ -29,9 +29,10 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from builder import files, problems
-from builder.errors import EnvironmentFailure
-from builder.problems import Place, Report, Rule, visible
+from builder.disk import files
+from builder.reports import problems
+from builder.reports.errors import EnvironmentFailure
+from builder.reports.problems import Place, Report, Rule, visible
 
 if TYPE_CHECKING:
     from yaml._yaml import CParser, Mark

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from builder.problems import RULES, Problem, Report, Waiver, error
-from builder.strict_yaml import Comment
+from builder.reports.problems import RULES, Problem, Report, Waiver, error
+from builder.yaml_text.strict_yaml import Comment
 
 UNUSED_WAIVER = error(
     "unused-waiver",

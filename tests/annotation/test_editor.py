@@ -9,8 +9,10 @@ from typing import Any
 
 import pytest
 
-from builder import examples, json_schema, registry
-from builder.problems import Report
+from builder import layers
+from builder.annotation import json_schema, registry
+from builder.reports import examples
+from builder.reports.problems import Report
 from tests.editor.server import Server, server
 from tests.support import PROJECT, copy_corpus, errors, note, problems
 
@@ -135,7 +137,7 @@ def copied_model(root: Path) -> Path:
     """Return a copy of the model corpus of the rules, with its own schemas and modelines."""
     shutil.copytree(examples.CORPUS, root)
     shutil.copytree(PROJECT / ".vscode", root / ".vscode")
-    for name, text in json_schema.files(registry.load(root, Report())).items():
+    for name, text in json_schema.files(registry.load(root, Report()), layers.SHAPE).items():
         (root / name).parent.mkdir(exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     return root

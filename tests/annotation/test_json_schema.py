@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 
-from builder import annotation, json_schema, strict_yaml
-from builder.problems import Report
-from builder.shape import Choice
+from builder import layers
+from builder.annotation import json_schema
+from builder.reports.problems import Report
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.shape import Choice
 from tests.support import PROJECT, builder, registries
 
 FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
-SCHEMAS = json_schema.files(registries())
+SCHEMAS = json_schema.files(registries(), layers.SHAPE)
 
 
 def test_the_committed_schemas_are_current() -> None:
@@ -74,7 +76,7 @@ def test_what_check_allows_is_what_the_schema_lists() -> None:
     """The labels of lines are those of the definitions, not a copy of them."""
     document = json.loads(SCHEMAS["annotations/schema/document.json"])
     (labels,) = document["properties"]["lines"]["patternProperties"].values()
-    lines = next(field.shape for field in annotation.SHAPE.fields if field.name == "lines")
+    lines = next(field.shape for field in layers.SHAPE.fields if field.name == "lines")
     assert isinstance(inner := getattr(lines, "inner", None), Choice)
     assert labels["enum"] == list(inner.names)
 

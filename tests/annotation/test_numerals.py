@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder import numerals
+from builder.annotation import numerals
 from tests.support import real_rows
 
 SCALES = st.lists(st.sampled_from(list(numerals.SCALES)), max_size=2)

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from builder.clean import clean_line
-from builder.problems import Place, Report
-from builder.quotes import nearest, resolve, stands_in
-from builder.seed import WHITE_SPACE
-from builder.shape import Quote
-from builder.spans import Span
-from builder.strict_yaml import Text
-from builder.tokens import boundaries
+from builder.annotation.quotes import nearest, resolve, stands_in
+from builder.page.clean import clean_line
+from builder.page.seed import WHITE_SPACE
+from builder.page.spans import Span
+from builder.page.tokens import boundaries
+from builder.reports.problems import Place, Report
+from builder.yaml_text.shape import Quote
+from builder.yaml_text.strict_yaml import Text
 from tests.support import body
 
 PLACE = Place("x.yaml", 7, 3)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import registry
-from builder.problems import Place, Report
-from builder.strict_yaml import Text
+from builder.annotation import registry
+from builder.reports.problems import Place, Report
+from builder.yaml_text.strict_yaml import Text
 from tests.support import edit, registries, rules
 
 PEOPLE = "annotations/registry/people.yaml"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from builder import settings
-from builder.problems import Report
+from builder.annotation import settings
+from builder.reports.problems import Report
 from tests.support import PROJECT, edit, rules
 
 VERSION = 'version: "1.0.0"'

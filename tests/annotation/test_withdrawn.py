@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from builder import card, withdrawn
-from builder.problems import Report
+from builder.annotation import withdrawn
+from builder.release import card
+from builder.reports.problems import Report
 from tests.support import note, rules
 
 REGISTER = "{stem}:\n  version: 2.0.0\n  reason: at the request of the publisher\n"

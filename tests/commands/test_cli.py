@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builder import cli
+from builder import __main__ as cli
 from tests.support import PROJECT, STEMS, builder, edit, note
 
 
@@ -215,7 +215,7 @@ def test_an_unknown_fault_is_told_without_a_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError("bad \x1b[31m luck")
 
-    monkeypatch.setattr("builder.card.survey", fail)
+    monkeypatch.setattr("builder.release.card.survey", fail)
     code, _, err = run(capsys, "check", "--root", corpus)
     assert code == 3
     assert "a fault of the builder, RuntimeError: bad \\u{1b}[31m luck" in err
@@ -223,7 +223,7 @@ def test_an_unknown_fault_is_told_without_a_traceback(
 
 def test_check_loads_nothing_heavy() -> None:
     """`check` imports neither datasets nor pyarrow nor pandas nor the libraries of the hub."""
-    code = "import sys; from builder.cli import main; main(['check']); print(*sys.modules)"
+    code = "import sys; from builder.__main__ import main; main(['check']); print(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.cli import main
+from builder.__main__ import main
 from tests.support import STEMS, builder, problems
 
 STEM = "900_fiction"
@@ -58,7 +58,7 @@ def test_a_draft_is_in_the_one_layout(story: Path) -> None:
 
 def test_a_draft_stays_out_of_the_release(story: Path) -> None:
     """Once its facts are there, a draft neither stops the others nor gives a row."""
-    from builder.corpus import open_corpus
+    from builder.corpus.corpus import open_corpus
 
     main(["new", STEM, "--root", str(story)])
     draft = story / NAME

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.census import STRIP, Census, draw
+from builder.corpus.census import STRIP, Census, draw
+from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
-from builder.tables import TABLES
 from tests.support import compiled
 
 

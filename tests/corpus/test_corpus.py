@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from builder import seed
-from builder.corpus import LOG, open_corpus
-from builder.errors import UsageError
-from builder.problems import Problem, exit_code
+from builder.corpus.corpus import LOG, open_corpus
+from builder.page import seed
+from builder.reports.errors import UsageError
+from builder.reports.problems import Problem, exit_code
 from tests.support import STEMS, edit, errors, note, problems
 
 SEED = f"seeds/{STEMS[3]}.txt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.annotation import UNREAD
+from builder.annotation.file import UNREAD
 from tests.support import STEMS, compiled, real_rows, resolve, rules
 
 RAW = "One.\n\nTwo."

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from builder.offsets import faults
+from builder.corpus.offsets import faults
 from tests.support import STEMS, real_rows
 
 Change = Callable[[dict[str, Any]], Any]

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from builder.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Struct, Type
-from builder.offsets import faults
-from builder.tables import TABLES
+from builder.corpus.offsets import faults
+from builder.corpus.tables import TABLES
+from builder.layers.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Struct, Type
 from tests.support import PROJECT, STEMS, compiled, real_rows
 
 # The contract, literally: a name with `?` may be null, `[]` is a list, `name{…}` has parts;

@@ -1,8 +1,8 @@
 """`diff` from end to end: golden reports of every kind of change, sides, exit codes.
 
-Each golden example is one edit of the model corpus in tests/diffs/corpus; the reports stand in
-tests/diffs as NAME.txt and NAME.md. After a change that is meant to change them, run
-`UPDATE_GOLDEN=1 python dev.py test tests/test_diff.py` and read what git shows.
+Each golden example is one edit of the model corpus in tests/diff/examples/corpus; the reports
+stand in tests/diff/examples as NAME.txt and NAME.md. After a change that is meant to change them,
+run `UPDATE_GOLDEN=1 python dev.py test tests/diff/test_diff.py` and read what git shows.
 """
 
 from __future__ import annotations
@@ -21,13 +21,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from builder.annotation import SPLITS
-from builder.cli import main
-from builder.corpus import open_corpus
-from builder.parquet import SplitWriter
-from builder.tables import TABLES
+from builder.__main__ import main
+from builder.annotation.file import SPLITS
+from builder.corpus.corpus import open_corpus
+from builder.corpus.tables import TABLES
+from builder.release.parquet import SplitWriter
 
-HERE = Path(__file__).parent / "diffs"
+HERE = Path(__file__).parent / "examples"
 Edit = Callable[[Path], None]
 
 

@@ -16,9 +16,9 @@ from urllib.parse import unquote
 
 import pytest
 
-from tests.test_diff import HERE, edited, release, water
+from tests.diff.test_diff import HERE, edited, release, water
 
-PROJECT = Path(__file__).parents[1]
+PROJECT = Path(__file__).parents[2]
 COMMIT = "a" * 40
 REPO = "/api/datasets/ns/name"
 

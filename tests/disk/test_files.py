@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.files import LIMIT, decode, read_file
-from builder.problems import Place, Report
+from builder.disk.files import LIMIT, decode, read_file
+from builder.reports.problems import Place, Report
 
 
 def complaint(path: Path, name: str) -> tuple[str, str, int]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import staging
-from builder.errors import UsageError
-from builder.staging import MARK, replace_file, staged_folder
+from builder.disk import staging
+from builder.disk.staging import MARK, replace_file, staged_folder
+from builder.reports.errors import UsageError
 
 
 def make(target: Path, content: str) -> None:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from builder import release
-from builder.cli import main
+from builder.__main__ import main
+from builder.release import build as release
 
 
 @contextmanager

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from builder import cli
-from builder.release import build
+from builder import __main__ as cli
+from builder.release.build import build
 from tests.support import STEMS, copy_corpus, edit, note
 
 VERSION = re.compile(r"^version: .*$", re.MULTILINE)

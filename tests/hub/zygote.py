@@ -19,9 +19,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from builder import cli, publish
-from builder.errors import BuilderError
-from builder.hub import Repository, token
+from builder import __main__ as cli
+from builder.hub import publish
+from builder.hub.client import Repository, token
+from builder.reports.errors import BuilderError
 
 FAULT = 99
 """The exit code of a job that ended in a traceback."""

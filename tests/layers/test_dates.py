@@ -39,7 +39,7 @@ def test_a_date_covers_its_period(fields: str, first: str, last: str, modifier: 
     document, report = resolve(RAW, date(fields))
     assert not [p for p in report.problems if p.severity == "error"]
     assert document is not None
-    from builder.tables import rows
+    from builder.corpus.tables import rows
 
     (row,) = rows(document)["dates"]
     assert (row["earliest"], row["latest"], row["modifier"]) == (first, last, modifier)

@@ -82,7 +82,7 @@ def test_a_modifier_counts_in_its_own_place_only() -> None:
     text = "  L1:\n    figures:\n      - count: '5'\n        unit: man\n        about: about\n"
     document, _ = resolve(raw, text)
     assert document is not None
-    from builder.tables import rows
+    from builder.corpus.tables import rows
 
     (row,) = rows(document)["figures"]
     assert (row["modifier_text"], row["start"]) == ("about", 19)

@@ -29,7 +29,7 @@ def test_names_become_tags() -> None:
     document, report = resolve(RAW, names(*ALL))
     assert report.problems == []
     assert document is not None
-    from builder.tables import rows
+    from builder.corpus.tables import rows
 
     (row,) = rows(document)["organizations"]
     tagged: Any = zip(row["tokens"], row["ner_tags"], strict=True)  # type: ignore[call-overload]

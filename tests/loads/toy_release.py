@@ -6,9 +6,9 @@ from pathlib import Path
 
 import yaml
 
-from builder.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
-from builder.features import SplitInfo, card_yaml
-from builder.parquet import SplitWriter
+from builder.layers.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.release.features import SplitInfo, card_yaml
+from builder.release.parquet import SplitWriter
 
 PLACE = Column("annotation", TEXT, "Where the row is written.")
 STATEMENT = Struct(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.clean import KEPT, LABELS, SEPARATOR, clean, clean_line
-from builder.seed import WHITE_SPACE
+from builder.page.clean import KEPT, LABELS, SEPARATOR, clean, clean_line
+from builder.page.seed import WHITE_SPACE
 from tests.support import body, compiled, page, real_rows
 
 CHARS = st.sampled_from([*"ab.«”’\r\n\n\t ", *"\u00a0\u2028\u2029\u3000\x85\x0b\x1c\u200b\ufeff"])

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder import seed
-from builder.problems import Report
+from builder.page import seed
+from builder.reports.problems import Report
 from tests.support import PROJECT, STEMS, page, rules
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.tokens import boundaries, tokenize
+from builder.page.tokens import boundaries, tokenize
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from builder.cli import main
+from builder.__main__ import main
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 HERE = ROOT / "tests/browser"
 STEM = "000_f0889c038c5465e0"
 

@@ -21,15 +21,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.cli import main
+from builder import layers
+from builder.__main__ import main
+from builder.page.spans import Span
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.markup import Markup, element, raw_element, text
 from builder.preview.serve import Site, is_ours, watch
-from builder.spans import Span
-from builder.strict_yaml import MAX_PROBLEMS
+from builder.yaml_text.strict_yaml import MAX_PROBLEMS
 from tests.support import note
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 FIRST = "000_f0889c038c5465e0"
 SCRIPT = "<script>alert(1)</script>"
 
@@ -177,14 +178,15 @@ def test_a_mark_begins_once(marks: list[Mark]) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "seeds").iterdir()), ids=lambda path: path.stem)
 def test_a_page_holds_every_line_and_every_paragraph(path: Path, corpus: Path) -> None:
     """Every raw line that is not blank is on the page, and the clean text without a change."""
-    from builder import annotation, seed
-    from builder.clean import clean
-    from builder.labels import label_lines
-    from builder.problems import Report
+    from builder.annotation import file as annotation_file
+    from builder.annotation.labels import label_lines
+    from builder.page import seed
+    from builder.page.clean import clean
+    from builder.reports.problems import Report
 
     page, report = preview(corpus, path.stem), Report()
     source = seed.load(corpus, path.stem, report)
-    file = annotation.load(corpus, path.stem, report)
+    file = annotation_file.load(corpus, path.stem, layers.SHAPE, report)
     assert source is not None
     assert file is not None
     read = Reader(page).text
@@ -270,7 +272,7 @@ def test_injected_markup_stays_text(corpus: Path) -> None:
 
 def test_hostile_yaml_is_shown_as_a_problem(corpus: Path) -> None:
     """Where an annotation file cannot be read, its page shows why, and the raw page below."""
-    hostile = sorted((ROOT / "tests/hostile").glob("*.yaml"))
+    hostile = sorted((ROOT / "tests/yaml_text/hostile").glob("*.yaml"))
     assert len(hostile) > 20
     for path in hostile:
         shutil.copy(path, notes(corpus, path.stem))

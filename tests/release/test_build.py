@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from builder import release
-from builder.errors import DataError, UsageError
-from builder.release import Built, Refused, build
-from builder.tables import TABLES
+from builder.corpus.tables import TABLES
+from builder.release import build as release
+from builder.release.build import Built, Refused, build
+from builder.reports.errors import DataError, UsageError
 from tests.support import PROJECT, STEMS, copy_corpus, edit, note
 
 
@@ -81,7 +81,7 @@ import os, sys
 os.umask(0o077)
 listdir = os.listdir
 os.listdir = lambda *where: sorted(listdir(*where), reverse=True)
-from builder.cli import main
+from builder.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -105,7 +105,7 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
         shutil.copy(PROJECT / name, one / name)
     shutil.copytree(PROJECT / "builder", one / "builder")
     shutil.copytree(one, other)
-    plain = "import sys; from builder.cli import main; sys.exit(main(sys.argv[1:]))"
+    plain = "import sys; from builder.__main__ import main; sys.exit(main(sys.argv[1:]))"
     changed = {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}
     assert files(build_elsewhere(other, VARIATION, "--workers", "2", **changed)) == files(
         build_elsewhere(one, plain, PYTHONHASHSEED="2", TZ="America/Lima")
@@ -140,7 +140,7 @@ def test_nothing_but_drafts_is_no_release(tmp_path: Path) -> None:
 
 
 def _write_card(root: Path) -> None:
-    from builder import card
+    from builder.release import card
 
     survey = card.survey(root)
     assert survey.text is not None

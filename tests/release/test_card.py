@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import card
-from builder.problems import Report
-from builder.tables import TABLES
+from builder.corpus.tables import TABLES
+from builder.release import card
+from builder.reports.problems import Report
 from tests.support import PROJECT, note, rules
 
 TEXT = """\

@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 import yaml
 
-from builder import citation, settings
-from builder.card import survey
-from builder.cli import main
-from builder.problems import Report
-from builder.settings import Settings
+from builder.__main__ import main
+from builder.annotation import settings
+from builder.annotation.settings import Settings
+from builder.release import citation
+from builder.release.card import survey
+from builder.reports.problems import Report
 from tests.loads import make_environments
 from tests.releases import run
 from tests.support import PROJECT, edit

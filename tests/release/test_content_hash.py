@@ -10,10 +10,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from builder import content_hash
-from builder.columns import FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
-from builder.content_hash import ContentHash
-from builder.parquet import SplitWriter
+from builder.layers.columns import FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
+from builder.release import content_hash
+from builder.release.content_hash import ContentHash
+from builder.release.parquet import SplitWriter
 from tests.loads.toy_release import DOCUMENTS, FIGURES, PLACE, ROWS, TABLES
 
 DOCUMENT = ROWS["documents"]["train"][0]

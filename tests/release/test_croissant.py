@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from builder.croissant import CARD_SECTIONS
-from builder.tables import TABLES
+from builder.corpus.tables import TABLES
+from builder.release.croissant import CARD_SECTIONS
 from tests.loads import make_environments
 from tests.releases import build, run
 from tests.support import PROJECT, copy_corpus

@@ -18,11 +18,11 @@ from typing import NamedTuple
 
 import pytest
 
-from builder import exchange as exchanges
-from builder import staging
-from builder.cli import main
-from builder.errors import UsageError
-from builder.staging import MARK, staged_folder
+from builder.__main__ import main
+from builder.disk import exchange as exchanges
+from builder.disk import staging
+from builder.disk.staging import MARK, staged_folder
+from builder.reports.errors import UsageError
 from tests.releases import Done, build, run, small_corpus, tree
 from tests.support import PROJECT
 

@@ -6,8 +6,8 @@ import re
 import pyarrow as pa
 import pytest
 
-from builder.columns import TEXT, Column, Label, ListOf, Primitive, Struct, Table
-from builder.features import SplitInfo, arrow_schema, card_features, card_yaml, describe
+from builder.layers.columns import TEXT, Column, Label, ListOf, Primitive, Struct, Table
+from builder.release.features import SplitInfo, arrow_schema, card_features, card_yaml, describe
 from tests.loads.toy_release import DOCUMENTS, FIGURES, ORGANIZATIONS, TABLES
 
 TRAIN = SplitInfo("train", 3, 100, 40, "ab" * 32, ("train-00000-of-00001.parquet",))

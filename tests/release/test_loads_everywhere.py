@@ -24,7 +24,7 @@ from tests.loads.toy_release import write_toy_release
 
 pytestmark = pytest.mark.loads
 
-SCRIPTS = Path(__file__).parent / "loads"
+SCRIPTS = Path(__file__).parents[1] / "loads"
 VERSIONS = ("datasets-2.21", "datasets-3.6", "datasets-4.8", "datasets-5.2")
 
 

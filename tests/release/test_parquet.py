@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import parquet
-from builder.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
-from builder.errors import DataError, EnvironmentFailure
-from builder.features import SplitInfo, arrow_schema
-from builder.parquet import BATCH_ROWS, SplitWriter, encode, read_rows
+from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
+from builder.release import parquet
+from builder.release.features import SplitInfo, arrow_schema
+from builder.release.parquet import BATCH_ROWS, SplitWriter, encode, read_rows
+from builder.reports.errors import DataError, EnvironmentFailure
 from tests.loads.toy_release import DOCUMENTS, FIGURES, ORGANIZATIONS, ROWS, TABLES, document
 
 FIGURE = ROWS["figures"]["test"][0]

@@ -34,7 +34,7 @@ class Backwards:
 os.listdir = lambda *a: sorted(listdir(*a), reverse=True)
 os.scandir = lambda *a: Backwards(sorted(scandir(*a), key=lambda e: e.name, reverse=True))
 sys.path.insert(0, os.environ["PROJECT"])
-from builder.cli import main
+from builder.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """
 
@@ -70,7 +70,7 @@ def test_another_machine_builds_the_same_bytes(corpus: Path, release: Path, tmp_
 def test_the_disguise_works(corpus: Path, tmp_path: Path) -> None:
     """The other machine of these tests really lists folders backwards, and lives later."""
     probe = ELSEWHERE.replace(
-        "from builder.cli import main",
+        "from builder.__main__ import main",
         "from pathlib import Path\n"
         "main = lambda words: print([p.name for p in Path(words[0]).iterdir()], "
         "[p.name for p in Path(words[0]).glob('*.txt')], time.time() > 2.4e9)",

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from builder import sources
-from builder.errors import DataError
-from builder.problems import Report
+from builder.release import sources
+from builder.reports.errors import DataError
+from builder.reports.problems import Report
 from tests.releases import build, run, tree
 from tests.support import PROJECT
 
@@ -64,7 +64,7 @@ def test_all_a_rebuild_needs_is_in(corpus: Path, tmp_path: Path) -> None:
     release = build(corpus, tmp_path / "release")
     with tarfile.open(release / sources.NAME) as tar:
         tar.extractall(tmp_path / "sources", filter="data")
-    code = "from builder.cli import main; import sys; sys.exit(main(sys.argv[1:]))"
+    code = "from builder.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
     command = [sys.executable, "-B", "-I", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
     shell = ["env", "-C", str(tmp_path / "sources"), *command]
     done = run(*shell, "build", "--out", str(tmp_path / "again"))
@@ -169,6 +169,12 @@ def test_a_corpus_elsewhere_is_packed_with_this_builder(corpus: Path, tmp_path: 
     """The builder's files come from where it runs, not from the corpus."""
     shutil.rmtree(corpus / "builder", ignore_errors=True)
     found = set(names(packed(corpus, tmp_path / "a.tar")))
-    assert {"LICENSE", "pyproject.toml", "requirements.lock", "dev.py", "builder/cli.py"} <= found
+    assert {
+        "LICENSE",
+        "pyproject.toml",
+        "requirements.lock",
+        "dev.py",
+        "builder/__main__.py",
+    } <= found
     packages = {path.relative_to(PROJECT).as_posix() for path in PROJECT.glob("builder/**/*.py")}
     assert packages <= found

@@ -16,12 +16,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import manifest as manifests
-from builder.cli import main
-from builder.manifest import canonical_json, stored_files
-from builder.problems import Report
-from builder.staging import MARK
-from builder.verify import verify
+from builder.__main__ import main
+from builder.disk.staging import MARK
+from builder.release import manifest as manifests
+from builder.release.manifest import canonical_json, stored_files
+from builder.release.verify import verify
+from builder.reports.problems import Report
 from tests.releases import build, forged, manifest, seal, small_corpus, tree
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from builder import markdown
+from builder.reports import markdown
 
 
 def test_a_table_is_markdown() -> None:

@@ -1,7 +1,7 @@
 """Every rule has a bad and a good example, and `check` says of the bad one what stands beside it.
 
-`UPDATE_EXAMPLES=1 pytest tests/test_rules.py` writes the expected words and `docs/rules.md` anew;
-read the difference as a user would before committing it.
+`UPDATE_EXAMPLES=1 pytest tests/reports/test_rules.py` writes the expected words and
+`docs/rules.md` anew; read the difference as a user would before committing it.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from builder import card, rules_page, tables
-from builder.columns import Row
-from builder.examples import CORPUS, FOLDER, Change, load
-from builder.problems import RULES, Problem, Report
-from builder.render import render
+from builder.corpus import tables
+from builder.layers.columns import Row
+from builder.release import card
+from builder.reports import rules_page
+from builder.reports.examples import CORPUS, FOLDER, Change, load
+from builder.reports.problems import RULES, Problem, Report
+from tests.support import rendered
 
 UPDATE = bool(os.environ.get("UPDATE_EXAMPLES"))
 PAGE = FOLDER.parents[1] / "docs" / "rules.md"
@@ -67,7 +69,7 @@ def test_the_bad_example_is_told_as_it_should_be(rule: str, tmp_path: Path) -> N
     assert rule in {problem.rule for problem in report.problems}
     for format, name in GOLDEN.items():
         if format == "text" or (FOLDER / rule / name).exists():
-            said = render(report.problems, format, root, waived=len(report.waived))
+            said = rendered(report.problems, format, root, waived=len(report.waived))
             agree(f"{said}\n", FOLDER / rule / name)
 
 
@@ -96,7 +98,7 @@ def test_the_builder_tells_its_own_fault(tmp_path: Path, monkeypatch: pytest.Mon
             row["start"] = 0
         return tables
 
-    monkeypatch.setattr("builder.corpus.rows", shifted)
+    monkeypatch.setattr("builder.corpus.corpus.rows", shifted)
     root = changed(tmp_path / "model", ())
     assert {problem.rule for problem in problems(root)} == {"wrong-offset"}
 
@@ -124,7 +126,7 @@ def test_the_page_is_current() -> None:
 
 def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     """`check --explain RULE` shows the same words and examples; without a rule it lists all."""
-    from builder.cli import main
+    from builder.__main__ import main
 
     assert main(["check", "--explain", "no-year"]) == 0
     said = capsys.readouterr().out
@@ -139,4 +141,4 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_an_empty_report_has_no_problems() -> None:
     """A corpus without problems is told so in one line."""
-    assert render(Report().problems, "text", CORPUS) == "0 errors, 0 warnings"
+    assert rendered(Report().problems, "text", CORPUS) == "0 errors, 0 warnings"

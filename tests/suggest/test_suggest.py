@@ -10,11 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import annotation, strict_yaml
-from builder.document import resolve_document
-from builder.problems import Report
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.corpus.document import resolve_document
+from builder.reports.problems import Report
 from builder.suggest import dates, draft, figures, lines, organizations, statements
 from builder.suggest.scene import Scene, Suggestion
+from builder.yaml_text import strict_yaml
 from tests.support import PROJECT, body, page, registries
 
 FRIDAY = dt.date(2021, 3, 12)
@@ -362,9 +364,9 @@ def test_any_page_gives_a_draft_that_can_be_read(raw: str) -> None:
     """Whatever a seed holds, its draft is strict YAML whose quotes stand where they say."""
     seed = page(raw)
     report = Report()
-    name = annotation.path_of("page")
+    name = annotation_file.path_of("page")
     file = strict_yaml.read(draft.make(seed, registries(), 3).text, name, report)
-    notes = annotation.read(file, "page", report) if file else None
+    notes = annotation_file.read(file, "page", layers.SHAPE, report) if file else None
     assert notes is not None, report.problems
     resolve_document(seed, notes, registries(), report)
     wrong = [p for p in report.problems if p.severity == "error"]

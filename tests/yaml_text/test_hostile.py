@@ -16,11 +16,10 @@ from pathlib import Path
 
 import pytest
 
-from builder import card
-from builder.examples import CORPUS
-from builder.problems import Problem
-from builder.render import render
-from tests.support import PROJECT, edit
+from builder.release import card
+from builder.reports.examples import CORPUS
+from builder.reports.problems import Problem
+from tests.support import PROJECT, edit, rendered
 
 SECONDS = 2
 TIMES = 8
@@ -166,7 +165,7 @@ def test_what_is_no_file_is_refused(kind: str, name: str, root: Path) -> None:
         path.symlink_to("/etc/passwd" if kind == "link out" else path.name)
     problems = card.survey(root).report.problems
     assert (name, "unreadable-file") in {(p.place.path, p.rule) for p in problems}
-    assert "root:" not in render(problems, "text", root)
+    assert "root:" not in rendered(problems, "text", root)
     if name == NOTES:
         assert check(root).code == 3
 
@@ -188,7 +187,7 @@ def test_the_hostile_files_are_refused_everywhere(path: Path, root: Path) -> Non
         (root / name).write_bytes(path.read_bytes())
     found = card.survey(root).report.problems
     assert set(YAML) <= {p.place.path for p in found if p.severity == "error"}
-    assert is_harmless(render(found, "text", root))
+    assert is_harmless(rendered(found, "text", root))
 
 
 def test_a_fault_of_yaml_hides_no_other(root: Path) -> None:
@@ -231,5 +230,5 @@ def test_a_truncated_file_is_answered(root: Path) -> None:
 def errors_of(root: Path) -> list[Problem]:
     """Return the errors that `check` finds."""
     report = card.survey(root).report
-    assert is_harmless(render(report.problems, "text", root))
+    assert is_harmless(rendered(report.problems, "text", root))
     return [problem for problem in report.problems if problem.severity == "error"]

@@ -14,11 +14,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder import layout, strict_yaml
-from builder.errors import DataError
-from builder.layout import Data
-from builder.problems import Report
-from builder.strict_yaml import Mapping, Node, Text
+from builder.reports.errors import DataError
+from builder.reports.problems import Report
+from builder.yaml_text import layout, strict_yaml
+from builder.yaml_text.layout import Data
+from builder.yaml_text.strict_yaml import Mapping, Node, Text
 from tests.sloppy import Block, Leaf, Part, sloppy, tree
 from tests.support import PROJECT
 

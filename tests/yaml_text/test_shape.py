@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from builder import strict_yaml
-from builder.problems import Report
-from builder.shape import (
+from builder.reports.near import did_you_mean
+from builder.reports.problems import Report
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.shape import (
     Choice,
     Decision,
     Field,
@@ -24,7 +25,6 @@ from builder.shape import (
     Values,
     Which,
     Words,
-    did_you_mean,
     line_number,
 )
 

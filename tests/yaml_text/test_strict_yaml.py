@@ -14,10 +14,20 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import files, strict_yaml
-from builder.errors import EnvironmentFailure
-from builder.problems import RULES, Place, Report
-from builder.strict_yaml import Comment, Document, Mapping, Node, Sequence, Text, load, read
+from builder.disk import files
+from builder.reports.errors import EnvironmentFailure
+from builder.reports.problems import RULES, Place, Report
+from builder.yaml_text import strict_yaml
+from builder.yaml_text.strict_yaml import (
+    Comment,
+    Document,
+    Mapping,
+    Node,
+    Sequence,
+    Text,
+    load,
+    read,
+)
 
 HOSTILE = Path(__file__).parent / "hostile"
 HARMLESS = {"yaml-duplicate-key", "yaml-anchor", "yaml-tag", "yaml-control-character"}

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from builder import card, strict_yaml, waivers
-from builder.examples import CORPUS
-from builder.problems import Place, Problem, Report
-from builder.render import render
-from tests.support import edit
+from builder.release import card
+from builder.reports.examples import CORPUS
+from builder.reports.problems import Place, Problem, Report
+from builder.yaml_text import strict_yaml, waivers
+from tests.support import edit, rendered
 
 FILE = "a.yaml"
 LATE = "late-period"
@@ -126,7 +126,7 @@ def test_check_counts_what_was_waived(name: str, old: str, new: str, tmp_path: P
     shutil.copytree(CORPUS, root)
     edit(root / name, old, new)
     report = card.survey(root).report
-    said = render(report.problems, "text", root, waived=len(report.waived))
+    said = rendered(report.problems, "text", root, waived=len(report.waived))
     assert said == "0 errors, 0 warnings, 1 waived"
 
 

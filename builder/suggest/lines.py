@@ -7,7 +7,6 @@ draws on: the credit lines of Sputnik's pictures, and the inline datelines of ag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple

@@ -20,7 +20,7 @@ from builder.yaml_text.shape import Quote, Quoted
 from builder.yaml_text.strict_yaml import Text
 from tests.support import body
 
-WORDS = ("a", "b", "the", "CIS", "“a”", "it’s", "10,000", "é", "e\u0301", "\U0001f600", "#", "-", ":")
+WORDS = ("a", "b", "the", "CIS", "“a”", "it’s", "10,000", "é", "e\u0301", "\U0001f600", "#", "-:")
 SPACES = (" ", "  ", "\u00a0", "")
 PARAGRAPH = st.lists(st.tuples(st.sampled_from(WORDS), st.sampled_from(SPACES)), min_size=1).map(
     lambda parts: "".join(word + space for word, space in parts)

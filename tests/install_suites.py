@@ -13,11 +13,13 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
+ENVIRONMENTS = [sys.executable, str(HERE / "loads" / "make_environments.py")]
 INSTALLERS = {
     "browser": [sys.executable, str(HERE / "browser" / "install.py")],
     "hub": [],  # needs nothing but the development environment
     "editor": [sys.executable, str(HERE / "editor" / "install.py")],
-    "loads": [sys.executable, str(HERE / "loads" / "make_environments.py")],
+    "loads": ENVIRONMENTS,
+    "formats": [*ENVIRONMENTS, str(HERE / "formats")],
     "slow": [sys.executable, str(HERE / "faults" / "install.py")],
 }
 

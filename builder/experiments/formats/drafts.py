@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -84,12 +85,12 @@ class Drafter:
         text = clean(self.known.page, labels)
         if self.report.errors == before:
             self._check_text(parts, text)
-        page = self._facts(parts, labels)
         items: dict[int, dict[str, list[Data]]] = {p.line: {} for p in text.paragraphs}
-        if self.report.errors == before:
+        if self.report.errors == before:  # else offsets would count another text
             for layer in LAYERS:
                 for line, item in self._items(parts, layer, text):
                     items[line].setdefault(layer.name, []).append(item)
+        page = self._facts(parts, labels, _principal(items))
         if self.report.errors > before:
             return None
         return self._written(parts, labels, page, items, text, comment)
@@ -189,11 +190,19 @@ class Drafter:
 
     # Facts
 
-    def _facts(self, parts: Parts, labels: Mapping[int, str]) -> dict[str, Data]:
-        """Return what stands under `page`: what the file gives, else what is known already."""
-        finder = _Finder(self.known, parts, labels, self.report)
-        found: dict[str, Data] = {}
-        for key, column in {**_PLAIN_FACTS, "speaker": "speaker_id"}.items():
+    def _facts(
+        self, parts: Parts, labels: Mapping[int, str], speaker: str | None
+    ) -> dict[str, Data]:
+        """Return what stands under `page`: what the file gives, else what is known already.
+
+        The principal speaker follows from the statements.
+        """
+        known = self.known
+        if speaker != known.facts.get("speaker_id"):  # another speaker has another role
+            known = known._replace(facts={**known.facts, "speaker_role": None})
+        finder = _Finder(known, parts, labels, self.report)
+        found: dict[str, Data] = {} if speaker is None else {"speaker": speaker}
+        for key, column in _PLAIN_FACTS.items():
             if (value := finder.text(column)) is not None:
                 found[key] = value
         for key in _QUOTED_FACTS:
@@ -203,6 +212,13 @@ class Drafter:
             if (value := finder.text(key)) is not None:
                 found[key] = finder.dated(key, value)
         return {key: found[key] for key in _PAGE if key in found}
+
+
+def _principal(items: Mapping[int, Mapping[str, list[Data]]]) -> str | None:
+    """Return who makes most statements, of several the one named first; None without any."""
+    said = (item for found in items.values() for item in found.get("statements", ()))
+    speakers = Counter(str(item["speaker"]) for item in said if isinstance(item, Mapping))
+    return next((speaker for speaker, _ in speakers.most_common(1)), None)
 
 
 @dataclass(slots=True)

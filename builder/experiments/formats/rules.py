@@ -25,12 +25,8 @@ def _error(id: str, explanation: str) -> Rule:
     return RULES[id]
 
 
-NOT_UTF8 = _error(
-    "line-not-utf8",
-    "A line holds bytes that are not UTF-8. They are not guessed at: a guess would change words.",
-)
-TOO_LONG = _error(
-    "file-too-long", "The file is larger than any annotation of this corpus could be."
+TOO_MANY = _error(
+    "too-many-mentions", "A layer of a document has more mentions than any page could have."
 )
 NO_DOCUMENT = _error("no-document", "The file holds no document at all.")
 WRONG_TYPE = _error(

@@ -66,13 +66,19 @@ def test_readers_find_what_was_written(reader: str, corpus: Path) -> None:
     """Mentions, their parts and all that they say are the same for a reader that is not ours."""
     programs = environment("formats")
     # spaCy is not in the environment of the tests, so it writes in that of the readers.
-    command = [programs / "python", "-m", "builder", "--root", corpus, "export", READERS[reader]]
-    subprocess.run(command, cwd=PROJECT, check=True, stdout=subprocess.DEVNULL)
+    call(programs, "-m", "builder", "--root", corpus, "export", READERS[reader])
     folder = corpus / "dist" / "export" / READERS[reader]
-    command = [programs / "python", FOLDER / "readers.py", reader, folder]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert json.loads(call(programs, FOLDER / "readers.py", reader, folder)) == written(corpus)
+
+
+def call(programs: Path, *words: str | Path) -> str:
+    """Return what the Python of an environment prints."""
+    command = [programs / "python", *words]
+    done = subprocess.run(
+        command, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False, timeout=300
+    )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout) == written(corpus)
+    return done.stdout
 
 
 def test_label_studio_gives_back_what_it_was_given(corpus: Path, tmp_path: Path) -> None:

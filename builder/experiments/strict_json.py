@@ -15,7 +15,7 @@ from typing import NamedTuple
 from builder.reports.problems import Place, Report, Rule, visible
 
 DEPTH = 16
-VALUES = 2_000_000
+VALUES = 500_000
 """How deep values nest, and how many one text has."""
 DIGITS = 25
 """Digits of a whole number that is still read as one."""

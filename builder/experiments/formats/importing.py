@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,12 +22,14 @@ from builder.experiments.formats.values import required
 from builder.experiments.strict_json import Node
 from builder.page import seed
 from builder.reports.errors import DataError, UsageError
-from builder.reports.problems import Problem, Report, visible
+from builder.reports.problems import Place, Problem, Report, Rule, visible
 from builder.yaml_text import strict_yaml
 
 SECOND = "annotations/second"
 ANNOTATORS = f"{registry.FOLDER}/annotators.yaml"
 _ANNOTATOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+PROBLEMS = 1000
+"""Problems of one file that are told; nobody reads more."""
 
 
 class Refused(DataError):
@@ -35,6 +38,7 @@ class Refused(DataError):
     def __init__(self, problems: list[Problem]) -> None:
         """Keep the problems."""
         count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
+        count += " or more" if len(problems) == PROBLEMS else ""
         super().__init__(f"nothing was imported: {count}")
         self.problems = sorted(problems)
 
@@ -54,7 +58,7 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     overwritten, or the annotator is not registered.
     """
     _check_annotator(annotator)
-    report = Report()
+    report = _Findings()
     corpus = _Corpus(root, annotator, report)
     drafts: dict[str, Draft] = {}
     for node in read_file(path, report):
@@ -66,8 +70,18 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     try:
         add_files(files)
     except FileExistsError as failure:
-        raise _exists(str(failure.filename)) from failure
+        raise _exists(str(failure.filename2 or failure.filename)) from failure
     return [Imported(name, draft.counts) for name, draft in drafts.items()]
+
+
+@dataclass(slots=True)
+class _Findings(Report):
+    """The first problems of a file; it does not grow with a file that holds nothing else."""
+
+    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Record a problem, as long as somebody reads it."""
+        if len(self.problems) < PROBLEMS:
+            Report.add(self, rule, place, message, hint)
 
 
 class _Corpus:

@@ -40,6 +40,13 @@ TASKS, BLANK, CONFIG = "tasks.json", "blank.json", "labelling.xml"
 TEXT, MENTION, CONTINUES = "text", "mention", "continues"
 """The names of the text, of the labels, and of the relation between two mentions."""
 
+_STYLE = """
+    .htx-text { white-space: pre-wrap; }
+    .tools { position: sticky; top: 0; z-index: 9; background: #fff; }
+    .field { display: inline-block; vertical-align: top; margin-right: 2em; }
+  """
+"""Labels and fields stay in sight over a long text; spaces are shown as they count."""
+
 _COLOURS = ("#2563eb", "#b45309", "#15803d", "#9333ea", "#be123c", "#0e7490")
 _HEAVY = frozenset({"id", "text", "raw"})
 _DIGITS = re.compile(r"-?[0-9]{1,25}(?:\.[0-9]{1,25})?")
@@ -191,27 +198,28 @@ def _json(value: Part) -> str:
 def _config(ids: Mapping[str, tuple[str, ...]]) -> ET.Element:
     """Return the labelling configuration, with these registry ids to choose from."""
     root = ET.Element("View")
-    ET.SubElement(root, "Style").text = ".htx-text { white-space: pre-wrap; }"
+    ET.SubElement(root, "Style").text = _STYLE
     ET.SubElement(root, "Header", value="$title")
-    labels = ET.SubElement(root, "Labels", name=MENTION, toName=TEXT, showInline="true")
+    tools = ET.SubElement(root, "View", className="tools")
+    labels = ET.SubElement(tools, "Labels", name=MENTION, toName=TEXT, showInline="true")
     for number, layer in enumerate(LAYERS):
         for label in (*_labels(layer), *_parts(layer)):
             ET.SubElement(labels, "Label", value=label, background=_COLOURS[number % len(_COLOURS)])
+    for layer in LAYERS:
+        for control in _controls(layer).values():
+            tools.append(_asking(control, ",".join(_labels(layer)), ids))
     relations = ET.SubElement(root, "Relations")
     parts = [part for layer in LAYERS for part in _parts(layer).values()]
     for name in (*parts, CONTINUES):
         ET.SubElement(relations, "Relation", value=name)
     ET.SubElement(root, "Text", name=TEXT, value=f"${TEXT}", granularity="word")
-    for layer in LAYERS:
-        for control in _controls(layer).values():
-            root.append(_asking(control, ",".join(_labels(layer)), ids))
     return root
 
 
 def _asking(control: _Control, labels: str, ids: Mapping[str, tuple[str, ...]]) -> ET.Element:
     """Return what asks for one column while a region of one of the labels is selected."""
     shown = {"visibleWhen": "region-selected", "whenTagName": MENTION, "whenLabelValue": labels}
-    view = ET.Element("View", shown)
+    view = ET.Element("View", {"className": "field", **shown})
     ET.SubElement(view, "Header", value=control.column.replace("_", " "), size="5")
     names = {"name": control.name, "toName": TEXT, "perRegion": "true"}
     if control.type == "textarea":

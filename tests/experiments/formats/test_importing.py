@@ -233,6 +233,14 @@ def test_a_file_may_not_be_huge(bare: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [problem.rule for problem in refused.value.problems] == ["file-too-large"]
 
 
+def test_only_so_many_problems_are_told(bare: Path) -> None:
+    """A file of nothing but problems ends soon, and says that there are more than it shows."""
+    file = lines(bare / "x.jsonl", {"id": STEM, "lines": [], "dates": [1] * 5000})
+    with pytest.raises(Refused, match="nothing was imported: 1000 problems or more") as refused:
+        import_file(file, "anna", bare)
+    assert len(refused.value.problems) == 1000
+
+
 def test_a_file_that_is_not_there_is_wrong_usage(bare: Path) -> None:
     """The command says so; it is not a problem of the data."""
     done = builder("--root", bare, "import", "nowhere.jsonl", "--annotator", "anna")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from builder.commands.export import FORMATS
 from builder.experiments.formats.documents import attributes_of, local, span_of
 from tests.formats import server
 from tests.formats.sources import about, documents, exported
@@ -102,3 +104,16 @@ def test_label_studio_gives_back_what_it_was_given(corpus: Path, tmp_path: Path)
     ]
     assert [task["data"] for task in to_annotate] == [task["data"] for task in tasks]
     assert all(task["annotations"] == [] for task in to_annotate)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_lines_of_the_page_read_it(format: str, corpus: Path) -> None:
+    """The two or three lines of docs/formats.md that read an export run, in its folder."""
+    programs = environment("formats")
+    call(programs, "-m", "builder", "--root", corpus, "export", format)
+    page = (PROJECT / "docs" / "formats.md").read_text(encoding="utf-8")
+    section = page.partition(f"\n## {format}\n")[2].partition("```python\n")[2]
+    *_, name = re.findall(r"^(\w+) = ", section.partition("```")[0], re.MULTILINE)
+    script = f"import os; os.chdir({str(corpus / 'dist' / 'export' / format)!r})\n"
+    script += f"{section.partition('```')[0]}\nassert {name}"
+    call(programs, "-c", script)

@@ -34,10 +34,10 @@ class Mention:
 
 
 class Line(NamedTuple):
-    """A raw line: its label, and how many words it has, where that is known."""
+    """A raw line: its label, and its text where that is known."""
 
     label: str
-    words: int | None = None
+    text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,14 +18,17 @@ def tally(gold: Mapping[int, Line], predicted: Mapping[int, Line]) -> Tally:
     them all; without, there is no count of `KEPT_WORDS`.
     """
     right = sum(
-        predicted[number].label == line.label for number, line in gold.items() if number in predicted
+        predicted[number].label == line.label
+        for number, line in gold.items()
+        if number in predicted
     )
     counts = {LABELLED: Counts(len(gold), len(predicted), right)}
     for label in LABELS:
         counts[LABEL + label] = _weighed(gold, predicted, {label}, dict.fromkeys(gold, 1))
     kept = {label for label, is_kept in LABELS.items() if is_kept}
     counts[KEPT_LINES] = _weighed(gold, predicted, kept, dict.fromkeys(gold, 1))
-    words = {number: line.words for number, line in gold.items() if line.words is not None}
+    texts = {number: line.text for number, line in gold.items() if line.text is not None}
+    words = {number: len(text.split()) for number, text in texts.items()}
     if len(words) == len(gold):
         counts[KEPT_WORDS] = _weighed(gold, predicted, kept, words)
     return counts
@@ -41,6 +44,7 @@ def _weighed(
     ours = {number for number, line in gold.items() if line.label in labels}
     theirs = {number for number, line in predicted.items() if line.label in labels}
     sums = (
-        sum(weights.get(number, 0) for number in numbers) for numbers in (ours, theirs, ours & theirs)
+        sum(weights.get(number, 0) for number in numbers)
+        for numbers in (ours, theirs, ours & theirs)
     )
     return Counts(*sums)

@@ -8,7 +8,7 @@ from math import fsum
 from typing import Literal, NamedTuple
 
 from builder.experiments.scoring import lines, mentions
-from builder.experiments.scoring.attributes import Attribute
+from builder.experiments.scoring.attributes import LABELS, Attribute
 from builder.experiments.scoring.content import LINES
 from builder.experiments.scoring.counts import Counts, Tally, ratio
 
@@ -42,7 +42,7 @@ class Measure:
     def terms(self, tally: Tally) -> list[Term]:
         """Return the ratios whose mean is the value; their parts add up over documents."""
         if self.kind == "macro":
-            return [_f1(tally.get(self.key + label, Counts())) for label in lines.LABELS]
+            return [_f1(tally.get(self.key + label, Counts())) for label in LABELS]
         counts = self.counts(tally)
         return [Term(counts.right, counts.gold) if self.kind == "accuracy" else _f1(counts)]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from builder.experiments.scoring import lines, mentions
+from builder.experiments.scoring.assignment import BudgetSpent
 from builder.experiments.scoring.attributes import Attribute
 from builder.experiments.scoring.content import LINES, Document
 from builder.experiments.scoring.counts import Counts, Tally, total
@@ -14,6 +15,10 @@ from builder.experiments.scoring.resampling import Interval, interval
 
 Attributes = Mapping[str, Sequence[Attribute]]
 """The scored attributes of each layer; a layer without any is scored on its spans."""
+
+
+class Tangled(Exception):
+    """The spans of a layer, which is the argument, lie across each other in their thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Comparison:
     def add(self, predicted: Document) -> None:
         """Count what is right in the prediction of one document of the gold.
 
-        Raises `BudgetSpent` as `matching.match` does.
+        Raises `Tangled` where the spans of a layer cannot be paired in as many steps as granted.
         """
         self._given |= predicted.given
         self._tallies[predicted.id] = self._tally(self.gold[predicted.id], predicted)
@@ -91,8 +96,11 @@ class Comparison:
     def _tally_layer(self, layer: str, gold: Document, predicted: Document) -> Tally:
         if layer == LINES:
             return lines.tally(gold.lines or {}, predicted.lines or {})
-        found = (side.layers.get(layer, ()) for side in (gold, predicted))
-        return mentions.tally(*found, self.attributes.get(layer, ()))
+        ours, theirs = (side.layers.get(layer, ()) for side in (gold, predicted))
+        try:
+            return mentions.tally(ours, theirs, self.attributes.get(layer, ()))
+        except BudgetSpent as spent:
+            raise Tangled(layer) from spent
 
     def _layer(self, layer: str) -> LayerScores:
         if layer not in self._given:

@@ -14,17 +14,16 @@ from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import LABELS, Attribute
 from builder.experiments.scoring.content import LINES, Document, Line, Mention, Span, Value
 from builder.experiments.scoring.house import Place, Report, Rule, days_of, visible
-from builder.experiments.scoring.jsonl import Node
+from builder.experiments.scoring.jsonl import PROBLEMS, Node
 from builder.experiments.scoring.scores import Attributes
 
 MENTIONS = 20_000
 """Mentions that a layer of one document may have, and labels that its lines may."""
-PROBLEMS = 1000
-"""Problems of one file that are told; nobody reads more."""
 
 T = TypeVar("T", str, int, float, list[Node], dict[str, Node])
 Part = Mapping[str, Node]
 
+_WORDS = {None: "`null`", True: "`true`", False: "`false`"}
 _NAMES = {
     str: "a text",
     int: "a whole number",
@@ -318,14 +317,10 @@ def _typed(node: Node, kind: type[T], path: str, place: _Place) -> T | None:
         return kind(value)
     if isinstance(value, kind) and not isinstance(value, bool):
         return value
-    found = f"`{str(value).lower()}`" if value is None or isinstance(value, bool) else _name(value)
+    found = _WORDS.get(value) if value is None or isinstance(value, bool) else _NAMES[type(value)]
     message = f"{path}: found {found}, expected {_NAMES[kind]}"
     place.add(rules.WRONG_TYPE, node, message, "give the value the type of its column")
     return None
-
-
-def _name(value: object) -> str:
-    return _NAMES[type(value)]
 
 
 def _join(path: str, name: str) -> str:

@@ -31,6 +31,8 @@ LINE_BYTES = 1 << 24
 DEPTH = 16
 VALUES = 500_000
 """The bounds: bytes of a file and of a line, how deep values nest, and how many a line has."""
+PROBLEMS = 1000
+"""Problems of one file that are told; nobody reads more."""
 DIGITS = 25
 """Digits of a whole number that is still read as one."""
 
@@ -63,6 +65,8 @@ class Fault(Exception):
 def read_lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, Node]]:
     """Give the objects of a file with their line numbers; blank lines are skipped.
 
+    Nothing is read any more once `report` has as many problems as anybody reads.
+
     A line that is none is reported under `name`. A path without a file is a `UsageError`, one
     that cannot be read an `EnvironmentFailure`.
     """
@@ -79,6 +83,8 @@ def read_lines(path: Path, name: str, report: Report) -> Iterator[tuple[int, Nod
                 report.add(fault.rule, place, fault.message, fault.hint)
                 if fault.fatal:
                     return
+            if len(report.problems) >= PROBLEMS:
+                return
 
 
 def _check_size(line: int, file: int) -> None:
@@ -194,6 +200,7 @@ class _Parser:
         return False
 
     def _string(self) -> str:
+        start = self._at
         try:
             value, self._at = _DECODER.raw_decode(self._text, self._at)
         except json.JSONDecodeError as failure:
@@ -202,7 +209,8 @@ class _Parser:
         with suppress(UnicodeEncodeError):
             value.encode()
             return str(value)
-        raise self._not_json("text before this place: half of a surrogate pair is none")
+        message = "this string holds half of a surrogate pair, which is no character"
+        raise Fault(rules.NOT_JSON, start, message, "write whole characters")
 
     def _scalar(self) -> bool | int | float | None:
         word = _WORD.match(self._text, self._at)
@@ -236,10 +244,12 @@ class _Parser:
         return Fault(rules.BAD_NUMBER, self._at, message, "write a finite number, or null")
 
     def _too_large(self, message: str) -> Fault:
-        return Fault(rules.TOO_LONG, self._at, message, "write mentions, and nothing else, here")
+        return Fault(rules.TOO_LONG, self._at, message, "write mentions, and nothing else")
 
     def _not_json(self, expected: str) -> Fault:
         found = self._text[self._at : self._at + 12].split("\n")[0]
         said = f"found `{visible(found)}`" if found.strip() else "found the end of the line"
         hint = "write one JSON object a line, as json.dumps does"
+        if found.startswith("\ufeff"):
+            hint = "save the file as UTF-8 without a byte order mark (BOM)"
         return Fault(rules.NOT_JSON, self._at, f"{said}, expected {expected}", hint)

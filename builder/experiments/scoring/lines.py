@@ -24,13 +24,13 @@ def tally(gold: Mapping[int, Line], predicted: Mapping[int, Line]) -> Tally:
     )
     counts = {LABELLED: Counts(len(gold), len(predicted), right)}
     for label in LABELS:
-        counts[LABEL + label] = _weighed(gold, predicted, {label}, dict.fromkeys(gold, 1))
+        counts[LABEL + label] = _weighed(gold, predicted, {label}, {}, 1)
     kept = {label for label, is_kept in LABELS.items() if is_kept}
-    counts[KEPT_LINES] = _weighed(gold, predicted, kept, dict.fromkeys(gold, 1))
+    counts[KEPT_LINES] = _weighed(gold, predicted, kept, {}, 1)
     texts = {number: line.text for number, line in gold.items() if line.text is not None}
     words = {number: len(text.split()) for number, text in texts.items()}
     if len(words) == len(gold):
-        counts[KEPT_WORDS] = _weighed(gold, predicted, kept, words)
+        counts[KEPT_WORDS] = _weighed(gold, predicted, kept, words, 0)
     return counts
 
 
@@ -39,12 +39,13 @@ def _weighed(
     predicted: Mapping[int, Line],
     labels: set[str],
     weights: Mapping[int, int],
+    otherwise: int,
 ) -> Counts:
-    """Count the weights of the lines that have one of the labels."""
+    """Add the weights of the lines that have one of the labels; some weigh as all `otherwise`."""
     ours = {number for number, line in gold.items() if line.label in labels}
     theirs = {number for number, line in predicted.items() if line.label in labels}
     sums = (
-        sum(weights.get(number, 0) for number in numbers)
+        sum(weights.get(number, otherwise) for number in numbers)
         for numbers in (ours, theirs, ours & theirs)
     )
     return Counts(*sums)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from builder.experiments.scoring.house import visible
 from builder.experiments.scoring.resampling import ENUMERATED, Interval

@@ -7,7 +7,7 @@ from pathlib import Path
 from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import Document
-from builder.experiments.scoring.documents import PROBLEMS, Reader
+from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.gold import Gold
 from builder.experiments.scoring.house import Place, Report
 from builder.experiments.scoring.jsonl import read_lines
@@ -33,8 +33,6 @@ def score(
         # Once anything is wrong there will be no scores, so none are prepared.
         if document is not None and document.id in documents and not report.errors:
             _add(comparison, document, Place(name, number), report)
-        if len(report.problems) >= PROBLEMS:
-            break
     if not lines and not report.errors:
         hint = 'write one document a line, such as {"id": …, "organizations": []}'
         report.add(rules.NO_DOCUMENT, Place(name), "the file holds no document", hint)

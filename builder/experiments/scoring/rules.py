@@ -67,4 +67,6 @@ TANGLED = _error(
     "So many spans lie across each other that pairing them exactly would take too long. An "
     "annotated layer never has two mentions of the same characters.",
 )
-NO_DOCUMENT = _error("no-document", "The file holds no document at all.")
+NO_DOCUMENT = _error(
+    "no-document", "The file holds no document at all, which is hardly what was meant."
+)

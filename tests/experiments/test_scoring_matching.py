@@ -64,8 +64,9 @@ def test_it_is_one_to_one_and_overlaps(gold: list[Span], predicted: list[Span]) 
 @given(SPANS, SPANS)
 def test_every_exact_pair_is_found(gold: list[Span], predicted: list[Span]) -> None:
     """Spans with the same boundaries stand for each other, whatever else overlaps them."""
-    found = {gold[one] for one, other in match(gold, predicted).exact if predicted[other]}
-    assert found == set(gold) & set(predicted)
+    exact = match(gold, predicted).exact
+    assert {gold[one] for one, _ in exact} == set(gold) & set(predicted)
+    assert all(gold[one] == predicted[other] for one, other in exact)
 
 
 @given(SPANS, SPANS, st.randoms())

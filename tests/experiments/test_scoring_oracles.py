@@ -119,11 +119,13 @@ def answers() -> dict[str, list[dict[str, float]]]:
 def tally(group: list[Case]) -> Tally:
     """Return our counts of a group of documents."""
     return total(
-        mentions.tally(
-            *([Mention(Span(*span)) for span in each[side]] for side in ("gold", "predicted")), ()
-        )
-        for each in group
+        mentions.tally(spans(each["gold"]), spans(each["predicted"]), ()) for each in group
     )
+
+
+def spans(found: list[list[int]]) -> list[Mention]:
+    """Return mentions that are nothing but spans."""
+    return [Mention(Span(start, end)) for start, end in found]
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ def test_every_draw_is_there_with_its_weight(documents: int) -> None:
 
 
 @settings(max_examples=40)
-@given(st.lists(TERMS, min_size=1, max_size=4))
+@given(st.lists(TERMS, min_size=2, max_size=4))
 def test_the_interval_is_that_of_all_orders(documents: list[Term]) -> None:
     """Each of the n^n ordered draws, tried one by one in fractions, gives the same interval."""
     values, undefined = [], 0
@@ -51,6 +51,11 @@ def test_the_digits_of_five_documents() -> None:
     """A worked example, to the last digit."""
     found = interval([[Term(2 * right, 10)] for right in (5, 4, 3, 2, 0)])
     assert found == Interval(0.24, 0.84, 0.0, "bootstrap")
+
+
+def test_one_document_says_nothing_about_others() -> None:
+    """Of one document there is one draw, which is no interval."""
+    assert interval([[Term(1, 2)]]) is None
 
 
 def test_documents_without_anything_leave_some_draws_undefined() -> None:

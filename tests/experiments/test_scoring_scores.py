@@ -117,19 +117,13 @@ def test_the_order_of_documents_and_mentions_does_not_matter(
     gold, predicted = sides(pairs)
     mixed = [
         [
-            Document(
-                d.id,
-                {
-                    "organizations": random.sample(
-                        d.layers["organizations"], len(d.layers["organizations"])
-                    )
-                },
-            )
+            Document(d.id, {layer: random.sample(m, len(m)) for layer, m in d.layers.items()})
             for d in random.sample(side, len(side))
         ]
         for side in (gold, predicted)
     ]
-    one, other = (compare(*both, ["organizations"], SCORED) for both in ((gold, predicted), mixed))
+    one = compare(gold, predicted, ["organizations"], SCORED)
+    other = compare(mixed[0], mixed[1], ["organizations"], SCORED)
     assert values(one) == values(other)
 
 

@@ -13,7 +13,8 @@ from typing import TypeVar
 from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import LABELS, Attribute
 from builder.experiments.scoring.content import LINES, Document, Line, Mention, Span, Value
-from builder.experiments.scoring.house import Place, Report, Rule, days_of, visible
+from builder.experiments.scoring.days import days_of
+from builder.experiments.scoring.house import Place, Report, Rule, visible
 from builder.experiments.scoring.jsonl import PROBLEMS, Node
 from builder.experiments.scoring.scores import Attributes
 

@@ -129,8 +129,9 @@ def _notes(scores: Scores, style: _Text) -> Iterator[str]:
     found = [score.interval for layer in scores.layers for score in layer.scores]
     intervals = [interval for interval in found if interval is not None]
     names = [f"{style.item}[{n}] {style.code(id)}" for n, id in enumerate(_shown(scores), start=1)]
-    if intervals:
+    if names and found:
         yield "\n".join(names)
+    if intervals:
         yield _INTERVALS[intervals[0].method]
     if any(interval.undefined for interval in intervals):
         yield "† In some draws there is nothing to measure; they are left out of the interval."

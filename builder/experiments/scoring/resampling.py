@@ -41,8 +41,10 @@ def interval(documents: Sequence[Sequence[Term]]) -> Interval | None:
     """Return the interval of the mean of ratios of sums over documents.
 
     `documents` holds for each document the same ratios in the same order. None where no draw
-    has a value, or where fewer than two documents can be left out.
+    has a value, and where there are not two documents: one says nothing about others.
     """
+    if len(documents) < 2:
+        return None
     if len(documents) <= ENUMERATED:
         return _bootstrap(documents)
     return _jackknife(documents)

@@ -98,9 +98,52 @@ def test_a_wrong_value_is_no_problem(gold: Gold, tmp_path: Path) -> None:
 def test_problems_are_bounded(gold: Gold, tmp_path: Path) -> None:
     """Of a file in which everything is wrong, so much is told as anybody could read."""
     path = write(tmp_path, *({"id": "roads", "organizations": [{}] * 9} for _ in range(2000)))
+    for line in (None, "{\n"):
+        if line is not None:
+            path.write_text(line * 2000, encoding="utf-8")
+        report = Report()
+        assert score(gold, path, report) is None
+        assert len(report.problems) == jsonl.PROBLEMS
+
+
+def test_a_list_is_bounded(gold: Gold, tmp_path: Path) -> None:
+    """One mention more than a layer may have is a problem, whatever it says."""
+    path = write(tmp_path, {"id": "roads", "figures": [{}] * (MENTIONS + 1)})
+    assert f"`figures` has {MENTIONS + 1} items" in told(gold, path)
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        ({"edtf": "2019"}, 1),
+        ({"edtf": "2019?"}, 1),
+        ({"edtf": "2018"}, 0),
+        ({"edtf": "2019", "earliest": "2019-01-01", "latest": "2019-12-31"}, 1),
+        ({"edtf": "2019", "earliest": "2018-01-01", "latest": "2018-12-31"}, 0),
+        ({"edtf": "2019", "earliest": None}, 0),
+        ({"edtf": "no date"}, 0),
+    ],
+)
+def test_days_follow_from_a_bare_value(
+    said: dict[str, Any], right: int, gold: Gold, tmp_path: Path
+) -> None:
+    """First and last day are those given, else those of the EDTF value."""
+    at = gold.documents["roads"].text.index("2019")
+    path = write(tmp_path, {"id": "roads", "dates": [{"start": at, "end": at + 4, **said}]})
+    scores = score(gold, path, Report(), "dates")
+    assert scores is not None
+    values = {score.measure.name: score.value for score in scores.layers[0].scores}
+    assert values["days, aligned"] == right
+    assert values["edtf, aligned"] == (said["edtf"] == "2019")
+
+
+def test_a_gold_has_the_layers_that_it_gives(tmp_path: Path) -> None:
+    """Known ones, lists of spans under any name, and lines, each only if it is there."""
+    spans = [{"start": 0, "end": 1}]
+    line = {"id": "a", "text": "a", "dates": [], "persons": spans, "paragraphs": spans, "x": [1]}
     report = Report()
-    assert score(gold, path, report) is None
-    assert len(report.problems) == jsonl.PROBLEMS
+    assert open_gold(str(write(tmp_path, line)), tmp_path, report).layers == ("dates", "persons")
+    assert not report.problems
 
 
 def write(folder: Path, *lines: dict[str, Any]) -> Path:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from builder.errors import DataError, EnvironmentFailure, UsageError
+from builder.errors import EnvironmentFailure, UsageError
 from builder.problems import Place, Report, Rule, visible
 
 __all__ = [
-    "DataError",
     "EnvironmentFailure",
     "Place",
     "Report",

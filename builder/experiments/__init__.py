@@ -1,0 +1,1 @@
+"""For people who train and test models on the corpus: the official measures."""

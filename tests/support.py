@@ -169,3 +169,8 @@ def registries() -> Registries:
 def rendered(problems: Sequence[Problem], format: str, root: Path, **more: Any) -> str:
     """Return problems as a command shows them, with the source lines of the files below `root`."""
     return render(problems, format, root, lines_below(root), **more)
+
+
+def no_hub(address: str, files: list[str]) -> Path:
+    """Stand in for the hub where a test must not ask for it."""
+    raise AssertionError(f"asked for {files} of {address}")

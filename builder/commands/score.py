@@ -12,11 +12,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.errors import DataError
+from builder.reports.errors import DataError
 
 if TYPE_CHECKING:
     from builder.experiments.scoring.gold import Gold
-    from builder.problems import Report
+    from builder.reports.problems import Report
 
 FORMATS = ("text", "markdown", "json")
 
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     """Score and print the scores, or else every problem."""
     from builder.experiments.scoring.pages import render
     from builder.experiments.scoring.predictions import score
-    from builder.problems import Report
+    from builder.reports.problems import Report
 
     report = Report()
     gold = _gold(args.gold, args.root, report)
@@ -50,16 +50,18 @@ def run(args: argparse.Namespace) -> int:
 def _gold(spec: str, root: Path, report: Report) -> Gold:
     """Open the gold; the problems of sources that do not compile are shown here."""
     from builder.experiments.scoring.gold import open_gold
+    from builder.hub.client import fetch
 
     try:
-        return open_gold(spec, root, report)
+        return open_gold(spec, root, fetch, report)
     except DataError as failure:
         from builder.diff.sides import NotCompiled
-        from builder.render import render
+        from builder.disk.files import lines_below
+        from builder.reports.render import render
 
         if isinstance(failure, NotCompiled):
             errors = [p for p in failure.report.problems if p.severity == "error"]
-            print(render(errors, "text", failure.root), file=sys.stderr)
+            print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
         raise
 
 

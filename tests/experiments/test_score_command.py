@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from builder import cli
+from builder import __main__ as cli
 from builder.experiments import scoring
 from builder.experiments.scoring import jsonl, rules
 from builder.experiments.scoring.documents import MENTIONS

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder import edtf_dates
+from builder.annotation import edtf_dates
 from builder.experiments.scoring.days import days_of
 
 NUMBERS = st.integers(0, 99).map("{:02}".format)

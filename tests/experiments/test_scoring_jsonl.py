@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.errors import EnvironmentFailure, UsageError
 from builder.experiments.scoring.jsonl import DEPTH, Fault, Node, parse, read_lines
-from builder.problems import Report
+from builder.reports.errors import EnvironmentFailure, UsageError
+from builder.reports.problems import Report
 
 VALUES = st.recursive(
     st.none()

@@ -154,10 +154,10 @@ def test_totals_are_sums_over_documents(documents: list[tuple[list[Span], list[S
 
 def test_the_table_names_columns_and_labels_that_exist() -> None:
     """The scored attributes are columns of their layers, and the labels those of the layers."""
-    from builder.clean import KEPT
-    from builder.clean import LABELS as LINE_LABELS
-    from builder.columns import Label
     from builder.layers import LAYERS
+    from builder.layers.columns import Label
+    from builder.page.clean import KEPT
+    from builder.page.clean import LABELS as LINE_LABELS
 
     assert list(LABELS) == list(LINE_LABELS)
     assert {label for label, kept in LABELS.items() if kept} == KEPT

@@ -15,7 +15,8 @@ from builder.experiments.scoring import jsonl, rules
 from builder.experiments.scoring.documents import MENTIONS
 from builder.experiments.scoring.gold import Gold, open_gold
 from builder.experiments.scoring.predictions import score
-from builder.problems import RULES, Report
+from builder.reports.problems import RULES, Report
+from tests.support import no_hub
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "predictions"
@@ -29,7 +30,7 @@ SECONDS = 20
 def gold() -> Gold:
     """Return the small invented gold."""
     report = Report()
-    found = open_gold(str(HERE / "gold.jsonl"), HERE, report)
+    found = open_gold(str(HERE / "gold.jsonl"), HERE, no_hub, report)
     assert not report.problems
     return found
 
@@ -142,7 +143,10 @@ def test_a_gold_has_the_layers_that_it_gives(tmp_path: Path) -> None:
     spans = [{"start": 0, "end": 1}]
     line = {"id": "a", "text": "a", "dates": [], "persons": spans, "paragraphs": spans, "x": [1]}
     report = Report()
-    assert open_gold(str(write(tmp_path, line)), tmp_path, report).layers == ("dates", "persons")
+    assert open_gold(str(write(tmp_path, line)), tmp_path, no_hub, report).layers == (
+        "dates",
+        "persons",
+    )
     assert not report.problems
 
 
@@ -195,7 +199,7 @@ def test_spans_across_each_other_are_refused(tmp_path: Path) -> None:
     source = tmp_path / "gold.jsonl"
     source.write_text(json.dumps({"id": "a", "text": text, "figures": annotated}))
     report = Report()
-    gold = open_gold(str(source), tmp_path, report)
+    gold = open_gold(str(source), tmp_path, no_hub, report)
     path = write(tmp_path, {"id": "a", "figures": predicted})
     before = time.process_time()
     assert "error[too-tangled]: too many spans of `figures`" in told(gold, path)
@@ -208,5 +212,5 @@ def test_bad_gold_is_told_alike(lines: list[str], tmp_path: Path) -> None:
     path = tmp_path / "gold.jsonl"
     path.write_text("\n".join(lines), encoding="utf-8")
     report = Report()
-    open_gold(str(path), tmp_path, report)
+    open_gold(str(path), tmp_path, no_hub, report)
     assert [problem.place.line for problem in report.problems] == [len(lines)]

@@ -13,8 +13,8 @@ from builder.experiments.scoring.attributes import SCORED, Attribute
 from builder.experiments.scoring.content import LINES, Document, Line, Mention, Span
 from builder.experiments.scoring.gold import open_gold
 from builder.experiments.scoring.scores import Scores, compare
-from builder.problems import Report
-from tests.support import PROJECT
+from builder.reports.problems import Report
+from tests.support import PROJECT, no_hub
 
 LAYERS = (*SCORED, LINES)
 MENTIONS = st.lists(
@@ -33,7 +33,7 @@ PAIRS = st.lists(st.tuples(MENTIONS, MENTIONS), max_size=4)
 def real() -> Mapping[str, Document]:
     """Return the real corpus as gold."""
     report = Report()
-    gold = open_gold(str(PROJECT), PROJECT, report)
+    gold = open_gold(str(PROJECT), PROJECT, no_hub, report)
     assert not report.problems
     assert gold.layers == LAYERS
     return gold.documents

@@ -20,6 +20,7 @@ from builder.experiments.scoring.jsonl import Node, read_lines
 if TYPE_CHECKING:
     from builder.diff.page import DocumentRows
     from builder.diff.schema import Features
+    from builder.diff.sides import Fetch
 
 DOCUMENTS, NO_LAYERS = "documents", frozenset({"paragraphs"})
 """The config whose columns are layers, and those of its lists of spans that are none."""
@@ -52,8 +53,8 @@ class Gold:
         return (layer,)
 
 
-def open_gold(spec: str, root: Path, report: Report) -> Gold:
-    """Read the gold; what is wrong with it is reported.
+def open_gold(spec: str, root: Path, fetch: Fetch, report: Report) -> Gold:
+    """Read the gold; what is wrong with it is reported. `fetch` gets it where it is on the hub.
 
     A folder or revision that cannot be opened raises as a side of `diff` does.
     """
@@ -63,7 +64,7 @@ def open_gold(spec: str, root: Path, report: Report) -> Gold:
         raise UsageError(f"there is no file {visible(spec)}")
     from builder.diff.sides import open_side
 
-    with open_side(spec, root) as side:
+    with open_side(spec, root, fetch) as side:
         layers = _layers_of(side.features)
         nodes = [(n, _node(rows, layers)) for n, rows in enumerate(side.documents(), start=1)]
     return _gold(spec, layers, nodes, report)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from builder.errors import EnvironmentFailure, UsageError
-from builder.problems import Place, Report, Rule, visible
+from builder.reports.errors import EnvironmentFailure, UsageError
+from builder.reports.problems import Place, Report, Rule, visible
 
 __all__ = [
     "EnvironmentFailure",

@@ -11,25 +11,16 @@ from pathlib import Path
 import pytest
 
 from builder.__main__ import main
+from tests.support import PROJECT, STEMS, copy_corpus, note
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = ROOT / "tests/browser"
-STEM = "000_f0889c038c5465e0"
+HERE = PROJECT / "tests/browser"
 
 pytestmark = pytest.mark.browser
 
 
-def copy_corpus(target: Path) -> Path:
-    """Copy the sources to `target`."""
-    for name in ("seeds", "annotations"):
-        shutil.copytree(ROOT / name, target / name)
-    shutil.copy(ROOT / "dataset_card.md", target)
-    return target
-
-
 def break_corpus(corpus: Path) -> None:
     """Plant errors, a doubt and injected markup in one document."""
-    notes = corpus / f"annotations/documents/{STEM}.yaml"
+    notes = corpus / note(0)
     words = notes.read_text("utf-8")
     for old, new in (
         ("- tass: TASS", "- tass: TAS"),
@@ -40,7 +31,7 @@ def break_corpus(corpus: Path) -> None:
         assert old in words
         words = words.replace(old, new)
     notes.write_text(words, "utf-8")
-    seed = corpus / f"seeds/{STEM}.txt"
+    seed = corpus / f"seeds/{STEMS[0]}.txt"
     lines = seed.read_text("utf-8").split("\n")
     lines[27] += "<script>alert(1)</script>"
     seed.write_text("\n".join(lines), "utf-8")
@@ -65,5 +56,5 @@ def test_in_a_browser(suite: str, tmp_path: Path) -> None:
         "CHROMIUM": str(chromium),
     }
     command = ["node", "--test", "--test-reporter=spec", "--test-timeout=300000", str(HERE / suite)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)
     assert done.returncode == 0

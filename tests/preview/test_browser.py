@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from builder.__main__ import main
+from tests.browser.install import chromium, installed
 from tests.support import PROJECT, STEMS, copy_corpus, note
 
 HERE = PROJECT / "tests/browser"
@@ -40,9 +40,7 @@ def break_corpus(corpus: Path) -> None:
 @pytest.mark.parametrize("suite", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_in_a_browser(suite: str, tmp_path: Path) -> None:
     """Every test of the suite holds; node prints which does not."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    installed = chromium and shutil.which("node") and (HERE / "node_modules").is_dir()
-    assert installed, "run `python tests/install_suites.py browser` first"
+    assert installed(), "run `python tests/install_suites.py browser` first"
     corpus, broken = copy_corpus(tmp_path / "corpus"), copy_corpus(tmp_path / "broken")
     break_corpus(broken)
     assert main(["preview", "--root", str(corpus), "--out", str(tmp_path / "site")]) == 0
@@ -53,7 +51,7 @@ def test_in_a_browser(suite: str, tmp_path: Path) -> None:
         "BROKEN": str(tmp_path / "broken-site"),
         "CORPUS": str(corpus),
         "PYTHON": sys.executable,
-        "CHROMIUM": str(chromium),
+        "CHROMIUM": str(chromium()),
     }
     command = ["node", "--test", "--test-reporter=spec", "--test-timeout=300000", str(HERE / suite)]
     done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)

@@ -10,12 +10,13 @@ from functools import cache
 
 from benchmarks.baselines.release import Document, Mention, Prediction
 from benchmarks.suggestions import cases, without
-from builder import annotation, strict_yaml
-from builder.clean import CleanText
-from builder.document import Resolved, resolve_document
+from builder.annotation import file as annotation
+from builder.corpus.document import Resolved, resolve_document
 from builder.layers import LAYERS
-from builder.problems import Report
+from builder.page.clean import CleanText
+from builder.reports.problems import Report
 from builder.suggest import draft
+from builder.yaml_text import strict_yaml
 
 
 def suggestions(train: Sequence[Document], document: Document) -> Prediction:

@@ -12,7 +12,6 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
@@ -115,8 +114,7 @@ LINE_END = problems.error(
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar: its characters, never another type.
 
     `place` is its first character: the quote, or the `|` or `>` of a block; where nothing is
@@ -130,8 +128,7 @@ class Text:
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys with their values in the order of the file; keys are unique and not empty.
 
     Of the entries with the same key, an error, only the first is here.
@@ -141,8 +138,7 @@ class Mapping:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """The items of a list, in the order of the file."""
 
     items: tuple[Node, ...]
@@ -160,8 +156,7 @@ class Comment(NamedTuple):
     own_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A file that was read: its root, and its comments in the order of the file.
 
     `whole` unless entries are left out, with their comments, because their key was there already.
@@ -573,8 +568,7 @@ def _comment(at: int, end: int, line: int, complaints: _Complaints) -> Comment:
 # Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(NamedTuple):
     """What a complaint of libyaml means to somebody who writes annotations.
 
     `at_start`: the fault is where the construct starts, not where libyaml noticed it.

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 from builder.page.spans import Span
 
@@ -23,11 +24,16 @@ _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+_*|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]_*")
 
 
-def tokenize(text: str) -> list[Span]:
+# A paragraph is asked for again and again: for each word quoted from it, for its row, for the
+# proof of its row.
+@lru_cache(maxsize=64)
+def tokenize(text: str) -> tuple[Span, ...]:
     """Return the spans of the tokens of `text`, in order and without overlap."""
-    return [Span(*match.span()) for match in _TOKEN.finditer(_marks_as_underscores(text))]
+    found = _TOKEN.finditer(_marks_as_underscores(text))
+    return tuple(Span(*match.span()) for match in found)
 
 
+@lru_cache(maxsize=64)
 def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the offsets at which a token of `text` starts, and those at which one ends."""
     tokens = tokenize(text)

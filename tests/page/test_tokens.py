@@ -42,7 +42,7 @@ def test_tokens_are_all_that_is_no_white_space(text: str) -> None:
     tokens = tokenize(text)
     covered = {i for token in tokens for i in range(token.start, token.end)}
     assert sum(token.end - token.start for token in tokens) == len(covered)
-    assert tokens == sorted(tokens)
+    assert list(tokens) == sorted(tokens)
     assert all(char.isspace() for i, char in enumerate(text) if i not in covered)
     assert not any(char.isspace() for token in tokens for char in token.of(text))
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -41,12 +42,16 @@ def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
 
 
 def bio_tags(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
-    """Return the tag of each token, given the mentions in the same text."""
-    tags = []
-    for token in tokens:
-        holder = next((mention for mention in mentions if mention.holds(token)), None)
-        first = holder is not None and holder.start == token.start
-        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
+    """Return the tag of each token, given the mentions in the same text.
+
+    Tokens come in order; where several mentions hold a token, the first of them counts.
+    """
+    tags = ["O"] * len(tokens)
+    for mention in reversed(mentions):
+        first = bisect_left(tokens, mention.start, key=lambda token: token.start)
+        behind = bisect_right(tokens, mention.end, key=lambda token: token.end)
+        for held in range(first, behind):
+            tags[held] = "B-ORG" if tokens[held].start == mention.start else "I-ORG"
     return tags
 
 

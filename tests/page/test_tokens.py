@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.page.tokens import boundaries, tokenize
+from builder.page.spans import Span
+from builder.page.tokens import bio_tags, boundaries, tokenize
 
 
 @pytest.mark.parametrize(
@@ -55,6 +56,19 @@ def test_no_word_is_cut_at_a_combining_mark(text: str) -> None:
     for offset in starts - {0}:
         if unicodedata.category(text[offset]) in ("Mn", "Cf"):
             assert text[offset - 1].isspace()
+
+
+@given(st.text("ab ,.", max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30))))
+def test_a_token_is_tagged_by_the_first_mention_that_holds_it(
+    text: str, pairs: list[tuple[int, int]]
+) -> None:
+    """B where the mention starts with the token, I further inside, O outside of all mentions."""
+    mentions, tokens = [Span(*pair) for pair in pairs], tokenize(text)
+    holders = [next((m for m in mentions if m.holds(token)), None) for token in tokens]
+    assert bio_tags(tokens, mentions) == [
+        "O" if holder is None else "B-ORG" if holder.start == token.start else "I-ORG"
+        for token, holder in zip(tokens, holders, strict=True)
+    ]
 
 
 def test_boundaries_are_those_of_the_tokens() -> None:

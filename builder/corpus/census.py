@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from builder.annotation.file import SPLITS
@@ -19,15 +18,15 @@ PICTURES = 20
 """Documents that are drawn; a larger corpus shows its first ones."""
 
 
-@dataclass(slots=True)
 class Census:
     """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
 
-    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
-    labels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    mentions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    pages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    pictures: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.rows: Counter[tuple[str, str]] = Counter()
+        self.labels: Counter[tuple[str, str, str]] = Counter()
+        self.mentions: Counter[tuple[str, str]] = Counter()
+        self.pages: Counter[tuple[str, str, str]] = Counter()
+        self.pictures: list[str] = []
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
         """Count the rows of one document."""

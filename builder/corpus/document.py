@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder.annotation.facts import Facts
 from builder.annotation.facts import resolve as resolve_facts
@@ -48,8 +48,7 @@ _UNMARKED = frozenset({UNMARKED_NAME.id, UNMARKED_NUMBER.id})
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document as it will be published: facts, labels, clean text and mentions by layer."""
 
     page: Page
@@ -88,8 +87,7 @@ class Document:
         return used
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What of a document could be read, whatever is wrong with the rest."""
 
     facts: Facts | None

@@ -385,6 +385,14 @@ def test_any_number_of_layers_has_a_look(monkeypatch: pytest.MonkeyPatch) -> Non
     assert style.index('[class*="layer-"] {') < style.index(".layer-0 {")
 
 
+def test_long_stretches_are_tinted(corpus: Path) -> None:
+    """What holds mentions of other layers is shown as far as it goes; names have a line alone."""
+    page = preview(corpus)
+    assert re.search(r'<mark class="marked layer-0 whole wide" id="s\d', page)
+    assert re.search(r'<mark class="marked layer-1 whole" id="o\d', page)
+    assert ".whole.wide {" in frame.style()
+
+
 def test_every_colour_is_there_by_day_by_night_and_on_paper() -> None:
     """A page printed from a dark screen has dark marks, those of a fifth layer included."""
     style = frame.style()

@@ -39,8 +39,8 @@ UNREAD_IN_REVIEWED = error(
 )
 UNMARKED_NUMBER = warning(
     "unmarked-number",
-    "Digits stand in the text and belong to no figure, date or organization. Most often a figure "
-    "was overlooked; a number that is part of a name or of a time of day is none.",
+    "Digits stand in the text and belong to no figure, date or name. Most often a figure was "
+    "overlooked; a number that is part of a name or of a time of day is none.",
 )
 
 _OVERLOOKED = frozenset(

@@ -89,6 +89,7 @@ class Layer(ABC, Generic[M]):
     doc: ClassVar[str]
     """What the layer says, in a few words."""
     item: ClassVar[Decision]
+    """How a mention is written; it also says what one is called."""
     nested: ClassVar[tuple[Column, ...]]
     """The columns of a mention within its document (see `nested_columns`)."""
     table: ClassVar[Table]
@@ -157,9 +158,9 @@ class Layer(ABC, Generic[M]):
         return {column.name: cells[column.name] for column in self.nested}
 
     def rows(self, mentions: Sequence[M], scene: Scene) -> Iterator[Row]:
-        """Yield the rows of the layer's config, here one a mention, with offsets into its context.
+        """Yield the rows of the layer's config, by place, with offsets into the row's context.
 
-        The mentions come by their place.
+        The mentions come by place. Unless a layer does it otherwise, each is a row.
         """
         for mention in mentions:
             context = scene.context(*self.spans(mention))

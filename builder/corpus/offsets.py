@@ -90,7 +90,7 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
     mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
     # What follows the letter, as in `B-ORG`, is the layer's.
-    if [str(tag)[:1] for tag in row["ner_tags"]] != iob2(tokens, mentions):
+    if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
         yield f"{row['id']}: its tags are not those of its mentions"
     for mention in row["mentions"]:
         if mention["start"] not in starts or mention["end"] not in ends:

@@ -142,20 +142,18 @@ class Layer(ABC, Generic[M]):
 
     @abstractmethod
     def cells(self, mention: M, scene: Scene, base: int) -> Row:
-        """Return what a row says of a mention beside its id, its words and its line of YAML.
+        """Return what stands between its id and its line of YAML, in the order of the columns.
 
         Offsets are counted from `base`.
         """
 
     def nested_row(self, mention: M, scene: Scene, base: int = 0) -> Row:
         """Return the mention as a part of its document, or of what starts at `base` in it."""
-        cells = {
+        return {
             "id": f"{scene.stem}#{self.id_of(mention)}",
-            **span_cells(mention.span, scene, base),
             **self.cells(mention, scene, base),
             "annotation": annotation_of(mention.place),
         }
-        return {column.name: cells[column.name] for column in self.nested}
 
     def rows(self, mentions: Sequence[M], scene: Scene) -> Iterator[Row]:
         """Yield the rows of the layer's config, by place, with offsets into the row's context.
@@ -164,12 +162,11 @@ class Layer(ABC, Generic[M]):
         """
         for mention in mentions:
             context = scene.context(*self.spans(mention))
-            yield {
-                **self.nested_row(mention, scene, context.start),
-                "document_id": scene.stem,
-                "context": scene.words(context),
-                "context_start": context.start,
-            }
+            row = self.nested_row(mention, scene, context.start)
+            row["document_id"] = scene.stem
+            row["context"] = scene.words(context)
+            row["context_start"] = context.start
+            yield row
 
 
 def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> None:

@@ -10,7 +10,14 @@ from typing import NamedTuple
 from builder.annotation import edtf_dates
 from builder.annotation.edtf_dates import Period
 from builder.annotation.quotes import resolve
-from builder.layers.base import Layer, Scene, mention_table, nested_columns, span_columns
+from builder.layers.base import (
+    Layer,
+    Scene,
+    mention_table,
+    nested_columns,
+    span_cells,
+    span_columns,
+)
 from builder.layers.columns import TEXT, Column, Label, Row
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
@@ -129,9 +136,10 @@ class Dates(Layer[Date]):
         return date
 
     def cells(self, mention: Date, scene: Scene, base: int) -> Row:
-        """Return the period, what it counts from, and which end of it is meant."""
+        """Return the words, the period, what it counts from, and which end of it is meant."""
         period = mention.period
         return {
+            **span_cells(mention.span, scene, base),
             "edtf": period.edtf,
             "earliest": period.earliest.isoformat(),
             "latest": period.latest.isoformat() if period.latest else None,
@@ -144,7 +152,8 @@ class Dates(Layer[Date]):
         published = scene.published.edtf if scene.published else None
         spoken = scene.spoken.edtf if scene.spoken else None
         for row in super().rows(mentions, scene):
-            yield {**row, "published": published, "spoken": spoken}
+            row["published"], row["spoken"] = published, spoken
+            yield row
 
 
 LAYER = Dates()

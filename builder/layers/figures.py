@@ -177,9 +177,10 @@ class Figures(Layer[Figure]):
         return mention.span, mention.modifier_span, mention.measures
 
     def cells(self, mention: Figure, scene: Scene, base: int) -> Row:
-        """Return the number, its unit, how it is to be taken, what it measures and when."""
+        """Return the words, the number, its unit, how to take it, what it measures and when."""
         modifier = mention.modifier_span
         return {
+            **span_cells(mention.span, scene, base),
             "value": mention.value,
             "kind": mention.kind,
             "unit": mention.unit,

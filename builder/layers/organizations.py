@@ -16,6 +16,7 @@ from builder.layers.base import (
     Scene,
     annotation_of,
     nested_columns,
+    span_cells,
     span_columns,
 )
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
@@ -38,8 +39,8 @@ UNMARKED_NAME = warning(
 )
 
 
-TAGS = ("O", "B-ORG", "I-ORG")
-"""The tags of tokens."""
+TAGS = {"O": "O", "B": "B-ORG", "I": "I-ORG"}
+"""The tags of tokens by their letters in IOB2."""
 
 
 class Organization(NamedTuple):
@@ -76,7 +77,7 @@ class Organizations(Layer[Organization]):
             Column("tokens", ListOf(TEXT), "the tokens of the context"),
             Column("token_starts", ListOf(INT), "where each token starts"),
             Column("token_ends", ListOf(INT), "where each token ends, exclusive"),
-            Column("ner_tags", ListOf(Label(TAGS)), "the tag of each token"),
+            Column("ner_tags", ListOf(Label(tuple(TAGS.values()))), "the tag of each token"),
             Column("mentions", ListOf(Struct(nested)), "the mentions of the paragraph"),
             ANNOTATION,
         ),
@@ -110,8 +111,9 @@ class Organizations(Layer[Organization]):
         return {mention.entity.id for mention in mentions}
 
     def cells(self, mention: Organization, scene: Scene, base: int) -> Row:
-        """Return which organization is named."""
+        """Return the name and whose it is."""
         return {
+            **span_cells(mention.span, scene, base),
             "organization": mention.entity.name,
             "organization_id": mention.entity.id,
             "wikidata": mention.entity.wikidata,
@@ -140,13 +142,9 @@ def _paragraph_cells(paragraph: Paragraph, mentions: list[Organization], scene: 
         "tokens": [token.of(paragraph.text) for token in tokens],
         "token_starts": [token.start for token in tokens],
         "token_ends": [token.end for token in tokens],
-        "ner_tags": [_tag(letter) for letter in iob2(tokens, spans)],
+        "ner_tags": [TAGS[letter] for letter in iob2(tokens, spans)],
         "annotation": annotation_of(scene.entry(paragraph)),
     }
-
-
-def _tag(letter: str) -> str:
-    return letter if letter == "O" else f"{letter}-ORG"
 
 
 def _check_name(words: str, entity: Entity, item: Item, report: Report) -> None:

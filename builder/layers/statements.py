@@ -204,12 +204,13 @@ class Statements(Layer[Statement]):
         return mention.span, mention.source, mention.cue
 
     def cells(self, mention: Statement, scene: Scene, base: int) -> Row:
-        """Return who spoke and how the text says so."""
+        """Return who said what, and how the text says so."""
         continues = f"{scene.stem}#{mention.continues}" if mention.continues else None
         return {
             "kind": mention.kind,
             "speaker": mention.speaker.name,
             "speaker_id": mention.speaker.id,
+            **span_cells(mention.span, scene, base),
             **span_cells(mention.source, scene, base, "source"),
             **span_cells(mention.cue, scene, base, "cue"),
             "continues": continues,
@@ -219,7 +220,8 @@ class Statements(Layer[Statement]):
         """Yield a row a statement, with the day of the principal one."""
         spoken = scene.spoken.edtf if scene.spoken else None
         for row in super().rows(mentions, scene):
-            yield {**row, "spoken": spoken}
+            row["spoken"] = spoken
+            yield row
 
 
 LAYER = Statements()

@@ -49,7 +49,7 @@ def test_what_a_layer_says_of_its_columns_is_about_columns(layer: Layer[Mention]
 
 @each_layer
 def test_the_parts_of_a_document_are_as_their_columns_say(layer: Layer[Mention]) -> None:
-    """Every mention has a value for every column, in their order, and an id of its layer."""
+    """Every mention has a cell for every column, in their order, and an id of its layer."""
     for row in real_rows("documents"):
         for part in row[layer.name]:  # type: ignore[attr-defined]
             assert list(part) == [column.name for column in layer.nested]

@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from builder.annotation.quotes import resolve
 from builder.annotation.registry import Entity
-from builder.layers.base import Layer, Scene, mention_table, nested_columns, span_columns
+from builder.layers.base import (
+    Layer,
+    Scene,
+    mention_table,
+    nested_columns,
+    span_cells,
+    span_columns,
+)
 from builder.layers.columns import TEXT, Column, Row
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
@@ -66,8 +73,9 @@ class Persons(Layer[Person]):
         return {mention.entity.id for mention in mentions}
 
     def cells(self, mention: Person, scene: Scene, base: int) -> Row:
-        """Return who is named."""
+        """Return the name and whose it is."""
         return {
+            **span_cells(mention.span, scene, base),
             "person": mention.entity.name,
             "person_id": mention.entity.id,
             "wikidata": mention.entity.wikidata,

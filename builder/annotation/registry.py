@@ -20,6 +20,7 @@ from builder.yaml_text.shape import (
     Nullable,
     Pattern,
     Record,
+    RegistryName,
     Table,
     Values,
     Words,
@@ -133,6 +134,10 @@ class Registries(NamedTuple):
 
     people: Registry
     organizations: Registry
+
+    def named(self, name: RegistryName) -> Registry:
+        """Return the registry of that name."""
+        return {"people": self.people, "organizations": self.organizations}[name]
 
 
 def load(root: Path, report: Report) -> Registries:

@@ -97,20 +97,22 @@ def draw(document: dict[str, Any], split: str) -> str:
     for layer in LAYERS:
         mentions = document[layer.name]
         strip = (
-            _covered(mentions, length) if layer.name == "statements" else _counted(mentions, length)
+            _covered(mentions, layer.brief[0], length)
+            if layer.holds_others
+            else _counted(mentions, length)
         )
         lines.append(f"  {layer.name:<{width}} {len(mentions):>3}  {strip}")
     return "\n".join(lines)
 
 
-def _covered(mentions: list[dict[str, Any]], length: int) -> str:
-    """Return a cell's kind by its initial where a statement covers the middle of the cell."""
+def _covered(mentions: list[dict[str, Any]], column: str, length: int) -> str:
+    """Return the initial of what that column says where a mention covers the middle of a cell."""
     cells = ["·"] * STRIP
     for cell in range(STRIP):
         middle = (cell + 0.5) * length / STRIP
         for mention in mentions:
             if mention["start"] <= middle < mention["end"]:
-                cells[cell] = mention["kind"][0]
+                cells[cell] = str(mention[column])[:1]
     return "".join(cells)
 
 

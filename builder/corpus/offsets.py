@@ -13,7 +13,7 @@ from typing import Any
 from builder.layers.columns import Row
 from builder.page.clean import spaces
 from builder.page.spans import Span
-from builder.page.tokens import bio_tags, tokenize
+from builder.page.tokens import iob2, tokenize
 
 
 def faults(config: str, row: Row) -> list[str]:
@@ -89,7 +89,8 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
     if [token.of(row["context"]) for token in tokens] != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
     mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
-    if row["ner_tags"] != bio_tags(tokens, mentions):
+    # What follows the letter, as in `B-ORG`, is the layer's.
+    if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
         yield f"{row['id']}: its tags are not those of its mentions"
     for mention in row["mentions"]:
         if mention["start"] not in starts or mention["end"] not in ends:

@@ -27,5 +27,8 @@ def _find() -> tuple[Layer[Mention], ...]:
 LAYERS: tuple[Layer[Mention], ...] = _find()
 """Every layer, in the order in which files and tables show them."""
 
+WRITTEN_IDS = frozenset(layer.name for layer in LAYERS if layer.written_ids)
+"""The layers whose ids people write; other ids follow from places."""
+
 SHAPE = file.shape(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS)
 """The shape of an annotation file: what every file has, and the items of the layers."""

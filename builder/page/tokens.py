@@ -18,9 +18,6 @@ from functools import lru_cache
 
 from builder.page.spans import Span
 
-TAGS = ("O", "B-ORG", "I-ORG")
-"""The tags of tokens in the scheme IOB2."""
-
 _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+_*|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]_*")
 
@@ -41,18 +38,19 @@ def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
     return frozenset(t.start for t in tokens), frozenset(t.end for t in tokens)
 
 
-def bio_tags(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
-    """Return the tag of each token, given the mentions in the same text.
+def iob2(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
+    """Return the letter of each token in the scheme IOB2, given the mentions in the same text.
 
-    Tokens come in order; where several mentions hold a token, the first of them counts.
+    `B` begins a mention, `I` goes on in it, `O` is outside. Tokens come in order; where several
+    mentions hold a token, the first of them counts.
     """
-    tags = ["O"] * len(tokens)
+    letters = ["O"] * len(tokens)
     for mention in reversed(mentions):
         first = bisect_left(tokens, mention.start, key=lambda token: token.start)
         behind = bisect_right(tokens, mention.end, key=lambda token: token.end)
         for held in range(first, behind):
-            tags[held] = "B-ORG" if tokens[held].start == mention.start else "I-ORG"
-    return tags
+            letters[held] = "B" if tokens[held].start == mention.start else "I"
+    return letters
 
 
 def _marks_as_underscores(text: str) -> str:

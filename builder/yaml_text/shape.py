@@ -87,12 +87,15 @@ class Pattern(NamedTuple):
         return None
 
 
+RegistryName = Literal["people", "organizations"]
+
+
 class Reference(NamedTuple):
     """An id of `registry/<registry>.yaml`; whether there is such an entry is looked up later."""
 
     regex: str
     what: str
-    registry: Literal["people", "organizations"]
+    registry: RegistryName
 
     def read(self, node: Node, report: Report) -> Text | None:
         """Return the text node."""
@@ -321,7 +324,7 @@ class Decision(NamedTuple):
     what: str
     fields: tuple[Field, ...] = ()
     options: tuple[str, ...] = ()
-    registry: Literal["organizations", ""] = ""
+    registry: RegistryName | None = None
 
     def read(self, node: Node, report: Report) -> Item | None:
         """Return the item, or None if any part of it cannot be read."""

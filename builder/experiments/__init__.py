@@ -1,5 +1,5 @@
-"""For people who train and test models on the corpus, or annotate it elsewhere.
+"""For people who train and test models, or annotate elsewhere: measures, other tools' formats.
 
-In: a release, a source tree, or files that people bring. Out: the same data in the formats of
-other tools, and drafts of annotations from them. May use: `diff` and below.
+In: a release or a source tree, and what people bring: predictions, annotations made elsewhere.
+Out: scores, exports, and drafts of annotations. May use: `diff` and below.
 """

@@ -44,7 +44,7 @@ def decision_of(layer: AnyLayer) -> str:
     for column, names in labels_of(layer).items():
         if names == layer.item.options:
             return column
-    return f"{layer.item.registry.removesuffix('s')}_id"
+    return next(column.name for column in layer.nested if column.name.endswith("_id"))
 
 
 def column_of(field: Field, layer: AnyLayer) -> str:

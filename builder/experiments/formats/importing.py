@@ -5,21 +5,23 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.annotation import file as annotation_file
 from builder.annotation import registry, settings
 from builder.annotation.writing import MODELINE
-from builder.corpus.corpus import ID, compile_stem
-from builder.corpus.tables import DOCUMENTS
+from builder.corpus.corpus import ID
+from builder.corpus.document import compile_document
+from builder.corpus.tables import DOCUMENTS, rows
 from builder.disk.staging import add_files
 from builder.experiments.formats import rules
 from builder.experiments.formats.drafts import LINES, Draft, Drafter, Known
 from builder.experiments.formats.reading import read_file
 from builder.experiments.formats.values import required
 from builder.experiments.strict_json import Node
+from builder.layers import SHAPE
+from builder.layers.columns import Row
 from builder.page import seed
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Place, Problem, Report, Rule, visible
@@ -74,14 +76,13 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     return [Imported(name, draft.counts) for name, draft in drafts.items()]
 
 
-@dataclass(slots=True)
 class _Findings(Report):
     """The first problems of a file; it does not grow with a file that holds nothing else."""
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a problem, as long as somebody reads it."""
         if len(self.problems) < PROBLEMS:
-            Report.add(self, rule, place, message, hint)
+            super().add(rule, place, message, hint)
 
 
 class _Corpus:
@@ -134,13 +135,20 @@ class _Corpus:
         self._seen.add(stem)
         return stem
 
+    def _first(self, stem: str, page: seed.Page) -> dict[str, list[Row]]:
+        """Return the rows of the first annotation; none if it has errors, which `check` shows."""
+        report = Report()
+        notes = annotation_file.load(self._root, stem, SHAPE, report)
+        document = None
+        if notes is not None:
+            guidelines = self._guidelines
+            document = compile_document(page, notes, self._registries, guidelines, report)
+        return {} if document is None else rows(document)
+
     def _known(self, stem: str, page: seed.Page, annotated: bool) -> Known:
         """Return what the first annotation says of the page itself, if it can be compiled."""
-        tables = None
-        if annotated:
-            guidelines = self._guidelines
-            tables = compile_stem(stem, self._root, self._registries, guidelines).tables
-        lines = (tables or {}).get(LINES, [])
+        tables = self._first(stem, page) if annotated else {}
+        lines = tables.get(LINES, [])
         return Known(
             page=page,
             registries=self._registries,

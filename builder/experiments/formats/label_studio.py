@@ -96,7 +96,7 @@ def _controls(layer: AnyLayer) -> dict[str, _Control]:
     found = {}
     if not layer.item.options:
         column = decision_of(layer)
-        found[column] = _Control(layer.name, column, registry=layer.item.registry)
+        found[column] = _Control(layer.name, column, registry=layer.item.registry or "")
     for field_ in layer.item.fields:
         column = column_of(field_, layer)
         if field_.name in (ID, CONTINUES) or isinstance(field_.shape, Quoted):

@@ -42,7 +42,7 @@ def test_valid_json_is_read_as_it_is(value: Any, indent: int | None, ascii: bool
     """Whatever json.dumps writes comes back."""
     text = json.dumps(value, indent=indent, ensure_ascii=ascii)
     if depth(value) > DEPTH:
-        assert refused(text)[0] == "too-much-json"
+        assert refused(text)[0] == "line-too-long"
         return
     report = Report()
     node = read(text, Place("x.json"), report)
@@ -86,21 +86,21 @@ def test_every_value_knows_its_place() -> None:
 @pytest.mark.parametrize(
     ("text", "rule", "line", "column", "message"),
     [
-        ("", "not-json", 3, 1, "found the end of the line, expected a value"),
-        ("{}{}", "not-json", 3, 3, "found `{}`, expected the end of the text"),
-        ("{'a': 1}", "not-json", 3, 2, "found `'a': 1}`, expected a key in quotation marks"),
-        ('{"a" 1}', "not-json", 3, 6, "found `1}`, expected a colon"),
-        ('{"a": 1,}', "not-json", 3, 9, "found `}`, expected a key in quotation marks"),
-        ("[1 2]", "not-json", 3, 4, "found `2]`, expected a comma or `]`"),
-        ("[\n1,\n02]", "not-json", 5, 2, "found `2]`, expected a comma or `]`"),
-        ('["a', "not-json", 3, 2, 'found `"a`, expected a sound string'),
-        (r'["\ud800"]', "not-json", 3, 10, "half of a surrogate pair"),
+        ("", "line-not-json", 3, 1, "found the end of the line, expected a value"),
+        ("{}{}", "line-not-json", 3, 3, "found `{}`, expected the end"),
+        ("{'a': 1}", "line-not-json", 3, 2, "found `'a': 1}`, expected a key in quotation marks"),
+        ('{"a" 1}', "line-not-json", 3, 6, "found `1}`, expected a colon"),
+        ('{"a": 1,}', "line-not-json", 3, 9, "found `}`, expected a key in quotation marks"),
+        ("[1 2]", "line-not-json", 3, 4, "found `2]`, expected a comma or `]`"),
+        ("[\n1,\n02]", "line-not-json", 5, 2, "found `2]`, expected a comma or `]`"),
+        ('["a', "line-not-json", 3, 2, 'found `"a`, expected a sound string'),
+        (r'["\ud800"]', "line-not-json", 3, 2, "half of a surrogate pair"),
         ("[NaN]", "number-not-finite", 3, 2, "JSON has no NaN"),
         ("[-Infinity]", "number-not-finite", 3, 2, "JSON has no -Infinity"),
         ("[1e999]", "number-not-finite", 3, 2, "too large to be finite"),
         ("[" + "9" * 26 + "]", "number-not-finite", 3, 2, "more than 25 digits"),
         ('{"a": 1, "a": 2}', "key-twice", 3, 10, "the key `a` stands here a second time"),
-        ("[" * 1_000_000, "too-much-json", 3, 18, "nested more than 16 deep"),
+        ("[" * 1_000_000, "line-too-long", 3, 18, "nested more than 16 deep"),
     ],
 )
 def test_what_is_no_json_is_refused(
@@ -115,4 +115,4 @@ def test_what_is_no_json_is_refused(
 def test_a_text_has_only_so_many_values(monkeypatch: pytest.MonkeyPatch) -> None:
     """More values than any file of this corpus could have are not held."""
     monkeypatch.setattr(strict_json, "VALUES", 10)
-    assert refused("[" + "1," * 20 + "1]")[0] == "too-much-json"
+    assert refused("[" + "1," * 20 + "1]")[0] == "line-too-long"

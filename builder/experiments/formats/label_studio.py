@@ -244,7 +244,7 @@ def documents(tasks: Node, report: Report) -> Iterator[Node]:
         data = required(task, parts, "data", dict, name, report)
         results = _one_annotation(task, parts, name, report)
         if data is not None and results is not None:
-            yield Node({**_facts(data, report), **_layers(results, report)}, task.place)
+            yield task._replace(value={**_facts(data, report), **_layers(results, report)})
 
 
 def _facts(data: Parts, report: Report) -> Parts:
@@ -304,8 +304,8 @@ def _layers(results: Node, report: Report) -> Parts:
             regions.complain(node, message, "draw a relation from the mention to it")
     by_layer: dict[str, list[Node]] = {layer.name: [] for layer in LAYERS}
     for layer, cells, node in regions.mentions.values():
-        by_layer[layer.name].append(Node(cells, node.place))
-    return {name: Node(list(nodes), results.place) for name, nodes in by_layer.items()}
+        by_layer[layer.name].append(node._replace(value=cells))
+    return {name: results._replace(value=nodes) for name, nodes in by_layer.items()}
 
 
 def _text(parts: Parts, name: str) -> str | None:
@@ -329,9 +329,9 @@ def _add_region(what: str, node: Node, parts: Parts, regions: _Regions) -> None:
             return
         if label in _labels(layer):
             decided = _labels(layer)[label]
-            cells: Parts = {"id": Node(id, node.place), **span}
+            cells: Parts = {"id": node._replace(value=id), **span}
             if decided is not None:
-                cells[decision_of(layer)] = Node(decided, node.place)
+                cells[decision_of(layer)] = node._replace(value=decided)
             regions.mentions[id] = layer, cells, node
             return
     known = [name for layer in LAYERS for name in (*_labels(layer), *_parts(layer))]
@@ -357,14 +357,14 @@ def _add_value(what: str, node: Node, parts: Parts, regions: _Regions) -> None:
 
 def _cell(said: str, control: _Control, node: Node, what: str, regions: _Regions) -> Node:
     if control.dtype == BOOL:
-        return Node(True, node.place)
+        return node._replace(value=True)
     if control.dtype != FLOAT:
-        return Node(said, node.place)
+        return node._replace(value=said)
     if not _DIGITS.fullmatch(said):
         message = f"{what}: `{visible(said, 60)}` is not a number"
         regions.complain(node, message, "write digits, such as 30500000000")
-        return Node(None, node.place)
-    return Node(float(said), node.place)
+        return node._replace(value=None)
+    return node._replace(value=float(said))
 
 
 def _relate(what: str, node: Node, parts: Parts, regions: _Regions) -> None:
@@ -381,7 +381,7 @@ def _relate(what: str, node: Node, parts: Parts, regions: _Regions) -> None:
     elif of in regions.mentions and to in regions.mentions:
         layer, cells, _ = regions.mentions[of]
         if layer is regions.mentions[to][0] and any(f.name == CONTINUES for f in layer.item.fields):
-            cells[CONTINUES] = Node(to, node.place)
+            cells[CONTINUES] = node._replace(value=to)
             return
     message = f"{what}: a relation between what does not belong together, or for a second time"
     regions.complain(node, message, "a relation leads from a mention to its part, one of each")

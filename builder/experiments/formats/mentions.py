@@ -66,7 +66,7 @@ def _bounded(node: Node, layer: AnyLayer, report: Report) -> list[tuple[str, Nod
     if len(found) <= MENTIONS:
         return found
     message = f"`{layer.name}` has {len(found)} mentions, more than {MENTIONS}"
-    report.add(rules.TOO_MANY, node.place, message, "is this the file that was meant?")
+    report.add(rules.TOO_LONG, node.place, message, "is this the file that was meant?")
     return []
 
 

@@ -15,7 +15,7 @@ RULES: dict[str, Rule] = {
         strict_json.NOT_JSON,
         strict_json.SAME_KEY,
         strict_json.BAD_NUMBER,
-        strict_json.TOO_MUCH,
+        strict_json.TOO_LONG,
     )
 }
 
@@ -25,9 +25,7 @@ def _error(id: str, explanation: str) -> Rule:
     return RULES[id]
 
 
-TOO_MANY = _error(
-    "too-many-mentions", "A layer of a document has more mentions than any page could have."
-)
+TOO_LONG = strict_json.TOO_LONG
 NO_DOCUMENT = _error("no-document", "The file holds no document at all.")
 WRONG_TYPE = _error(
     "wrong-type", "A value is of another type than its column: `true` is no number, `7` no text."

@@ -8,7 +8,11 @@ import re
 import pytest
 
 from builder.commands.export import FORMATS
+from builder.experiments import strict_json
 from builder.experiments.formats import formats, rules
+from builder.experiments.formats.importing import PROBLEMS
+from builder.experiments.formats.mentions import MENTIONS
+from builder.experiments.formats.reading import FILE_BYTES
 from builder.layers import LAYERS
 from builder.reports import markdown
 from tests.support import PROJECT
@@ -52,6 +56,15 @@ def test_the_layers_of_the_page_are_there() -> None:
     for layer in LAYERS:
         noun = layer.item.what.rpartition(" ")[2]
         assert noun in needs, layer.name
+
+
+def test_the_bounds_are_said() -> None:
+    """What a file may hold at most is on the page as it is in the code."""
+    flat = " ".join(page().split())
+    assert f"{FILE_BYTES >> 20} MiB" in flat
+    assert f"{strict_json.DEPTH} levels" in flat
+    for bound in (strict_json.VALUES, MENTIONS, PROBLEMS):
+        assert f"{bound:,}" in flat
 
 
 def test_every_refusal_is_listed() -> None:

@@ -97,7 +97,7 @@ def check(text: str, parts: Mapping[str, str], report: Report) -> None:
     for part in generated_parts(text):
         if text[part.body_start : part.body_end] != parts[part.name]:
             message = f"the part `{part.name}` does not show what the data holds"
-            report.add(STALE_CARD, _place(text, part.start), message, f"run `{PROGRAM} card`")
+            report.add(STALE_CARD, Place(NAME, part.line), message, f"run `{PROGRAM} card`")
 
 
 def update(text: str, parts: Mapping[str, str]) -> str:
@@ -181,20 +181,16 @@ def _check_markers(text: str, report: Report) -> None:
     known = set(parts_names())
     parts = list(generated_parts(text))
     paired = {start for part in parts for start in (part.start, part.body_end)}
-    for marker in markers(text):
-        if marker not in paired:
+    for line, marker in markers(text):
+        if marker.start() not in paired:
             message = "a marker of a generated part has no partner"
             hint = "pair it with `<!-- end generated -->`"
-            report.add(BROKEN_CARD, _place(text, marker), message, hint)
+            report.add(BROKEN_CARD, Place(NAME, line), message, hint)
     for part in parts:
         if part.name not in known:
             message = f"there is no generated part `{part.name}`"
             hint = f"use one of {', '.join(sorted(known))}"
-            report.add(BROKEN_CARD, _place(text, part.start), message, hint)
-
-
-def _place(text: str, index: int) -> Place:
-    return Place(NAME, text.count("\n", 0, index) + 1)
+            report.add(BROKEN_CARD, Place(NAME, part.line), message, hint)
 
 
 def parts_names() -> tuple[str, ...]:

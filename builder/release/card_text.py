@@ -22,9 +22,13 @@ _FENCE = re.compile(r"`{3,}|~{3,}")
 
 
 class Part(NamedTuple):
-    """A generated part: where it stands with its markers, and where what is between them."""
+    """A generated part: where it stands with its markers, and where what is between them.
+
+    `line` is the number of the line of its first marker, from 1.
+    """
 
     name: str
+    line: int
     start: int
     body_start: int
     body_end: int
@@ -37,22 +41,26 @@ def split_front(card: str) -> tuple[str | None, str]:
     return (None, card) if end < 0 else (card[4 : end + 1], card[end + 5 :])
 
 
-def markers(card: str) -> Iterator[int]:
-    """Give the place of every marker of a generated part, with a partner or without."""
-    return (marker.start() for marker in _MARKER.finditer(card))
+def markers(card: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Give every marker of a generated part with its line, with a partner or without."""
+    line, counted = 1, 0
+    for marker in _MARKER.finditer(card):
+        line, counted = line + card.count("\n", counted, marker.start()), marker.start()
+        yield line, marker
 
 
 def generated_parts(card: str) -> Iterator[Part]:
     """Give every generated part; it goes from a marker that names one to the next that ends it."""
-    opening: re.Match[str] | None = None
-    for marker in _MARKER.finditer(card):
+    opened: tuple[int, re.Match[str]] | None = None
+    for line, marker in markers(card):
         name = marker["name"]
-        if opening is None and name is not None and _PART_NAME.fullmatch(name):
-            opening = marker
-        elif opening is not None and name is None:
-            body_start = opening.end() + 1
-            yield Part(opening["name"], opening.start(), body_start, marker.start(), marker.end())
-            opening = None
+        if opened is None and name is not None and _PART_NAME.fullmatch(name):
+            opened = line, marker
+        elif opened is not None and name is None:
+            first, opening = opened
+            span = opening.start(), opening.end() + 1, marker.start(), marker.end()
+            yield Part(opening["name"], first, *span)
+            opened = None
 
 
 def replace_parts(card: str, write: Callable[[Part], str]) -> str:

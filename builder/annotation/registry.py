@@ -68,7 +68,10 @@ PERSON = Record(
         ),
     )
 )
-ORGANIZATION_KINDS = ("international", "agency", "armed-group", "media")
+ORGANIZATION_KINDS = (
+    "international", "agency", "armed-group", "media", "company", "party", "institute",
+    "association", "other",
+)  # fmt: skip
 ORGANIZATION = Record(
     (
         *_COMMON,

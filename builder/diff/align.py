@@ -206,10 +206,13 @@ def _span(
 
 
 def pair_lines(old: Page, new: Page) -> list[Pair]:
-    """Pair the raw lines: by number on the same page, else by their words and order."""
+    """Pair the raw lines: by number on the same page, else by their words and order.
+
+    The parts of a line that is cut are paired apart, each by its number in the line.
+    """
     if old.raw == new.raw:
-        lines = {line.get("line"): line for line in new.lines}
-        pairs: list[Pair] = [(line, lines.pop(line.get("line"), None)) for line in old.lines]
+        lines = {_line_key(line): line for line in new.lines}
+        pairs: list[Pair] = [(line, lines.pop(_line_key(line), None)) for line in old.lines]
         return [*pairs, *((None, line) for line in lines.values())]
     befores, afters = _texts(old), _texts(new)
     pairs = []
@@ -220,6 +223,11 @@ def pair_lines(old: Page, new: Page) -> list[Pair]:
             pairs += [(line, None) for line in old.lines[i:j]]
             pairs += [(None, line) for line in new.lines[k:m]]
     return pairs
+
+
+def _line_key(line: Part) -> tuple[object, str]:
+    """Return the number of a line, and behind it what its id says of the part of it."""
+    return line.get("line"), str(line.get("id")).rpartition("#")[2].partition(".")[2]
 
 
 def _texts(page: Page) -> list[str]:

@@ -85,7 +85,7 @@ def opening(title: object, text: str) -> str:
 
 
 def _merge_paragraphs(page: Page) -> None:
-    lines = {line.get("line"): line for line in page.lines}
+    lines = {line.get("line"): line for line in sorted(page.lines, key=_is_text)}
     for paragraph in page.paragraphs:
         line = lines.get(paragraph.get("line"))
         if line is None:
@@ -96,6 +96,11 @@ def _merge_paragraphs(page: Page) -> None:
         for name, value in paragraph.items():
             if name not in {"id", "raw_start"} and line.get(same.get(name, name)) != value:
                 line[f"{name} (in {PARAGRAPHS})"] = value
+
+
+def _is_text(line: Part) -> bool:
+    """Tell which part of a line that is cut is the paragraph."""
+    return line.get("clean_start") is not None
 
 
 def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
@@ -134,7 +139,8 @@ def _merge_passage(page: Page, config: str, row: Part) -> None:
     """Add a row of tokens to the line of its paragraph; what follows from the rest stays out."""
     starts = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
     number = starts.get(row.get("context_start"))
-    line = next((line for line in page.lines if line.get("line") == number), None)
+    found = [line for line in page.lines if line.get("line") == number]
+    line = max(found, key=_is_text, default=None)
     tokens = row["tokens"]
     if [str(tag)[:1] for tag in row.get("ner_tags") or ()] == _letters(row, page.mentions[config]):
         row.pop("ner_tags", None)

@@ -33,7 +33,7 @@ CONTRACT = {
         "statements{id, kind, speaker, speaker_id, text, start:int, end:int, "
         f"{PARTS}, annotation}}, "
         f"organizations{{{MENTION}, organization, organization_id, wikidata?, annotation}}, "
-        f"figures{{{MENTION}, value:float, kind, unit, modifier, modifier_text?, {MEASURES}, "
+        f"figures{{{MENTION}, value:float, upper?:float, kind, unit, modifier, modifier_text?, {MEASURES}, "
         "annotation}, raw, raw_sha256, seed, annotation, review, guidelines:int"
     ),
     "statements": (
@@ -46,8 +46,8 @@ CONTRACT = {
         f"mentions{{{MENTION}, organization, organization_id, wikidata?, annotation}}, annotation"
     ),
     "figures": (
-        "id, document_id, text, start:int, end:int, value:float, kind:{money|count|ordinal}, "
-        "unit, modifier:{exact|about|more_than|less_than}, modifier_text?, "
+        "id, document_id, text, start:int, end:int, value:float, upper?:float, "
+        "kind:{money|count|ordinal|share}, unit, modifier:{exact|about|more_than|less_than}, modifier_text?, "
         f"{MEASURES}, {PLACE}"
     ),
     "dates": (

@@ -6,7 +6,6 @@ stands there is checked against the data; the command `card` writes it anew.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -18,7 +17,16 @@ from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
 from builder.disk.files import decode, read_file
-from builder.release import citation
+from builder.release import card_text, citation
+from builder.release.card_text import (
+    BUILT_KEYS,
+    Part,
+    generated_parts,
+    markers,
+    replace_parts,
+    split_front,
+    without_parts,
+)
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
 from builder.reports.errors import PROGRAM
@@ -37,14 +45,6 @@ BROKEN_CARD = error(
     "The card has no front matter, writes what the builder generates, or its markers of "
     "generated parts do not pair up or name a part that does not exist.",
 )
-
-_PART = re.compile(
-    r"^<!-- generated: (?P<name>[a-z-]+) -->\n(?P<body>.*?)^<!-- end generated -->$",
-    re.MULTILINE | re.DOTALL,
-)
-_MARKER = re.compile(r"^<!-- (?:generated: .*|end generated) -->$", re.MULTILINE)
-_FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTALL)
-_OURS = ("configs", "dataset_info")
 
 
 class About(NamedTuple):
@@ -94,21 +94,19 @@ def load(root: Path, report: Report) -> str | None:
 
 def check(text: str, parts: Mapping[str, str], report: Report) -> None:
     """Report the generated parts of the card that are not what `parts` says."""
-    for match in _PART.finditer(text):
-        if match["body"] != parts[match["name"]]:
-            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
-            message = f"the part `{match['name']}` does not show what the data holds"
-            report.add(STALE_CARD, place, message, f"run `{PROGRAM} card`")
+    for part in generated_parts(text):
+        if text[part.body_start : part.body_end] != parts[part.name]:
+            message = f"the part `{part.name}` does not show what the data holds"
+            report.add(STALE_CARD, Place(NAME, part.line), message, f"run `{PROGRAM} card`")
 
 
 def update(text: str, parts: Mapping[str, str]) -> str:
     """Return the card with its generated parts written anew."""
 
-    def write(match: re.Match[str]) -> str:
-        name = match["name"]
-        return f"<!-- generated: {name} -->\n{parts[name]}<!-- end generated -->"
+    def write(part: Part) -> str:
+        return f"<!-- generated: {part.name} -->\n{parts[part.name]}<!-- end generated -->"
 
-    return _PART.sub(write, text)
+    return replace_parts(text, write)
 
 
 def parts(
@@ -132,11 +130,11 @@ def release_readme(text: str, settings: Settings, splits: Mapping[str, Iterable[
     """Return the README of a release: the card, its front matter completed for the clients."""
     import yaml
 
-    match = _FRONT_MATTER.match(text)
-    assert match is not None
+    front, body = split_front(text)
+    assert front is not None
     ours = card_yaml(TABLES, splits, settings.version)
-    front = match["yaml"] + yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
-    return f"---\n{front}---\n{text[match.end() :]}"
+    front += yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
+    return f"---\n{front}---\n{body}"
 
 
 def about(text: str, publishers: Iterable[str]) -> About:
@@ -145,36 +143,24 @@ def about(text: str, publishers: Iterable[str]) -> About:
     The generated parts and the markers are left out of them. The texts count as synthetic where
     the card's front matter names a machine among their creators.
     """
-    match = _FRONT_MATTER.match(text)
-    assert match is not None
-    inner = strict_yaml.read(match["yaml"], NAME, Report())
+    sections = {
+        heading: words.partition("\n")[2].strip()
+        for heading, words in card_text.sections(without_parts(text)).items()
+    }
+    inner = strict_yaml.read(split_front(text)[0] or "", NAME, Report())
     entries = inner.root.entries if inner and isinstance(inner.root, strict_yaml.Mapping) else ()
     creators = [value for key, value in entries if key.value == "language_creators"]
     synthetic = "machine-generated" in str(creators)
-    return About(_sections(_PART.sub("", text[match.end() :])), tuple(publishers), synthetic)
-
-
-def _sections(markdown: str) -> dict[str, str]:
-    """Return what stands under each heading, down to the next one; code blocks hold none."""
-    sections: dict[str, list[str]] = {"": []}
-    heading, fenced = "", False
-    for line in markdown.splitlines():
-        fenced ^= line.startswith("```")
-        if line.startswith("#") and not fenced:
-            heading = line.lstrip("#").strip()
-            sections[heading] = []
-        else:
-            sections[heading].append(line)
-    return {name: "\n".join(lines).strip() for name, lines in sections.items()}
+    return About(sections, tuple(publishers), synthetic)
 
 
 def _is_sound(text: str, report: Report) -> bool:
     before = report.errors
-    match = _FRONT_MATTER.match(text)
-    if match is None:
+    front, _ = split_front(text)
+    if front is None:
         report.add(BROKEN_CARD, Place(NAME), "no front matter", "start with `---`, YAML, `---`")
         return False
-    _check_front_matter(match["yaml"], report)
+    _check_front_matter(front, report)
     _check_markers(text, report)
     return report.errors == before
 
@@ -186,24 +172,25 @@ def _check_front_matter(text: str, report: Report) -> None:
     report.problems += inner.problems
     entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
     for key, _ in entries:
-        if key.value in _OURS:
+        if key.value in BUILT_KEYS:
             message = f"`{key.value}` is written by the builder"
             report.add(BROKEN_CARD, key.place, message, "leave the key out")
 
 
 def _check_markers(text: str, report: Report) -> None:
     known = set(parts_names())
-    paired = {start for m in _PART.finditer(text) for start in (m.start(), m.end("body"))}
-    for marker in _MARKER.finditer(text):
-        place = Place(NAME, text.count("\n", 0, marker.start()) + 1)
+    parts = list(generated_parts(text))
+    paired = {start for part in parts for start in (part.start, part.body_end)}
+    for line, marker in markers(text):
         if marker.start() not in paired:
             message = "a marker of a generated part has no partner"
-            report.add(BROKEN_CARD, place, message, "pair it with `<!-- end generated -->`")
-    for match in _PART.finditer(text):
-        if match["name"] not in known:
-            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
-            message = f"there is no generated part `{match['name']}`"
-            report.add(BROKEN_CARD, place, message, f"use one of {', '.join(sorted(known))}")
+            hint = "pair it with `<!-- end generated -->`"
+            report.add(BROKEN_CARD, Place(NAME, line), message, hint)
+    for part in parts:
+        if part.name not in known:
+            message = f"there is no generated part `{part.name}`"
+            hint = f"use one of {', '.join(sorted(known))}"
+            report.add(BROKEN_CARD, Place(NAME, part.line), message, hint)
 
 
 def parts_names() -> tuple[str, ...]:

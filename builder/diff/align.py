@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from builder.diff.changes import ParagraphChange
-from builder.diff.page import Page, Part
+from builder.diff.page import Page, Part, part_of
 
 SEPARATOR = "\n\n"
 SIMILAR = 0.5
@@ -211,8 +211,10 @@ def pair_lines(old: Page, new: Page) -> list[Pair]:
     The parts of a line that is cut are paired apart, each by its number in the line.
     """
     if old.raw == new.raw:
-        lines = {_line_key(line): line for line in new.lines}
-        pairs: list[Pair] = [(line, lines.pop(_line_key(line), None)) for line in old.lines]
+        lines = {(line.get("line"), part_of(line)): line for line in new.lines}
+        pairs: list[Pair] = [
+            (line, lines.pop((line.get("line"), part_of(line)), None)) for line in old.lines
+        ]
         return [*pairs, *((None, line) for line in lines.values())]
     befores, afters = _texts(old), _texts(new)
     pairs = []
@@ -223,11 +225,6 @@ def pair_lines(old: Page, new: Page) -> list[Pair]:
             pairs += [(line, None) for line in old.lines[i:j]]
             pairs += [(None, line) for line in new.lines[k:m]]
     return pairs
-
-
-def _line_key(line: Part) -> tuple[object, str]:
-    """Return the number of a line, and behind it what its id says of the part of it."""
-    return line.get("line"), str(line.get("id")).rpartition("#")[2].partition(".")[2]
 
 
 def _texts(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ keeps the config's name, as `text (in figures)`, so that an edit of one Parquet 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ Part = dict[str, Any]
 HOMES = "rows in"
 """The field that says in which configs a part has a row."""
 DOCUMENTS, LINES, PARAGRAPHS = "documents", "lines", "paragraphs"
+_INJECTED = re.compile(r"#L[0-9]+\.([0-9]{1,9})$")
 _NOT_FACTS = ("id", "text", "raw", "annotation")
 
 
@@ -96,6 +98,12 @@ def _merge_paragraphs(page: Page) -> None:
         for name, value in paragraph.items():
             if name not in {"id", "raw_start"} and line.get(same.get(name, name)) != value:
                 line[f"{name} (in {PARAGRAPHS})"] = value
+
+
+def part_of(line: Part) -> int:
+    """Return which of the things injected into its line a part is; 0 is the line or its text."""
+    match = _INJECTED.search(str(line.get("id")))
+    return int(match[1]) if match else 0
 
 
 def _is_text(line: Part) -> bool:

@@ -77,13 +77,13 @@ def _opens(match: re.Match[str], text: str, stack: list[str]) -> bool:
     mark = match[0]
     before = text[max(0, match.start() - 1) : match.start()]
     after = text[match.end() : match.end() + 1]
+    may_open = (not before.strip() or before in _BEFORE_OPENING) and bool(after.strip())
     may_close = bool(before.strip()) and not after.isalnum()
     if mark in {'"', "''"}:
-        may_open = (not before.strip() or before in _BEFORE_OPENING) and bool(after.strip())
         return may_open if may_open != may_close else mark not in stack
-    if mark == "“":
-        return not (stack and (stack[-1] in _PARTNERS[mark] or may_close))
-    return mark not in _PARTNERS
+    if mark == "“" and stack:
+        return may_open if may_open != may_close else stack[-1] not in _PARTNERS[mark]
+    return mark == "“" or mark not in _PARTNERS
 
 
 def _closed(mark: str, stack: list[str]) -> int:

@@ -319,7 +319,8 @@ def _check_kind(statement: Statement, item: Item, scene: Scene, report: Report) 
     if statement.kind == "direct":
         return
     words = scene.words(statement.span)
-    if words.startswith("that ") or words.endswith((".", ",")):
+    # A full stop within quotation marks that are still open belongs to what they quote.
+    if words.startswith("that ") or (words.endswith((".", ",")) and not marks.is_open(words)):
         message = f"the content starts or ends with what does not belong to it: “{_edges(words)}”"
         hint = "leave out the opening `that`, the final full stop or comma"
         report.add(UNTRIMMED, item.quote.place, message, hint)

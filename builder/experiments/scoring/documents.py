@@ -24,8 +24,9 @@ from builder.experiments.scoring.content import (
 )
 from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.house import Place, Report, Rule, visible
-from builder.experiments.scoring.jsonl import PROBLEMS, Node
+from builder.experiments.scoring.jsonl import PROBLEMS
 from builder.experiments.scoring.scores import Attributes
+from builder.experiments.strict_json import Node
 
 MENTIONS = 20_000
 """Mentions that a layer of one document may have, and labels that its lines may."""

@@ -6,6 +6,7 @@ import json
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.probes import questions
@@ -16,6 +17,7 @@ from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.jsonl import parse
 from builder.experiments.scoring.scores import Comparison, Tangled
+from builder.reports.errors import BuilderError
 from builder.reports.problems import Report
 
 OBJECTS = 100
@@ -53,6 +55,17 @@ class Probe(NamedTuple):
     layer: str
     measures: Mapping[str, str]
     noticed: Sequence[str] = ("unreadable",)
+
+
+def asked(probe: Probe, release: Path, split: str | None) -> list[questions.Question]:
+    """Return the questions about a release; if there are none, end with a message that says why."""
+    try:
+        found = list(probe.ask(release, split))
+    except BuilderError as failure:
+        raise SystemExit(f"error: {failure}") from failure
+    if not found:
+        raise SystemExit(f"error: {release} has nothing to ask about in the split `{split}`")
+    return found
 
 
 def results(probe: Probe, answered: Iterable[Answered]) -> dict[str, float]:

@@ -9,7 +9,7 @@ from inspect_ai.dataset import MemoryDataset, Sample
 from inspect_ai.scorer import Metric, SampleScore, Score, Scorer, Target, metric, scorer
 from inspect_ai.solver import TaskState, generate
 
-from benchmarks.probes.answers import PROBES, Answered, results
+from benchmarks.probes.answers import PROBES, Answered, asked, results
 
 PROBE = PROBES["statements"]
 
@@ -47,6 +47,6 @@ def central_asia_statements(release: str, split: str | None = None) -> Task:
     """Return the task over the documents of a release folder, or of one of its splits."""
     samples = [
         Sample(id=q.id, input=q.prompt, target=q.target, metadata={"gold": q.gold})
-        for q in PROBE.ask(Path(release), split)
+        for q in asked(PROBE, Path(release), split)
     ]
     return Task(dataset=MemoryDataset(samples), solver=generate(), scorer=scored())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeGuard
 
 from builder.annotation.quotes import whole_words
 from builder.page.clean import spaces
@@ -44,7 +44,7 @@ def place(said: Any, text: str, home: Any = None) -> Span:
         raise NoPlace(invented=True)
     scope = _scope(parts.get("paragraph", home), text)
     found = [] if scope is None else whole_words(words, scope.of(text))
-    which: Any = parts.get("which", 1 if len(found) == 1 else None)
+    which = parts.get("which", 1 if len(found) == 1 else None)
     if scope is None or not _counts(which, len(found)):
         raise NoPlace(invented=False)
     return found[which - 1].shifted(scope.start)
@@ -73,6 +73,6 @@ def _scope(paragraph: Any, text: str) -> Span | None:
     return spans[paragraph - 1] if _counts(paragraph, len(spans)) else None
 
 
-def _counts(number: Any, most: int) -> bool:
+def _counts(number: object, most: int) -> TypeGuard[int]:
     """Whether something is a number from 1 to `most`; `true` is none."""
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= most

@@ -9,17 +9,15 @@ from typing import Any
 
 from datasets import Dataset
 
-from benchmarks.probes.answers import PROBES, Answered, results
+from benchmarks.probes.answers import PROBES, Answered, asked, results
 
 
 def questions(probe: str, release: str = "", split: str | None = None, **_: Any) -> dict[str, Any]:
     """Return the questions of a probe as the only split; lm-eval passes on all its metadata."""
-    if not (Path(release) / "data").is_dir():
-        raise SystemExit(f"no release folder “{release}”: add --metadata release=FOLDER")
-    asked = [{"probe": probe, **q._asdict()} for q in PROBES[probe].ask(Path(release), split)]
-    if not asked:
-        raise SystemExit(f"the release has nothing to ask about in split “{split}”")
-    return {"test": Dataset.from_list(asked)}
+    if not release:
+        raise SystemExit("error: which release? add --metadata release=FOLDER")
+    found = asked(PROBES[probe], Path(release), split)
+    return {"test": Dataset.from_list([{"probe": probe, **q._asdict()} for q in found])}
 
 
 def process_results(doc: Mapping[str, str], responses: list[str]) -> dict[str, Any]:

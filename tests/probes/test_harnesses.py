@@ -123,21 +123,34 @@ def test_the_page_s_command_runs_the_dummy(release: Path, tmp_path: Path) -> Non
         assert metrics["unreadable,none"] == len(gold(release, name))
 
 
-def test_a_folder_that_is_no_release_is_told(tmp_path: Path) -> None:
-    """lm-eval ends with what to add, not with a fault of ours."""
+NO_RELEASE = "no Parquet files under data/, so this is no whole release"
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("lm_eval run --model dummy --tasks central_asia_kind", "add --metadata release=FOLDER"),
+        ("lm_eval run --model dummy --tasks central_asia_kind --metadata release=.", NO_RELEASE),
+        ("inspect_ai eval TASK --model mockllm/model -T release=.", NO_RELEASE),
+    ],
+)
+def test_what_is_no_release_is_told(words: str, told: str, tmp_path: Path) -> None:
+    """The run ends with what is wrong."""
     if not install.is_made():
         pytest.skip("no environment here: run `python tests/probes/install.py`")
-    include = ("--include_path", "benchmarks/probes", "--tasks", "central_asia_kind")
-    for metadata in ((), ("--metadata", f"release={tmp_path}")):
-        done = subprocess.run(
-            [install.PYTHON, "-m", "lm_eval", "run", "--model", "dummy", *include, *metadata],
-            cwd=PROJECT,
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        assert done.returncode != 0
-        assert "add --metadata release=FOLDER" in done.stderr
+    where = {"TASK": "benchmarks/probes/inspect_task.py"}
+    more = ["--include_path", "benchmarks/probes"] if words.startswith("lm") else []
+    done = subprocess.run(
+        [install.PYTHON, "-m", *(where.get(word, word) for word in words.split()), *more],
+        cwd=PROJECT,
+        env={**os.environ, "INSPECT_LOG_DIR": str(tmp_path)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode != 0
+    assert f"{told}\n" in done.stdout + done.stderr
+    assert "Traceback" not in done.stdout + done.stderr
 
 
 def test_the_page_names_the_pinned_versions() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -51,6 +52,27 @@ def copy_corpus(folder: Path) -> Path:
 def note(number: int) -> str:
     """Return the path of the annotation of a real document: `note(1)` is that of 001."""
     return f"annotations/documents/{STEMS[number]}.yaml"
+
+
+def drop_document(root: Path, number: int) -> None:
+    """Take a real document out of a copy of the corpus, with its second annotations."""
+    stem = STEMS[number]
+    for path in (root / f"seeds/{stem}.txt", *(root / "annotations").rglob(f"{stem}.yaml")):
+        path.unlink()
+    decided = root / "annotations/adjudication.yaml"
+    text = re.sub(rf"(?m)^{stem}:\n(?:  .*\n)*\n?", "", decided.read_text(encoding="utf-8"))
+    decided.write_text(text, encoding="utf-8")
+
+
+def drop_second(root: Path) -> Path:
+    """Take all second annotations out of a copy of the corpus, so that it is free to be changed.
+
+    Where they are, every change of an annotation asks for a decision.
+    """
+    shutil.rmtree(root / "annotations/second")
+    (root / "annotations/adjudication.yaml").unlink()
+    edit(root / "annotations/dataset.yaml", "second_annotations: true\n", "")
+    return root
 
 
 def edit(path: Path, old: str, new: str) -> None:

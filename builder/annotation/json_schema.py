@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from builder.annotation import registry, settings, withdrawn
+from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation.file import URL, Evidence, LineEntry
 from builder.annotation.registry import Registries
 from builder.yaml_text.shape import (
@@ -54,6 +54,8 @@ def files(entities: Registries, document: Record) -> dict[str, str]:
             "The registry of organizations",
             Table(registry.ID, registry.ORGANIZATION),
         ),
+        "annotators": ("The registry of annotators", annotators.SHAPE),
+        "adjudication": ("Decisions where two annotations differ", adjudication.SHAPE),
         "dataset": ("What the release is called and what it needs", settings.SHAPE),
         "withdrawn": ("The register of withdrawn documents", withdrawn.SHAPE),
     }

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.annotation.file import SPLITS
+from builder.corpus.differences import Differences
+from builder.corpus.second_rows import SECOND
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
 from builder.layers.columns import Label, Row
@@ -28,12 +30,14 @@ class Census:
     mentions: Counter[tuple[str, str]] = field(default_factory=Counter)
     pages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     pictures: list[str] = field(default_factory=list)
+    differences: Differences = field(default_factory=Differences)
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
         """Count the rows of one document."""
         for config, rows in tables.items():
             self.rows[config, split] += len(rows)
             self._count_labels(config, rows)
+        self.differences.add(tables.get(SECOND.name, ()))
         document: dict[str, Any] = tables["documents"][0]
         year = document["published_earliest"][:4]
         self.pages[document["publisher"], year, document["review"]] += 1

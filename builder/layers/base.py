@@ -87,6 +87,8 @@ class Layer(ABC, Generic[M]):
     brief: ClassVar[tuple[str, ...]] = ()
     """The columns of `nested` that say at a glance what a mention means."""
     doc: ClassVar[str]
+    follows: ClassVar[frozenset[str]] = frozenset()
+    """The columns of `nested` that follow from another one: what no annotator decides."""
     reads_numbers: ClassVar[bool] = True
     """Whether a mention accounts for the numbers in it, as a name or a date does."""
 

@@ -104,6 +104,7 @@ class Dates(Layer[Date]):
         ANNOTATION,
     )
     brief = ("edtf",)
+    follows = frozenset({"earliest", "latest"})
     table = Table(
         "dates",
         "one date in the text",

@@ -62,6 +62,7 @@ class Organizations(Layer[Organization]):
         ANNOTATION,
     )
     brief = ("organization",)
+    follows = frozenset({"organization", "wikidata"})
     table = Table(
         "organizations",
         "one paragraph, with or without a mention",

@@ -139,6 +139,7 @@ class Statements(Layer[Statement]):
         ANNOTATION,
     )
     brief = ("kind", "speaker")
+    follows = frozenset({"speaker"})
     table = Table(
         "statements",
         "one statement",

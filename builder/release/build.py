@@ -18,7 +18,15 @@ from builder.corpus.corpus import Corpus, Outcome, open_corpus
 from builder.corpus.tables import TABLES
 from builder.disk.files import decode, read_file
 from builder.disk.staging import MARK, staged_folder
-from builder.release import card, citation, croissant, licence, manifest, sources
+from builder.release import (
+    card,
+    citation,
+    comparison_log,
+    croissant,
+    licence,
+    manifest,
+    sources,
+)
 from builder.release.card import About
 from builder.release.features import SplitInfo
 from builder.release.parquet import SplitWriter
@@ -76,6 +84,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
     """
     corpus = open_corpus(root)
     text = card.load(root, corpus.report)
+    comparison_log.check_markers(corpus)
     settings = corpus.settings
     if settings is None or text is None:
         raise Refused(corpus.report)
@@ -85,6 +94,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
         parts = card.parts(passed.census, settings, corpus.withdrawn)
         if not corpus.report.errors:  # without some of the documents every number is another
             card.check(text, parts, corpus.report)
+            comparison_log.check(corpus, passed.census)
         citation.check(root, settings, corpus.report)
         sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
         texts = _texts(root, text, settings, splits, corpus.report)

@@ -1,7 +1,6 @@
 """The card: `dataset_card.md` as people write it, its generated parts, and the release's README.
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What
-stands there is checked against the data; the command `card` writes it anew.
+How its generated parts are found, checked and written is told by `generated`.
 """
 
 from __future__ import annotations
@@ -17,32 +16,15 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.disk.files import decode, read_file
-from builder.release import citation
+from builder.release import citation, comparison_log, generated
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
-from builder.reports.errors import PROGRAM
-from builder.reports.problems import Place, Report, error
+from builder.release.generated import BROKEN_CARD
+from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml
 
 NAME = "dataset_card.md"
 
-STALE_CARD = error(
-    "stale-card",
-    "A generated part of the card does not show what the data holds now. `python -m builder "
-    "card` writes all of them anew.",
-)
-BROKEN_CARD = error(
-    "broken-card",
-    "The card has no front matter, writes what the builder generates, or its markers of "
-    "generated parts do not pair up or name a part that does not exist.",
-)
-
-_PART = re.compile(
-    r"^<!-- generated: (?P<name>[a-z-]+) -->\n(?P<body>.*?)^<!-- end generated -->$",
-    re.MULTILINE | re.DOTALL,
-)
-_MARKER = re.compile(r"^<!-- (?:generated: .*|end generated) -->$", re.MULTILINE)
 _FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTALL)
 _OURS = ("configs", "dataset_info")
 
@@ -59,17 +41,23 @@ class About(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """A whole corpus, checked: its report, its card as written and as its parts should be."""
+    """A whole corpus, checked: its report, its card as written and as its parts should be.
+
+    `log` is the log of comparisons, empty if there is none, and `log_parts` are its parts.
+    """
 
     report: Report
     text: str | None
     parts: Mapping[str, str] | None
+    log: str = ""
+    log_parts: Mapping[str, str] | None = None
 
 
 def survey(root: Path) -> Survey:
     """Check everything at `root`, the card included."""
     corpus = open_corpus(root)
     text = load(root, corpus.report)
+    comparison_log.check_markers(corpus)
     census = Census()
     for outcome in corpus.outcomes():
         if outcome.tables is not None and not outcome.draft:
@@ -78,37 +66,26 @@ def survey(root: Path) -> Survey:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)
     check(text, current, corpus.report)
+    comparison_log.check(corpus, census)
     citation.check(root, corpus.settings, corpus.report)
-    return Survey(corpus.report, text, current)
+    log = comparison_log.text_of(corpus), comparison_log.parts(census)
+    return Survey(corpus.report, text, current, *log)
 
 
 def load(root: Path, report: Report) -> str | None:
     """Read the card of the corpus at `root`, or report what is wrong with it."""
-    data = read_file(root / NAME, NAME, report)
-    text = None if data is None else decode(data, NAME, report)
-    if text is None:
-        return None
-    text = text.replace("\r\n", "\n")
-    return text if _is_sound(text, report) else None
+    text = generated.read_page(root, NAME, report)
+    return text if text is not None and _is_sound(text, report) else None
 
 
 def check(text: str, parts: Mapping[str, str], report: Report) -> None:
     """Report the generated parts of the card that are not what `parts` says."""
-    for match in _PART.finditer(text):
-        if match["body"] != parts[match["name"]]:
-            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
-            message = f"the part `{match['name']}` does not show what the data holds"
-            report.add(STALE_CARD, place, message, f"run `{PROGRAM} card`")
+    generated.check(NAME, text, parts, report)
 
 
 def update(text: str, parts: Mapping[str, str]) -> str:
     """Return the card with its generated parts written anew."""
-
-    def write(match: re.Match[str]) -> str:
-        name = match["name"]
-        return f"<!-- generated: {name} -->\n{parts[name]}<!-- end generated -->"
-
-    return _PART.sub(write, text)
+    return generated.update(text, parts)
 
 
 def parts(
@@ -123,6 +100,7 @@ def parts(
         "picture": census.picture(),
         "pages": census.page_table(),
         "columns": _columns(),
+        "agreement": census.differences.layer_table(),
         "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
     }
@@ -151,7 +129,9 @@ def about(text: str, publishers: Iterable[str]) -> About:
     entries = inner.root.entries if inner and isinstance(inner.root, strict_yaml.Mapping) else ()
     creators = [value for key, value in entries if key.value == "language_creators"]
     synthetic = "machine-generated" in str(creators)
-    return About(_sections(_PART.sub("", text[match.end() :])), tuple(publishers), synthetic)
+    return About(
+        _sections(generated.without_parts(text[match.end() :])), tuple(publishers), synthetic
+    )
 
 
 def _sections(markdown: str) -> dict[str, str]:
@@ -175,7 +155,7 @@ def _is_sound(text: str, report: Report) -> bool:
         report.add(BROKEN_CARD, Place(NAME), "no front matter", "start with `---`, YAML, `---`")
         return False
     _check_front_matter(match["yaml"], report)
-    _check_markers(text, report)
+    generated.check_markers(NAME, text, parts_names(), report)
     return report.errors == before
 
 
@@ -191,21 +171,6 @@ def _check_front_matter(text: str, report: Report) -> None:
             report.add(BROKEN_CARD, key.place, message, "leave the key out")
 
 
-def _check_markers(text: str, report: Report) -> None:
-    known = set(parts_names())
-    paired = {start for m in _PART.finditer(text) for start in (m.start(), m.end("body"))}
-    for marker in _MARKER.finditer(text):
-        place = Place(NAME, text.count("\n", 0, marker.start()) + 1)
-        if marker.start() not in paired:
-            message = "a marker of a generated part has no partner"
-            report.add(BROKEN_CARD, place, message, "pair it with `<!-- end generated -->`")
-    for match in _PART.finditer(text):
-        if match["name"] not in known:
-            place = Place(NAME, text.count("\n", 0, match.start()) + 1)
-            message = f"there is no generated part `{match['name']}`"
-            report.add(BROKEN_CARD, place, message, f"use one of {', '.join(sorted(known))}")
-
-
 def parts_names() -> tuple[str, ...]:
     """Return the names of the generated parts."""
     return (
@@ -216,6 +181,7 @@ def parts_names() -> tuple[str, ...]:
         "picture",
         "pages",
         "columns",
+        "agreement",
         "withdrawn",
         "citation",
     )

@@ -40,6 +40,14 @@ from builder.yaml_text.strict_yaml import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "suggestions.md"
+STEMS = (
+    "000_f0889c038c5465e0",
+    "001_756e22f519f86261",
+    "002_9f3b34a55a75e453",
+    "003_e19fe8166aa893a9",
+    "004_374d3d047d092ea7",
+)
+"""The documents that are measured: those of the first release, which stay while others come."""
 BEGIN, END = "<!-- begin tables -->", "<!-- end tables -->"
 FACTS = ("language", "publisher", "published", "translation", "speaker", "speaker_role")
 """The facts of a page that are ever suggested."""
@@ -90,9 +98,8 @@ def registries() -> Registries:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Return the real documents in the order of their stems."""
-    stems = sorted(path.stem for path in (ROOT / annotation_file.FOLDER).glob("*.yaml"))
-    return tuple(map(_case, stems))
+    """Return the documents that are measured, in the order of their stems."""
+    return tuple(map(_case, STEMS))
 
 
 def _case(stem: str) -> Case:

@@ -18,6 +18,7 @@ INSTALLERS = {
     "hub": [],  # needs nothing but the development environment
     "editor": [sys.executable, str(HERE / "editor" / "install.py")],
     "loads": [sys.executable, str(HERE / "loads" / "make_environments.py")],
+    "oracles": [sys.executable, str(HERE / "experiments" / "install.py")],
     "slow": [sys.executable, str(HERE / "faults" / "install.py")],
 }
 

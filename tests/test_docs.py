@@ -77,12 +77,3 @@ def test_the_format_page_has_every_key() -> None:
     for layer in layers.LAYERS:
         keys |= {layer.name, *layer.item.options, *(field.name for field in layer.item.fields)}
     assert [key for key in sorted(keys) if f"`{key}`" not in text and f"{key}:" not in text] == []
-
-
-def test_every_module_has_its_stage() -> None:
-    """CONTRIBUTING's table of stages names every package of the builder, and no other."""
-    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    table = text.partition("| stage | package |")[2].partition("\n\n")[0]
-    modules = {path.stem for path in (ROOT / "builder").glob("*.py")} - {"__init__"}
-    packages = {f"{path.parent.name}/" for path in (ROOT / "builder").glob("[a-z]*/__init__.py")}
-    assert set(re.findall(r"`([\w/]+)`", table)) == modules | packages

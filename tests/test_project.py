@@ -18,7 +18,7 @@ from packaging.version import Version
 
 ROOT = Path(__file__).parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
-HEAVY = ("datasets", "huggingface_hub", "numpy", "pandas", "pyarrow")
+HEAVY = ("datasets", "htpy", "huggingface_hub", "numpy", "pandas", "pyarrow")
 
 
 def project() -> dict[str, Any]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.reports.progress import over_documents
@@ -33,11 +32,12 @@ def run(args: argparse.Namespace) -> int:
     from builder.diff.compare import compare
     from builder.diff.sides import NotCompiled, open_side
     from builder.disk.files import lines_below
+    from builder.hub.client import fetch
     from builder.reports.render import render
 
     with (
-        open_side(args.old, args.root, _fetch) as old,
-        open_side(args.new, args.root, _fetch) as new,
+        open_side(args.old, args.root, fetch) as old,
+        open_side(args.new, args.root, fetch) as new,
     ):
         try:
             changes = compare(old, new, over_documents, contents=True)
@@ -47,12 +47,6 @@ def run(args: argparse.Namespace) -> int:
             raise
     print(_shown(changes, args.format), end="")
     return 0
-
-
-def _fetch(address: str, files: list[str]) -> Path:
-    from builder.hub.client import snapshot
-
-    return snapshot(address, None, files)
 
 
 def _shown(changes: Changes, format: str) -> str:

@@ -270,6 +270,11 @@ def snapshot(address: str, cache: Path | None, only: list[str] | None = None) ->
         raise EnvironmentFailure(message) from failure
 
 
+def fetch(address: str, files: list[str]) -> Path:
+    """Get those files (patterns) of a release on the hub, by the client's cache; see `snapshot`."""
+    return snapshot(address, None, files)
+
+
 def _bound_requests() -> None:
     """Let no request of the client wait for ever, and no bar be drawn where nobody looks."""
     from huggingface_hub import set_client_factory

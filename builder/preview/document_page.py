@@ -6,15 +6,16 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 
+import htpy as h
+
 from builder.layers import LAYERS
 from builder.page.clean import LABELS
 from builder.page.spans import Span
 from builder.preview.frame import (
+    badge,
     colour,
     counted,
     letter,
-    main,
-    masthead,
     page,
     problem_item,
     problem_link,
@@ -22,7 +23,6 @@ from builder.preview.frame import (
     verdict,
 )
 from builder.preview.marks import Mark, Piece, nest
-from builder.preview.markup import Content, Markup, element, join
 from builder.preview.model import DocumentView, Line, Shown
 
 LONG = 3
@@ -35,59 +35,56 @@ def document_page(
     """Return the page of a document; `before` and `after` are the addresses of its neighbours."""
     return page(
         f"{view.title} · {view.stem}",
-        masthead(
+        h.header(".masthead")[
             _navigation(before, after),
-            element("p", view.stem, class_="stem"),
-            element("h1", view.title, lang=view.language),
+            h.p(".stem")[view.stem],
+            h.h1(lang=view.language)[view.title],
             _facts(view),
-        ),
+        ],
         _toolbar(view),
-        main(_problems(view), _page_lines(view)),
+        h.main("#ui-main", tabindex="-1")[
+            _problems(view) if view.problems else None,
+            _page_lines(view),
+        ],
         _card(),
         live=live,
     )
 
 
-def _navigation(before: str | None, after: str | None) -> Markup:
-    return element(
-        "nav",
-        element("a", "All documents", href="../index.html"),
-        element("a", "Previous", href=before, rel="prev") if before else None,
-        element("a", "Next", href=after, rel="next") if after else None,
-        aria_label="Documents",
-    )
-
-
-def _facts(view: DocumentView) -> Markup:
-    shown = [
-        element(
-            "div",
-            element("dt", fact.name),
-            element("dd", _linked(fact.value), [_note(note) for note in fact.notes]),
-        )
-        for fact in view.facts
-        if fact.value
+def _navigation(before: str | None, after: str | None) -> h.Element:
+    return h.nav(aria_label="Documents")[
+        h.a(href="../index.html")["All documents"],
+        h.a(href=before, rel="prev")["Previous"] if before else None,
+        h.a(href=after, rel="next")["Next"] if after else None,
     ]
-    return element("dl", shown, class_="facts")
 
 
-def _note(words: str) -> Markup:
-    return element("span", _linked(words), class_="note")
+def _facts(view: DocumentView) -> h.Element:
+    return h.dl(".facts")[
+        (
+            h.div[
+                h.dt[fact.name],
+                h.dd[_linked(fact.value), (h.span(".note")[_linked(note)] for note in fact.notes)],
+            ]
+            for fact in view.facts
+            if fact.value
+        )
+    ]
 
 
-def _linked(value: str) -> Content:
+def _linked(value: str) -> h.Node:
     if value.startswith(("https://", "http://")):
-        return element("a", value, href=value, rel="noopener noreferrer")
+        return h.a(href=value, rel="noopener noreferrer")[value]
     return value
 
 
-def _toolbar(view: DocumentView) -> Markup:
+def _toolbar(view: DocumentView) -> h.Element:
     layers = [
         _switch(
             f"layer-{index}",
-            element("span", letter(layer), class_=f"letter {colour(layer)}", aria_hidden="true"),
+            badge(layer),
             f" {layer.name} ",
-            element("span", str(view.count(layer)), class_="count"),
+            h.span(".count")[view.count(layer)],
         )
         for index, layer in enumerate(LAYERS)
     ]
@@ -96,34 +93,31 @@ def _toolbar(view: DocumentView) -> Markup:
         _switch("brief", "values in the text", on=False),
         _switch("lists", "lists", on=False),
     )
-    return element(
-        "form",
-        element("fieldset", element("legend", "Layers"), layers),
-        element("fieldset", element("legend", "Show"), views),
-        class_="toolbar",
-        aria_label="What the page shows",
-    )
+    return h.form(".toolbar", aria_label="What the page shows")[
+        h.fieldset[h.legend["Layers"], layers],
+        h.fieldset[h.legend["Show"], views],
+    ]
 
 
-def _switch(name: str, *words: Content, on: bool = True) -> Markup:
-    box = element("input", type="checkbox", id=f"ui-{name}", checked=on, autocomplete="off")
-    return element("label", box, *words)
+def _switch(name: str, *words: h.Node, on: bool = True) -> h.Element:
+    box = h.input(type="checkbox", id=f"ui-{name}", checked=on, autocomplete="off")
+    return h.label[box, words]
 
 
-def _problems(view: DocumentView) -> Content:
-    if not view.problems:
-        return None
+def _problems(view: DocumentView) -> h.Element:
     placed = [
         problem_link(problem, f"#L{line.raw.number}")
         for line in view.lines
         for problem in sorted(line.problems)
     ]
     homeless = [problem_item(problem, view.yaml) for problem in sorted(view.homeless)]
-    heading = element("h2", "Problems and doubts ", verdict(view.problems))
-    return element("section", heading, element("ul", homeless, placed), class_="problems")
+    return h.section(".problems")[
+        h.h2["Problems and doubts ", verdict(view.problems)],
+        h.ul[homeless, placed],
+    ]
 
 
-def _page_lines(view: DocumentView) -> Markup:
+def _page_lines(view: DocumentView) -> h.Element:
     ids = {str(shown.row["id"]): shown.id for shown in view.mentions}
     blocks = []
     for kept, group in groupby(view.lines, key=lambda line: line.paragraph is not None):
@@ -134,124 +128,103 @@ def _page_lines(view: DocumentView) -> Markup:
             blocks.append(_folded(lines, view))
         else:
             blocks += [_dropped(line, view) for line in lines]
-    heading = element("h2", "The page, line by line", class_="unseen")
-    return element("section", heading, blocks, class_="lines")
+    return h.section(".lines")[h.h2(".unseen")["The page, line by line"], blocks]
 
 
-def _folded(lines: Sequence[Line], view: DocumentView) -> Markup:
+def _folded(lines: Sequence[Line], view: DocumentView) -> h.Element:
     labels = ", ".join(dict.fromkeys(line.label or "no label" for line in lines))
     numbers = f"L{lines[0].raw.number} to L{lines[-1].raw.number}"
-    words = f"{numbers}: {len(lines)} lines not in the clean text ({labels})"
-    return element(
-        "details",
-        element("summary", words),
-        [_dropped(line, view) for line in lines],
-        class_="folded",
-        open=any(line.problems or line.label is None for line in lines),
-    )
+    unsettled = any(line.problems or line.label is None for line in lines)
+    return h.details(".folded", open=unsettled)[
+        h.summary[f"{numbers}: {len(lines)} lines not in the clean text ({labels})"],
+        (_dropped(line, view) for line in lines),
+    ]
 
 
-def _dropped(line: Line, view: DocumentView) -> Markup:
-    return element(
-        "div",
+def _dropped(line: Line, view: DocumentView) -> h.Element:
+    flaw = "flawed" if line.problems else None
+    return h.div(class_=["line", "dropped", flaw], id=f"L{line.raw.number}")[
         _raw(line, view),
-        element("div", _line_problems(line, view), class_="clean"),
-        class_="line dropped" + (" flawed" if line.problems else ""),
-        id=f"L{line.raw.number}",
-    )
+        h.div(".clean")[_line_problems(line, view)],
+    ]
 
 
-def _kept(line: Line, view: DocumentView, ids: Mapping[str, str]) -> Markup:
+def _kept(line: Line, view: DocumentView, ids: Mapping[str, str]) -> h.Element:
     assert line.paragraph is not None
     home = Span(line.paragraph.start, line.paragraph.end)
-    text = element(
-        "p",
-        _marked(view, home),
-        id=f"p{home.start}",
-        class_=f"text {line.paragraph.label}",
-        lang=view.language,
-    )
-    return element(
-        "div",
+    return h.div(class_=["line", "kept"], id=f"L{line.raw.number}")[
         _raw(line, view),
-        element("div", text, _line_problems(line, view), _list(line, ids), class_="clean"),
-        class_="line kept",
-        id=f"L{line.raw.number}",
-    )
+        h.div(".clean")[
+            h.p(id=f"p{home.start}", class_=["text", line.paragraph.label], lang=view.language)[
+                _marked(view, home)
+            ],
+            _line_problems(line, view),
+            _list(line, ids),
+        ],
+    ]
 
 
-def _raw(line: Line, view: DocumentView) -> Markup:
+def _raw(line: Line, view: DocumentView) -> h.Element:
     label = line.label or "no label"
     meaning = LABELS.get(label, "nobody has said what this line is")
-    return element(
-        "div",
-        element(
-            "p",
-            element("span", f"L{line.raw.number}", class_="number"),
+    kept = "kept" if line.paragraph else None
+    return h.div(".raw")[
+        h.p(".line-head")[
+            h.span(".number")[f"L{line.raw.number}"],
             " ",
-            element(
-                "span", label, class_="label" + (" kept" if line.paragraph else ""), title=meaning
-            ),
-            class_="line-head",
-        ),
-        element("p", line.raw.text, class_="raw-text", lang=view.language),
-        class_="raw",
-    )
+            h.span(class_=["label", kept], title=meaning)[label],
+        ],
+        h.p(".raw-text", lang=view.language)[line.raw.text],
+    ]
 
 
-def _line_problems(line: Line, view: DocumentView) -> Content:
+def _line_problems(line: Line, view: DocumentView) -> h.Node:
     if not line.problems:
         return None
-    items = [problem_item(problem, view.yaml) for problem in sorted(line.problems)]
-    return element("ul", items, class_="problems", aria_label="Problems of this line")
+    return h.ul(".problems", aria_label="Problems of this line")[
+        (problem_item(problem, view.yaml) for problem in sorted(line.problems))
+    ]
 
 
-def _marked(view: DocumentView, home: Span) -> Markup:
+def _marked(view: DocumentView, home: Span) -> h.Node:
     by_id = {shown.id: shown for shown in view.mentions}
     marks = [
         Mark(span, shown.layer.order, shown.id, part)
         for shown in view.mentions
         for part, span in shown.parts.items()
     ]
-    return join(_piece(piece, by_id, view.text) for piece in nest(marks, home))
+    return [_piece(piece, by_id, view.text) for piece in nest(marks, home)]
 
 
-def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> Content:
+def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
+    """Return a piece as text or as markup, rendered from the inside out: nests can be deep."""
     if isinstance(piece, Span):
         return piece.of(text)
     shown, part = by_id[piece.mark.mention], piece.mark.part
-    classes = [colour(shown.layer), "part" if part else "whole", *_flaw(shown)]
     id = f"{shown.id}-{part}" if part else shown.id
-    return element(
-        "mark" if not part else "span",
-        _tag(shown, part, text) if piece.first else None,
-        [_piece(child, by_id, text) for child in piece.children],
-        class_=" ".join(["marked", *classes]),
+    flaw = "flawed" if shown.problems else None
+    element = (h.span if part else h.mark)(
+        class_=["marked", colour(shown.layer), "part" if part else "whole", flaw],
         id=id if piece.first else None,
         data_mention=shown.id,
     )
+    tag = _tag(shown, part, text) if piece.first else None
+    return str(element[tag, [_piece(child, by_id, text) for child in piece.children]])
 
 
-def _flaw(shown: Shown) -> list[str]:
-    return ["flawed"] if shown.problems else []
-
-
-def _tag(shown: Shown, part: str, text: str) -> Markup:
+def _tag(shown: Shown, part: str, text: str) -> h.Element:
     """Return the letter before a mention: the button that keys and fingers find."""
     if part:
-        return element("span", f"{_sign(shown)} {part}", class_="tag", aria_hidden="true")
+        return h.span(".tag", aria_hidden="true")[f"{_sign(shown)} {part}"]
     words = textwrap.shorten(shown.span.of(text), 60, placeholder="…")
-    return element(
-        "button",
-        _sign(shown),
-        element("span", f" {_brief(shown)}", class_="brief"),
+    return h.button(
+        ".tag",
         type="button",
-        class_="tag",
         aria_label=f"{_sign(shown)} {_brief(shown)}, {singular(shown.layer)}: {words}",
         aria_haspopup="dialog",
         aria_expanded="false",
         data_details=f"ui-{shown.id}",
-    )
+    )[_sign(shown), h.span(".brief")[f" {_brief(shown)}"]]
 
 
 def _sign(shown: Shown) -> str:
@@ -266,44 +239,38 @@ def _brief(shown: Shown) -> str:
     return " · ".join(_say(value) for value in values if value is not None)
 
 
-def _list(line: Line, ids: Mapping[str, str]) -> Content:
+def _list(line: Line, ids: Mapping[str, str]) -> h.Node:
     if not line.mentions:
-        return (
-            None if line.problems else element("p", "Nothing is annotated here.", class_="nothing")
-        )
+        return None if line.problems else h.p(".nothing")["Nothing is annotated here."]
     numbers = {layer: sum(one.layer is layer for one in line.mentions) for layer in LAYERS}
     counts = [counted(number, layer) for layer, number in numbers.items() if number]
-    items = [
-        element("li", _details(shown, ids), id=f"ui-{shown.id}", class_=colour(shown.layer))
-        for shown in line.mentions
+    return h.details(".list")[
+        h.summary[", ".join(counts)],
+        h.ul[
+            (
+                h.li(id=f"ui-{shown.id}", class_=colour(shown.layer))[_details(shown, ids)]
+                for shown in line.mentions
+            )
+        ],
     ]
-    summary = element("summary", ", ".join(counts))
-    return element("details", summary, element("ul", items), class_="list")
 
 
-def _details(shown: Shown, ids: Mapping[str, str]) -> Markup:
+def _details(shown: Shown, ids: Mapping[str, str]) -> h.Node:
     """Return everything about a mention: what it is, its words, its values, its YAML."""
-    sign = element("span", _sign(shown), class_=f"letter {colour(shown.layer)}")
-    heading = element("p", sign, f" {singular(shown.layer)}: {_brief(shown)}", class_="card-title")
-    values = [
-        element("div", element("dt", name), element("dd", value))
-        for name, value in _values(shown, ids)
-    ]
+    sign = h.span(class_=["letter", colour(shown.layer)])[_sign(shown)]
     problems = [problem_item(problem) for problem in shown.problems]
-    return join(
-        heading,
-        element("ul", problems, class_="problems") if problems else None,
-        element("dl", values),
-        element(
-            "figure",
-            element("figcaption", f"{shown.place.path}, line {shown.place.line}"),
-            element("pre", textwrap.dedent(shown.source), tabindex="0"),
-            class_="source",
-        ),
-    )
+    return [
+        h.p(".card-title")[sign, f" {singular(shown.layer)}: {_brief(shown)}"],
+        h.ul(".problems")[problems] if problems else None,
+        h.dl[(h.div[h.dt[name], h.dd[value]] for name, value in _values(shown, ids))],
+        h.figure(".source")[
+            h.figcaption[f"{shown.place.path}, line {shown.place.line}"],
+            h.pre(tabindex="0")[textwrap.dedent(shown.source)],
+        ],
+    ]
 
 
-def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, Content]]:
+def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, h.Node]]:
     """Yield the columns of a mention that say something, the words of its parts as links."""
     spans = {f"{part}_text" if part else "text": part for part in shown.parts}
     for column in shown.layer.nested:
@@ -313,9 +280,9 @@ def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, Content
         if name in spans:
             part = spans[name]
             target = f"#{shown.id}-{part}" if part else f"#{shown.id}"
-            yield part or "words", element("a", f"“{value}”", href=target)
+            yield part or "words", h.a(href=target)[f"“{value}”"]
         elif name != "id" and str(value) in ids:
-            yield name, element("a", str(value), href=f"#{ids[str(value)]}")
+            yield name, h.a(href=f"#{ids[str(value)]}")[str(value)]
         else:
             yield name.replace("_", " "), _say(value)
 
@@ -326,15 +293,12 @@ def _say(value: object) -> str:
     return f"{value:,.15g}" if isinstance(value, float) else str(value)
 
 
-def _card() -> Markup:
+def _card() -> h.Element:
     """Return the empty card that the script fills with the details of one mention."""
-    return element(
-        "div",
-        element("button", "Close", type="button", class_="close"),
-        element("div", class_="card-body"),
-        id="ui-card",
+    return h.div(
+        "#ui-card",
         role="dialog",
         aria_label="Details of the annotation",
         tabindex="-1",
         hidden=True,
-    )
+    )[h.button(".close", type="button")["Close"], h.div(".card-body")]

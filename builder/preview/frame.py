@@ -2,52 +2,53 @@
 
 Each page is one file that loads nothing. Its Content-Security-Policy allows exactly the one
 style and the scripts that stand in it, by their hashes
-(https://www.w3.org/TR/CSP3/#grammardef-hash-source).
+(https://www.w3.org/TR/CSP3/#grammardef-hash-source). Pages are written as elements of htpy, which
+escape every text and attribute; only the builder's own assets stand in a page as they are.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 
+import htpy as h
+from markupsafe import Markup
+
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
-from builder.preview.markup import Content, Markup, element, raw_element
 from builder.reports.problems import Problem, visible
 from builder.reports.render import summary
 
+_UNSEEN = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 
-def page(title: str, *body: Content, live: str | None = None) -> bytes:
+
+def page(title: str, *body: h.Node, live: str | None = None) -> bytes:
     """Return a whole page as UTF-8. With `live`, the version shown, it reloads when that ages."""
     scripts = ["script.js"] if live is None else ["script.js", "live.js"]
-    head = element(
-        "head",
-        element("meta", charset="utf-8"),
-        element("meta", http_equiv="Content-Security-Policy", content=_policy(scripts)),
-        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        element("meta", name="color-scheme", content="light dark"),
-        element("meta", name="referrer", content="no-referrer"),
-        element("link", rel="icon", href="data:,"),
-        element("title", title),
-        raw_element("style", asset("style.css")),
-    )
-    skip = element("a", "Skip to the content", href="#ui-main", class_="skip")
-    scripts_here = [raw_element("script", asset(name)) for name in scripts]
-    whole = element("html", head, element("body", skip, body, scripts_here), lang="en", data_v=live)
-    return f"<!doctype html>\n{whole}\n".encode("utf-8", "replace")
-
-
-def masthead(*content: Content) -> Markup:
-    """Return the head of a page."""
-    return element("header", *content, class_="masthead")
-
-
-def main(*content: Content) -> Markup:
-    """Return the main part of a page."""
-    return element("main", *content, id="ui-main", tabindex="-1")
+    whole = h.html(lang="en", data_v=live)[
+        h.head[
+            h.meta(charset="utf-8"),
+            h.meta(http_equiv="Content-Security-Policy", content=_policy(scripts)),
+            h.meta(name="viewport", content="width=device-width, initial-scale=1"),
+            h.meta(name="color-scheme", content="light dark"),
+            h.meta(name="referrer", content="no-referrer"),
+            h.link(rel="icon", href="data:,"),
+            h.title[title],
+            h.style[asset("style.css")],
+        ],
+        h.body[
+            h.a(".skip", href="#ui-main")["Skip to the content"],
+            body,
+            (h.script[asset(name)] for name in scripts),
+        ],
+    ]
+    return _UNSEEN.sub(_sign, f"{whole}\n").encode()
 
 
 def letter(layer: Layer[Mention]) -> str:
@@ -70,55 +71,60 @@ def singular(layer: Layer[Mention]) -> str:
     return layer.item.what.removeprefix("a ").removeprefix("an ")
 
 
-def problem_item(problem: Problem, yaml: Sequence[str] = ()) -> Markup:
+def badge(layer: Layer[Mention]) -> h.Element:
+    """Return the letter of a layer in its colour, for eyes only: the name stands beside it."""
+    return h.span(class_=["letter", colour(layer)], aria_hidden="true")[letter(layer)]
+
+
+def problem_item(problem: Problem, yaml: Sequence[str] = ()) -> h.Element:
     """Return a problem as a list item, with its line of YAML if given."""
     place = problem.place
     where = f"{visible(place.path, 500)}:{place.line}:{place.column}"
     line = yaml[place.line - 1].strip() if 0 < place.line <= len(yaml) else ""
-    return element(
-        "li",
-        element("span", _kind(problem), class_="kind"),
-        element("p", _prose(problem.message), class_="message"),
-        element("p", "To do: ", _prose(problem.hint), class_="hint") if problem.hint else None,
-        element("p", element("code", line)) if line else None,
-        element("p", f"{where} {problem.rule}", class_="place"),
-        class_=f"problem {_kind(problem)}",
-    )
+    return h.li(class_=["problem", _kind(problem)])[
+        h.span(".kind")[_kind(problem)],
+        h.p(".message")[_prose(problem.message)],
+        h.p(".hint")["To do: ", _prose(problem.hint)] if problem.hint else None,
+        h.p[h.code[line]] if line else None,
+        h.p(".place")[f"{where} {problem.rule}"],
+    ]
 
 
-def problem_link(problem: Problem, href: str) -> Markup:
+def problem_link(problem: Problem, href: str) -> h.Element:
     """Return a problem as a short list item that leads to where it is shown in full."""
-    return element(
-        "li",
-        element("span", _kind(problem), class_="kind"),
-        " ",
-        element("a", _prose(problem.message), href=href),
-        class_=f"problem {_kind(problem)}",
-    )
+    return h.li(class_=["problem", _kind(problem)])[
+        h.span(".kind")[_kind(problem)], " ", h.a(href=href)[_prose(problem.message)]
+    ]
 
 
-def verdict(problems: Sequence[Problem]) -> Markup:
+def verdict(problems: Sequence[Problem]) -> h.Element:
     """Return how many errors and warnings there are, as words."""
     errors = any(problem.severity == "error" for problem in problems)
     kind = "error" if errors else "warning" if problems else "fine"
-    return element("span", summary(problems) if problems else "no problems", class_=f"kind {kind}")
+    return h.span(class_=["kind", kind])[summary(problems) if problems else "no problems"]
 
 
-def asset(name: str) -> str:
-    """Return a style or script of the builder's own."""
-    return files("builder.preview").joinpath(name).read_text("utf-8")
+def asset(name: str) -> Markup:
+    """Return a style or script of the builder's own, which is never data."""
+    return Markup(files("builder.preview").joinpath(name).read_text("utf-8"))
 
 
 def _kind(problem: Problem) -> str:
     return problem.rule if problem.rule in ("doubt", "unread") else problem.severity
 
 
-def _prose(words: str) -> Content:
+def _prose(words: str) -> h.Node:
     """Return a message with what stands between its backticks as code."""
     parts = words.split("`")
     if len(parts) % 2 == 0:
         return words
-    return [element("code", part) if i % 2 else part for i, part in enumerate(parts)]
+    return [h.code[part] if i % 2 else part for i, part in enumerate(parts)]
+
+
+def _sign(unseen: re.Match[str]) -> str:
+    """Return what stands for a character that nobody sees, so that no text poses as another."""
+    code = ord(unseen[0])
+    return chr(0x2400 + code) if code < 32 else f"⟨U+{code:04X}⟩"
 
 
 @cache

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import htpy as h
+
 from builder.layers import LAYERS
-from builder.preview.frame import (
-    colour,
-    counted,
-    letter,
-    main,
-    masthead,
-    page,
-    problem_item,
-    verdict,
-)
-from builder.preview.markup import Content, Markup, element
+from builder.layers.base import Layer, Mention
+from builder.preview.frame import badge, colour, counted, letter, page, problem_item, verdict
 from builder.preview.model import DocumentView
 from builder.reports.problems import Problem
 
@@ -36,14 +29,8 @@ class Entry:
 def entry(view: DocumentView, href: str) -> Entry:
     """Return the entry of a document whose page is at `href`."""
     counts = [view.count(layer) for layer in LAYERS]
-    return Entry(
-        view.stem,
-        href,
-        view.title,
-        {fact.name: fact.value for fact in view.facts},
-        counts,
-        view.problems,
-    )
+    facts = {fact.name: fact.value for fact in view.facts}
+    return Entry(view.stem, href, view.title, facts, counts, view.problems)
 
 
 def index_page(
@@ -56,13 +43,16 @@ def index_page(
     """Return the index; `others` are those of the `problems` that no document's page shows."""
     return page(
         title,
-        masthead(element("p", "Preview", class_="stem"), element("h1", title), _totals(problems)),
-        main(
-            _others(others),
-            element("h2", "Documents"),
-            element("ul", [_document(each) for each in entries], class_="documents"),
-            _legend(),
-        ),
+        h.header(".masthead")[h.p(".stem")["Preview"], h.h1[title], h.p[verdict(problems)]],
+        h.main("#ui-main", tabindex="-1")[
+            _others(others) if others else None,
+            h.h2["Documents"],
+            h.ul(".documents")[(_document(each) for each in entries)],
+            h.section[
+                h.h2["How the layers are drawn"],
+                h.dl(".legend")[(_drawn(layer) for layer in LAYERS)],
+            ],
+        ],
         live=live,
     )
 
@@ -71,62 +61,38 @@ def failure_page(message: str, live: str | None = None) -> bytes:
     """Return the page that stands in for all others while the sources cannot be shown."""
     return page(
         "Not shown",
-        masthead(element("p", "Preview", class_="stem"), element("h1", "Not shown")),
-        main(
-            element("ul", element("li", element("p", message)), class_="problems"),
-            element("p", element("a", "All documents", href="/index.html")),
-        ),
+        h.header(".masthead")[h.p(".stem")["Preview"], h.h1["Not shown"]],
+        h.main("#ui-main", tabindex="-1")[
+            h.ul(".problems")[h.li[h.p[message]]],
+            h.p[h.a(href="/index.html")["All documents"]],
+        ],
         live=live,
     )
 
 
-def _totals(problems: Sequence[Problem]) -> Markup:
-    return element("p", verdict(problems))
-
-
-def _others(others: Sequence[Problem]) -> Content:
-    if not others:
-        return None
-    items = [problem_item(problem) for problem in sorted(others)]
-    heading = element("h2", "Problems outside of the documents ", verdict(others))
-    return element("section", heading, element("ul", items), class_="problems")
-
-
-def _document(entry: Entry) -> Markup:
-    facts = [entry.facts.get(name, "") for name in ("published", "speaker", "publisher")]
-    state = [entry.facts.get(name, "") for name in ("split", "review")]
-    counts = [
-        element(
-            "span",
-            element("span", letter(layer), class_=f"letter {colour(layer)}", aria_hidden="true"),
-            f" {counted(count, layer)}",
-        )
-        for layer, count in zip(LAYERS, entry.counts, strict=True)
+def _others(others: Sequence[Problem]) -> h.Element:
+    return h.section(".problems")[
+        h.h2["Problems outside of the documents ", verdict(others)],
+        h.ul[(problem_item(problem) for problem in sorted(others))],
     ]
-    return element(
-        "li",
-        element("p", entry.stem, class_="stem"),
-        element("h3", element("a", entry.title, href=entry.href)),
-        element("p", " · ".join(filter(None, [*facts, *state])), class_="about"),
-        element("p", counts, class_="counts"),
-        element("p", verdict(entry.problems)),
-    )
 
 
-def _legend() -> Markup:
-    pairs = [
-        element(
-            "div",
-            element(
-                "dt",
-                element("span", letter(layer), class_=f"letter {colour(layer)}"),
-                " ",
-                element("span", layer.name, class_=f"marked whole {colour(layer)}"),
-            ),
-            element("dd", layer.doc),
-        )
-        for layer in LAYERS
+def _document(entry: Entry) -> h.Element:
+    names = ("published", "speaker", "publisher", "split", "review")
+    about = filter(None, (entry.facts.get(name) for name in names))
+    counts = zip(LAYERS, entry.counts, strict=True)
+    return h.li[
+        h.p(".stem")[entry.stem],
+        h.h3[h.a(href=entry.href)[entry.title]],
+        h.p(".about")[" · ".join(about)],
+        h.p(".counts")[
+            (h.span[badge(layer), f" {counted(count, layer)}"] for layer, count in counts)
+        ],
+        h.p[verdict(entry.problems)],
     ]
-    return element(
-        "section", element("h2", "How the layers are drawn"), element("dl", pairs, class_="legend")
-    )
+
+
+def _drawn(layer: Layer[Mention]) -> h.Element:
+    sign = h.span(class_=["letter", colour(layer)])[letter(layer)]
+    name = h.span(class_=["marked", "whole", colour(layer)])[layer.name]
+    return h.div[h.dt[sign, " ", name], h.dd[layer.doc]]

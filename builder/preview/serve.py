@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import socket
 import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -129,8 +130,6 @@ class _Server(ThreadingHTTPServer):
 
 
 class _Server6(_Server):
-    import socket
-
     address_family = socket.AF_INET6
 
 

@@ -13,6 +13,10 @@ from tests.support import edit, registries, rules
 
 PEOPLE = "annotations/registry/people.yaml"
 ORGANIZATIONS = "annotations/registry/organizations.yaml"
+GROUP = """foreign-ministers-russia-central-asia:
+  name: Foreign ministers of Russia and the five Central Asian states
+  kind: group
+"""
 
 
 def test_real_entries_are_read() -> None:
@@ -51,9 +55,9 @@ def test_an_unknown_id_is_reported_with_the_nearest() -> None:
         (PEOPLE, "wikidata: Q7747", "wikidata: 7747", "unknown-value"),
         (PEOPLE, "wikidata: Q7747", "wikidata: Q58217", "same-name"),
         (PEOPLE, "    - Putin\n", "    - Lavrov\n", "same-name"),
-        (PEOPLE, "  kind: group\n", "", "missing-key"),
-        (PEOPLE, "  kind: group\n", "  kind: crowd\n", "unknown-value"),
-        (ORGANIZATIONS, "  short:\n", "  shorts:\n", "unknown-key"),
+        (PEOPLE, GROUP, GROUP.replace("  kind: group\n", ""), "missing-key"),
+        (PEOPLE, GROUP, GROUP.replace("group", "crowd"), "unknown-value"),
+        (ORGANIZATIONS, "    - EEU\n  short:\n", "    - EEU\n  shorts:\n", "unknown-key"),
     ],
 )
 def test_a_wrong_entry_is_an_error(corpus: Path, file: str, old: str, new: str, rule: str) -> None:

@@ -8,9 +8,9 @@ import pytest
 
 from builder.annotation import settings
 from builder.reports.problems import Report
-from tests.support import PROJECT, edit, rules
+from tests.support import PROJECT, VERSION, edit, rules
 
-VERSION = 'version: "1.0.0"'
+WRITTEN = f'version: "{VERSION}"'
 
 
 def test_the_real_settings() -> None:
@@ -24,12 +24,12 @@ def test_the_real_settings() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "rule"),
     [
-        (VERSION, "version: 1.0", "unknown-value"),
-        (VERSION, "version: v1.0.0", "unknown-value"),
-        (VERSION, "version: 01.0.0", "unknown-value"),
-        (VERSION, "version: 1.0.0.0", "unknown-value"),
-        (VERSION, "version: 1.0.٠", "unknown-value"),
-        (VERSION, "vresion: 1.0.0", "unknown-key"),
+        (WRITTEN, "version: 1.0", "unknown-value"),
+        (WRITTEN, "version: v1.0.0", "unknown-value"),
+        (WRITTEN, "version: 01.0.0", "unknown-value"),
+        (WRITTEN, "version: 1.0.0.0", "unknown-value"),
+        (WRITTEN, "version: 1.0.٠", "unknown-value"),
+        (WRITTEN, "vresion: 1.0.0", "unknown-key"),
         ('"2026-11-21"', '"2026-02-30"', "release-date"),
         ('"2026-11-21"', "today", "unknown-value"),
         ('guidelines: "3"', f'guidelines: "{"3" * 5000}"', "unknown-value"),

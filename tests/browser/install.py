@@ -1,4 +1,4 @@
-"""Install what the browser suite needs: Chromium and node from Debian, npm's locked packages."""
+"""Install what the browser suite needs: programs from Debian, npm's locked packages."""
 
 from __future__ import annotations
 
@@ -12,18 +12,31 @@ HERE = Path(__file__).resolve().parent
 STAMP = HERE / "node_modules" / ".package-lock.json"  # npm writes it last
 
 
+def chromium() -> str | None:
+    """Return the browser to drive: the one that CHROMIUM names, else Debian's; None without."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium")
+
+
+def missing() -> list[str]:
+    """Return the Debian packages whose programs are not there."""
+    programs = {
+        "chromium": chromium(),
+        "nodejs": shutil.which("node"),
+        "npm": shutil.which("npm"),
+        "pngquant": shutil.which("pngquant"),  # for the picture of the README
+    }
+    return [package for package, program in programs.items() if not program]
+
+
+def installed() -> bool:
+    """Whether all is there that the suite needs."""
+    return not missing() and STAMP.exists()
+
+
 def main() -> int:
     """Install what is missing; return the exit code of what failed, or 0."""
-    missing = [
-        package
-        for package, there in (
-            ("chromium", os.environ.get("CHROMIUM") or shutil.which("chromium")),
-            ("nodejs", shutil.which("node")),
-            ("npm", shutil.which("npm")),
-        )
-        if not there
-    ]
-    if missing and (failed := install_packages(missing)):
+    packages = missing()
+    if packages and (failed := install_packages(packages)):
         return failed
     if STAMP.exists() and STAMP.stat().st_mtime >= (HERE / "package-lock.json").stat().st_mtime:
         return 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder import __main__ as cli
-from tests.support import PROJECT, STEMS, builder, edit, note
+from tests.support import PROJECT, STEMS, VERSION, builder, edit, note
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -170,7 +170,7 @@ def test_a_draft_left_out_is_named(corpus: Path) -> None:
     done = builder("build", cwd=corpus)
     assert done.returncode == 0, done.stderr
     assert f"left out, a draft: {STEMS[0]}\n" in done.stdout
-    assert "load_dataset('dist/central-asia-statements-1.0.0', 'statements')" in done.stdout
+    assert f"load_dataset('dist/central-asia-statements-{VERSION}', 'statements')" in done.stdout
 
 
 def test_a_reader_that_leaves_is_no_failure(corpus: Path) -> None:

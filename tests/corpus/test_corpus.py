@@ -12,7 +12,7 @@ from builder.corpus.corpus import LOG, open_corpus
 from builder.page import seed
 from builder.reports.errors import UsageError
 from builder.reports.problems import Problem, exit_code
-from tests.support import STEMS, edit, errors, note, problems
+from tests.support import STEMS, VERSION, edit, errors, note, problems
 
 SEED = f"seeds/{STEMS[3]}.txt"
 
@@ -32,7 +32,7 @@ def copy_document(root: Path, number: int, stem: str) -> Path:
 def test_the_real_corpus_has_doubts_at_most(corpus: Path) -> None:
     """Nothing is wrong with the real corpus."""
     assert found(corpus) == []
-    assert open_corpus(corpus).stems == list(STEMS)
+    assert set(STEMS) <= set(open_corpus(corpus).stems)
 
 
 def test_a_folder_without_a_corpus_is_wrong_usage(tmp_path: Path) -> None:
@@ -121,7 +121,7 @@ def test_all_problems_of_all_files_come_in_one_run(corpus: Path) -> None:
     edit(corpus / note(0), "cue: indicated", "cue: shown")
     edit(corpus / note(1), "unit: job", "unit: Job")
     edit(corpus / note(4), "split: train", "split: dev")
-    edit(corpus / "annotations/dataset.yaml", 'version: "1.0.0"', "version: one")
+    edit(corpus / "annotations/dataset.yaml", f'version: "{VERSION}"', "version: one")
     edit(corpus / "annotations/registry/people.yaml", "kind: group", "kind: crowd")
     rules = {p.rule for p in errors(problems(corpus))}
     assert {"words-not-found", "unit-form", "unknown-value"} <= rules

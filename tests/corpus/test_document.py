@@ -68,3 +68,4 @@ def test_real_documents() -> None:
     assert splits == ["validation", "test", "train", "train", "train"]
     assert {row["guidelines"] for row in real_rows("documents")} == {3}
     assert [row["id"] for row in real_rows("documents")] == list(STEMS)
+    assert list(compiled()) == sorted(compiled())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,25 +10,17 @@ from pathlib import Path
 import pytest
 
 from builder.__main__ import main
+from tests.browser.install import chromium, installed
+from tests.support import PROJECT, STEMS, copy_corpus, note
 
-ROOT = Path(__file__).resolve().parents[2]
-HERE = ROOT / "tests/browser"
-STEM = "000_f0889c038c5465e0"
+HERE = PROJECT / "tests/browser"
 
 pytestmark = pytest.mark.browser
 
 
-def copy_corpus(target: Path) -> Path:
-    """Copy the sources to `target`."""
-    for name in ("seeds", "annotations"):
-        shutil.copytree(ROOT / name, target / name)
-    shutil.copy(ROOT / "dataset_card.md", target)
-    return target
-
-
 def break_corpus(corpus: Path) -> None:
     """Plant errors, a doubt and injected markup in one document."""
-    notes = corpus / f"annotations/documents/{STEM}.yaml"
+    notes = corpus / note(0)
     words = notes.read_text("utf-8")
     for old, new in (
         ("- tass: TASS", "- tass: TAS"),
@@ -40,7 +31,7 @@ def break_corpus(corpus: Path) -> None:
         assert old in words
         words = words.replace(old, new)
     notes.write_text(words, "utf-8")
-    seed = corpus / f"seeds/{STEM}.txt"
+    seed = corpus / f"seeds/{STEMS[0]}.txt"
     lines = seed.read_text("utf-8").split("\n")
     lines[27] += "<script>alert(1)</script>"
     seed.write_text("\n".join(lines), "utf-8")
@@ -49,9 +40,7 @@ def break_corpus(corpus: Path) -> None:
 @pytest.mark.parametrize("suite", sorted(path.name for path in HERE.glob("*.test.mjs")))
 def test_in_a_browser(suite: str, tmp_path: Path) -> None:
     """Every test of the suite holds; node prints which does not."""
-    chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    installed = chromium and shutil.which("node") and (HERE / "node_modules").is_dir()
-    assert installed, "run `python tests/install_suites.py browser` first"
+    assert installed(), "run `python tests/install_suites.py browser` first"
     corpus, broken = copy_corpus(tmp_path / "corpus"), copy_corpus(tmp_path / "broken")
     break_corpus(broken)
     assert main(["preview", "--root", str(corpus), "--out", str(tmp_path / "site")]) == 0
@@ -62,8 +51,8 @@ def test_in_a_browser(suite: str, tmp_path: Path) -> None:
         "BROKEN": str(tmp_path / "broken-site"),
         "CORPUS": str(corpus),
         "PYTHON": sys.executable,
-        "CHROMIUM": str(chromium),
+        "CHROMIUM": str(chromium()),
     }
     command = ["node", "--test", "--test-reporter=spec", "--test-timeout=300000", str(HERE / suite)]
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(command, cwd=PROJECT, env=environment, check=False)
     assert done.returncode == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import dataclasses
 import hashlib
 import http.client
 import re
@@ -12,11 +13,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from html.parser import HTMLParser
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
+import htpy as h
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,15 +27,22 @@ from hypothesis import strategies as st
 from builder import layers
 from builder.__main__ import main
 from builder.page.spans import Span
+from builder.preview import frame
+from builder.preview.document_page import document_page
+from builder.preview.index_page import entry, failure_page, index_page
 from builder.preview.marks import Mark, Piece, nest
-from builder.preview.markup import Markup, element, raw_element, text
+from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
+from builder.reports.problems import Problem
 from builder.yaml_text.strict_yaml import MAX_PROBLEMS
-from tests.support import note
+from tests.support import PROJECT, STEMS, note, problems, registries
 
-ROOT = Path(__file__).resolve().parents[2]
-FIRST = "000_f0889c038c5465e0"
+FIRST = STEMS[0]
 SCRIPT = "<script>alert(1)</script>"
+TRAP = "\"'><i onclick=x>&lt;"
+ASSETS = [
+    path for kind in ("css", "js") for path in (PROJECT / "builder/preview").glob(f"*.{kind}")
+]
 
 
 class Reader(HTMLParser):
@@ -59,13 +69,9 @@ class Reader(HTMLParser):
         self.text += "" if self._skip else data
 
 
-@pytest.fixture
-def corpus(tmp_path: Path) -> Path:
-    """Return a copy of the sources."""
-    for name in ("seeds", "annotations"):
-        shutil.copytree(ROOT / name, tmp_path / "corpus" / name)
-    shutil.copy(ROOT / "dataset_card.md", tmp_path / "corpus")
-    return tmp_path / "corpus"
+def outline(page: Reader) -> list[tuple[str, list[str]]]:
+    """Return the tags of a page with the names of their attributes."""
+    return [(tag, sorted(attributes)) for tag, attributes in page.tags]
 
 
 def preview(corpus: Path, stem: str = FIRST) -> str:
@@ -96,30 +102,86 @@ def row(page: str, line: int) -> str:
 # Text is data
 
 
+def read(words: str) -> Reader:
+    """Read back a page that has `words` as its title, in an attribute and in an element."""
+    return Reader(frame.page(words, h.p(title=words)[words]).decode("utf-8"))
+
+
 @given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2000, categories=["L", "P", "S"])))
 def test_text_and_attributes_read_back_as_they_were(words: str) -> None:
     """Whatever stands in an element or an attribute is read back as the same text."""
-    page = Reader(element("p", words, title=words))
-    assert page.tags == [("p", {"title": words})]
-    assert page.text == words
+    found = read(words)
+    assert ("p", {"title": words}) in found.tags
+    assert found.text.strip() == f"{words}Skip to the content{words}"
 
 
 @given(st.text())
 def test_no_text_makes_a_tag(words: str) -> None:
     """No text at all, control characters and halves of surrogates included, opens an element."""
-    assert [tag for tag, _ in Reader(element("p", words)).tags] == ["p"]
-    element("p", words, title=words).encode("utf-8")
+    assert outline(read(words)) == outline(read("x"))
 
 
 def test_characters_that_nobody_sees_are_shown() -> None:
     """Controls and bidirectional overrides are visible, so that text cannot pose as another."""
-    assert text("a\0b\u202ec") == "a␀b⟨U+202E⟩c"
+    assert "a␀b⟨U+202E⟩c" in read("a\0b\u202ec").text
 
 
-def test_a_script_cannot_hold_its_own_end() -> None:
-    """What stands in a script unescaped is the builder's own and cannot end it early."""
-    with pytest.raises(ValueError, match="</"):
-        raw_element("script", "x = '</script>'")
+@pytest.mark.parametrize("path", ASSETS, ids=lambda path: path.name)
+def test_a_script_cannot_hold_its_own_end(path: Path) -> None:
+    """What stands in a page unescaped is the builder's own and cannot end its element early."""
+    assert "</" not in path.read_text("utf-8")
+
+
+def test_nothing_but_the_assets_is_taken_for_markup() -> None:
+    """Escaping is on wherever it is not switched off, and that happens at one place."""
+    sources = [path.read_text("utf-8") for path in (PROJECT / "builder/preview").glob("*.py")]
+    trusted = [
+        line.strip()
+        for source in sources
+        for line in source.split("\n")
+        if re.search(r"Markup\b|__html__|\bh\.comment", line)
+    ]
+    assert trusted == [
+        "from markupsafe import Markup",
+        "def asset(name: str) -> Markup:",
+        'return Markup(files("builder.preview").joinpath(name).read_text("utf-8"))',
+    ]
+
+
+def spoilt(value: Any) -> Any:
+    """Return what a page shows with a trap behind every text of it, however deep."""
+    if isinstance(value, str):
+        return value and value + TRAP
+    if isinstance(value, Mapping):
+        return {name: spoilt(each) for name, each in value.items()}
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: spoilt(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*map(spoilt, value))
+    return [spoilt(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def test_every_part_of_a_page_escapes_what_it_shows(corpus: Path) -> None:
+    """A tag behind every text, id and address of a document is text in every part of the pages."""
+    edit(notes(corpus), "rossiyskaya-gazeta: Rossiyskaya Gazeta", "rossiyskaya-gazeta: Rosiyskaya")
+    edit(notes(corpus), "split: validation", "split: elsewhere")
+    edit(notes(corpus), "  L40:\n", "  # doubt: is this the news?\n  L40:\n")
+    found = problems(corpus)
+    shown = view(corpus, FIRST, registries(), found)
+    assert shown.homeless
+    assert any(line.problems for line in shown.lines)
+
+    def pages(shown: DocumentView, found: Sequence[Problem], address: str) -> list[Reader]:
+        index = index_page(shown.title, [entry(shown, address)], found, found)
+        whole = document_page(shown, address, address), index, failure_page(shown.title)
+        return [Reader(one.decode("utf-8")) for one in whole]
+
+    # Marks stand at offsets, so the text itself keeps its length.
+    trap = dataclasses.replace(spoilt(shown), text=shown.text.replace(" a", "<a"))
+    plain, trapped = pages(shown, found, "a"), pages(trap, spoilt(found), f"a{TRAP}")
+    assert list(map(outline, trapped)) == list(map(outline, plain))
+    assert all(TRAP in page.text for page in trapped)
 
 
 # Marks
@@ -175,7 +237,7 @@ def test_a_mark_begins_once(marks: list[Mark]) -> None:
 # Pages
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "seeds").iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((PROJECT / "seeds").iterdir()), ids=lambda path: path.stem)
 def test_a_page_holds_every_line_and_every_paragraph(path: Path, corpus: Path) -> None:
     """Every raw line that is not blank is on the page, and the clean text without a change."""
     from builder.annotation import file as annotation_file
@@ -217,7 +279,7 @@ def test_a_continued_quotation_leads_to_the_one_it_continues(corpus: Path) -> No
 
 def test_figures_show_their_values(corpus: Path) -> None:
     """A figure is shown as the number it says."""
-    assert "20,000,000,000 · USD" in preview(corpus, "003_e19fe8166aa893a9")
+    assert "20,000,000,000 · USD" in preview(corpus, STEMS[3])
 
 
 def test_no_id_stands_twice(corpus: Path) -> None:
@@ -236,8 +298,9 @@ def test_nothing_is_loaded_from_elsewhere(corpus: Path) -> None:
             a for _, a in Reader(page).tags if {"src", "srcset", "data", "action"} & a.keys()
         ]
         links = [attributes["href"] for tag, attributes in Reader(page).tags if tag == "link"]
+        policies = [a["content"] or "" for _, a in Reader(page).tags if "http-equiv" in a]
         assert (loading, links) == ([], ["data:,"])
-        assert "default-src &#x27;none&#x27;" in page
+        assert [policy.split(";")[0] for policy in policies] == ["default-src 'none'"]
         assert "@import" not in page
         assert "url(" not in page
 
@@ -272,7 +335,7 @@ def test_injected_markup_stays_text(corpus: Path) -> None:
 
 def test_hostile_yaml_is_shown_as_a_problem(corpus: Path) -> None:
     """Where an annotation file cannot be read, its page shows why, and the raw page below."""
-    hostile = sorted((ROOT / "tests/yaml_text/hostile").glob("*.yaml"))
+    hostile = sorted((PROJECT / "tests/yaml_text/hostile").glob("*.yaml"))
     assert len(hostile) > 20
     for path in hostile:
         shutil.copy(path, notes(corpus, path.stem))
@@ -312,8 +375,8 @@ def test_a_doubt_stands_at_the_line_it_is_about(corpus: Path) -> None:
 
 def test_a_new_layer_needs_no_change_of_the_preview(corpus: Path, tmp_path: Path) -> None:
     """Adding a layer is adding one file: its mentions are shown with their columns."""
-    shutil.copytree(ROOT / "builder", tmp_path / "builder")
-    dates = (ROOT / "builder/layers/organizations.py").read_text("utf-8")
+    shutil.copytree(PROJECT / "builder", tmp_path / "builder")
+    dates = (PROJECT / "builder/layers/organizations.py").read_text("utf-8")
     places = dates.replace('name = "organizations"', 'name = "places"').replace(
         '    "organizations",\n', '    "places",\n'
     )
@@ -425,7 +488,7 @@ def served(corpus: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Serve the corpus by the command, at a free port."""
     command = [sys.executable, "-m", "builder", "preview", "--serve", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--root", str(corpus)], cwd=ROOT, stdout=subprocess.PIPE, text=True
+        [*command, "--root", str(corpus)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     match = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
@@ -464,11 +527,6 @@ def test_a_taken_port_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) 
         port = taken.getsockname()[1]
         assert main(["preview", "--serve", "--root", str(corpus), "--port", str(port)]) == 3
     assert f"port {port} of 127.0.0.1 is taken" in capsys.readouterr().err
-
-
-def test_markup_is_made_by_elements_only() -> None:
-    """Adding text to markup gives text again, which is escaped like any other."""
-    assert Reader(element("p", Markup("<i></i>") + "<b>")).text == "<i></i><b>"
 
 
 def test_only_the_documents_that_are_asked_for(corpus: Path, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from builder.release.manifest import canonical_json, stored_files
 from builder.release.verify import verify
 from builder.reports.problems import Report
 from tests.releases import build, forged, manifest, seal, small_corpus, tree
+from tests.support import VERSION
 
 
 @pytest.fixture(scope="module")
@@ -293,7 +294,7 @@ def drop(start: str) -> Callable[[dict[str, bytes]], None]:
     "edit",
     [
         replace("annotations/documents/", b"money", b"count"),
-        replace("annotations/dataset.yaml", b"1.0.0", b"1.0.1"),
+        replace("annotations/dataset.yaml", VERSION.encode(), b"99.0.0"),
         replace("annotations/dataset.yaml", b"2026", b"2027"),
         replace("annotations/registry/", b"name: ", b"name: Other "),
         replace("annotations/documents/", b"split: test", b"split: train"),

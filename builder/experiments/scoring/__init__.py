@@ -1,0 +1,8 @@
+"""The scorer: predictions compared with gold, by the measures of `docs/scoring.md`.
+
+Data walks one way. `jsonl` reads bytes into values that know their column, `documents` values
+into documents, `gold` and `predictions` open the two sides, `scores` compares them and `pages`
+shows what came out. What is measured (`counts`, `content`, `attributes`, `days`, `assignment`,
+`matching`, `mentions`, `lines`, `measures`, `resampling`, `scores`) needs the standard library
+alone and knows nothing of the builder; what the rest takes from it stands in `house` and `gold`.
+"""

@@ -12,11 +12,12 @@ from typing import TypeVar
 
 from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import LABELS, Attribute
-from builder.experiments.scoring.content import LINES, Document, Line, Mention, Span, Value
+from builder.experiments.scoring.content import LINES, Document, Line, Mention, Value
 from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.house import Place, Report, Rule, visible
 from builder.experiments.scoring.jsonl import PROBLEMS, Node
 from builder.experiments.scoring.scores import Attributes
+from builder.page.spans import Span
 
 MENTIONS = 20_000
 """Mentions that a layer of one document may have, and labels that its lines may."""

@@ -17,7 +17,7 @@ SUITES = {
     "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",
     "loads": "loads the release with several versions of datasets, and with other readers",
-    "oracles": "compares the scorer with seqeval, nervaluate, spaCy and scikit-learn",
+    "oracles": "compares scores and agreement with what others compute (seqeval, bratiaa and more)",
     "slow": "proofs that take long",
 }
 """The suites that a plain run leaves out (see `addopts`), by marker."""

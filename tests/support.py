@@ -21,6 +21,7 @@ from builder.corpus.corpus import Outcome, open_corpus
 from builder.corpus.document import Document, compile_document
 from builder.disk.files import lines_below
 from builder.layers.columns import Row
+from builder.page import seed
 from builder.page.clean import CleanText, clean
 from builder.page.seed import Page, page_from_text
 from builder.reports.problems import Problem, Report
@@ -57,9 +58,8 @@ def note(number: int) -> str:
     return f"annotations/documents/{STEMS[number]}.yaml"
 
 
-def drop_document(root: Path, number: int) -> None:
-    """Take a real document out of a copy of the corpus, with its second annotations."""
-    stem = STEMS[number]
+def drop_document(root: Path, stem: str) -> None:
+    """Take a document out of a copy of the corpus, with its second annotations."""
     for path in (root / f"seeds/{stem}.txt", *(root / "annotations").rglob(f"{stem}.yaml")):
         path.unlink()
     decided = root / "annotations/adjudication.yaml"
@@ -115,6 +115,30 @@ def compiled() -> Mapping[str, Outcome]:
 def real_rows(config: str, stems: Iterable[str] = STEMS) -> list[Row]:
     """Return the rows of a config over the documents of the first release, or over others."""
     return [row for stem in stems for row in (compiled()[stem].tables or {})[config]]
+
+
+@cache
+def documents() -> Mapping[str, Document]:
+    """Return the first real documents as they are compiled, by stem."""
+    report = Report()
+    found = {stem: read_document(PROJECT, stem, note(n), report) for n, stem in enumerate(STEMS)}
+    assert not errors(report.problems), errors(report.problems)
+    return MappingProxyType(found)
+
+
+def read_document(
+    root: Path, stem: str, name: str, report: Report, second: bool = False
+) -> Document:
+    """Compile the annotation file of that name, and report what is wrong with it."""
+    captured = seed.load(root, stem, report)
+    file = strict_yaml.load(root / name, name, report)
+    assert captured is not None
+    assert file is not None
+    notes = annotation_file.read(file, stem, layers.SHAPE, report, second)
+    assert notes is not None
+    document = compile_document(captured, notes, registries(), 1 << 30, report)
+    assert document is not None, errors(report.problems)
+    return document
 
 
 def page(raw: str) -> Page:

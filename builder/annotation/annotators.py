@@ -54,6 +54,7 @@ class Annotator(NamedTuple):
     version: str | None
     did: str
     given: str
+    caveat: str | None
     place: Place
 
 
@@ -87,5 +88,6 @@ def _annotator(key: strict_yaml.Text, values: Values) -> Annotator:
         version=values.text("version"),
         did=values.text("did") or "",
         given=values.text("given") or "",
+        caveat=values.text("caveat"),
         place=key.place,
     )

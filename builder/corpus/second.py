@@ -58,6 +58,9 @@ NOT_CARRIED_OUT = error(
     "decision was not carried out, or the document was changed after it.",
 )
 
+OF_DECISIONS = frozenset({NOT_FROZEN.id, UNDECIDED.id, NO_DIFFERENCE.id, NOT_CARRIED_OUT.id})
+"""The rules about decisions: whatever is wrong with those, the annotations can be compared."""
+
 
 class Second(NamedTuple):
     """A second annotation that is there: by whom, and what was decided about it.
@@ -156,13 +159,14 @@ class Reader(NamedTuple):
         for second in seconds:
             other = self._read(path_of(second.annotator, self.page.stem), second=True)
             kept = self._kept(second) if second.kept else document
-            if document is None or other is None or kept is None or not second.judged:
+            if document is None or other is None or kept is None:
                 continue
             decisions = second.decided.decisions if second.decided else {}
-            self._check_pins(second)
             then = compare(kept, other, second.annotator)
             now = then if kept is document else compare(document, other, second.annotator)
-            self._check_decisions(then, now, decisions)
+            if second.judged:
+                self._check_pins(second)
+                self._check_decisions(then, now, decisions)
             yield Compared(then, decisions)
 
     def _kept(self, second: Second) -> Document | None:

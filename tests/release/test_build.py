@@ -145,12 +145,9 @@ def test_nothing_but_drafts_is_no_release(tmp_path: Path) -> None:
 
 
 def _write_card(root: Path) -> None:
-    from builder.release import card
+    from builder.__main__ import main
 
-    survey = card.survey(root)
-    assert survey.text is not None
-    assert survey.parts is not None
-    (root / card.NAME).write_text(card.update(survey.text, survey.parts), encoding="utf-8")
+    assert main(["--root", str(root), "card"]) == 0
 
 
 def test_an_error_leaves_the_old_release(corpus: Path, tmp_path: Path) -> None:

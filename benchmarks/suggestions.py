@@ -15,7 +15,6 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -134,7 +133,7 @@ def _without(
         for id, entity in known.entities.items()
         if any(id == other for other, _ in elsewhere) or not any(id == one for one, _ in here)
     }
-    return replace(known, entities=left)
+    return Registry(known.what, left, known.unread, known.readable)
 
 
 def _people(case: Case) -> set[Name]:

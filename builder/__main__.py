@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import TextIO
 
 from builder import __version__, commands
@@ -66,7 +66,7 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     )
     main_parser.add_argument("--version", action="version", version=f"builder {__version__}")
     subparsers = main_parser.add_subparsers(metavar="COMMAND", required=True)
-    names = sorted(info.name for info in iter_modules(commands.__path__))
+    names = sorted(file.stem for file in Path(commands.__path__[0]).glob("[!_]*.py"))
     for name in [name for name in names if name in words] or names:
         command = import_module(f"{commands.__name__}.{name}")
         summary = (command.__doc__ or "").strip().splitlines()[0]
@@ -90,4 +90,6 @@ def _fail(message: str, code: int) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    status = main()
+    gc.freeze()  # all goes with the process: the collector need not look through it first
+    sys.exit(status)

@@ -13,6 +13,7 @@ from hypothesis import settings
 from tests.support import copy_corpus
 
 SUITES = {
+    "bench": "computes the baselines again, with tools in their locked versions",
     "browser": "drives the preview in a real Chromium",
     "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",

@@ -14,6 +14,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 
 INSTALLERS = {
+    "bench": [sys.executable, str(HERE / "bench" / "install.py")],
     "browser": [sys.executable, str(HERE / "browser" / "install.py")],
     "hub": [],  # needs nothing but the development environment
     "editor": [sys.executable, str(HERE / "editor" / "install.py")],

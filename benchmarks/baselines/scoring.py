@@ -9,7 +9,8 @@ from pathlib import Path
 from builder.experiments.scoring.gold import Gold, open_gold
 from builder.experiments.scoring.predictions import score
 from builder.experiments.scoring.scores import Score
-from builder.problems import Report
+from builder.hub.client import fetch
+from builder.reports.problems import Report
 
 __all__ = ["Score", "scores"]
 
@@ -26,6 +27,6 @@ def scores(release: Path, predictions: Path, layer: str) -> Mapping[str, Score]:
 @cache
 def _gold(release: Path) -> Gold:
     report = Report()
-    gold = open_gold(str(release), release, report)
+    gold = open_gold(str(release), release, fetch, report)
     assert not report.errors, report.problems
     return gold

@@ -10,12 +10,13 @@ from functools import cache
 
 from benchmarks.baselines.release import Document, Mention, Prediction
 from benchmarks.suggestions import cases, without
-from builder import annotation, strict_yaml
-from builder.clean import CleanText
-from builder.document import Resolved, resolve_document
-from builder.layers import LAYERS
-from builder.problems import Report
+from builder.annotation import file as annotation_file
+from builder.corpus.document import Resolved, resolve_document
+from builder.layers import LAYERS, SHAPE
+from builder.page.clean import CleanText
+from builder.reports.problems import Report
 from builder.suggest import draft
+from builder.yaml_text import strict_yaml
 
 
 def suggestions(train: Sequence[Document], document: Document) -> Prediction:
@@ -37,8 +38,8 @@ def _drafted(stem: str) -> Resolved:
     case = next(case for case in cases() if case.page.stem == stem)
     known, report = without(case), Report()
     text = draft.make(case.page, known, 1).text
-    file = strict_yaml.read(text, annotation.path_of(stem), report)
-    notes = annotation.read(file, stem, report) if file else None
+    file = strict_yaml.read(text, annotation_file.path_of(stem), report)
+    notes = annotation_file.read(file, stem, SHAPE, report) if file else None
     assert notes is not None, report.problems
     return resolve_document(case.page, notes, known, report)
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation.file import URL, Evidence, LineEntry
-from builder.annotation.registry import Registries
+from builder.annotation.registry import Registries, Registry
 from builder.yaml_text.shape import (
     LOCATORS,
     Choice,
@@ -95,13 +95,12 @@ def _choice(shape: Choice, *_: object) -> Schema:
 
 
 def _reference(shape: Reference, _: _Inner, entities: Registries) -> Schema:
-    known = _entities(shape.registry, entities)
+    known = _entities(entities.named(shape.registry))
     return {"enum": list(known), "enumDescriptions": list(known.values())}
 
 
-def _entities(name: str, entities: Registries) -> Mapping[str, str]:
+def _entities(known: Registry) -> Mapping[str, str]:
     """Return what to tell about each entry of a registry, by id."""
-    known = {"people": entities.people, "organizations": entities.organizations}[name]
     return {id: f"{entity.name} ({entity.kind})" for id, entity in known.entities.items()}
 
 
@@ -146,7 +145,7 @@ def _decision(shape: Decision, inner: _Inner, entities: Registries) -> Schema:
     fields = (*shape.fields, *LOCATORS)
     options = dict.fromkeys(shape.options, shape.what)
     if shape.registry:
-        options = dict(_entities(shape.registry, entities))
+        options = dict(_entities(entities.named(shape.registry)))
     words = {
         name: {"description": f"{what}: its words", **_WORDS} for name, what in options.items()
     }

@@ -7,18 +7,12 @@ Number words are read by the kept library `text2num`, currency codes are those o
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
-SCALES = {
-    "hundred": 100,
-    "thousand": 1_000,
-    "million": 1_000_000,
-    "billion": 1_000_000_000,
-    "trillion": 1_000_000_000_000,
-}
+SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+"""Scale words and the power of ten that each stands for."""
 SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₸": "KZT"}
 """Currency signs and the currency each stands for when it stands alone."""
 
@@ -44,10 +38,9 @@ def parse(words: str) -> Number | None:
     match = _NUMERAL.fullmatch(text) or _NUMERAL.fullmatch(_words_to_digits(text))
     if match is None:
         return None
-    value = Decimal(match["digits"].replace(",", ""))
-    for scale in match["scales"].split():
-        value *= SCALES[scale]
-    number = float(value)
+    power = sum(SCALES[scale] for scale in match["scales"].split())
+    # Read as it is written: 8.2 times a million is a little less than 8.2e6.
+    number = float(f"{match['digits'].replace(',', '')}e{power}")
     return Number(number, match["ordinal"] is not None) if isfinite(number) else None
 
 

@@ -8,11 +8,10 @@ once without a word on which, are errors: nothing is ever guessed.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
 from builder.page.clean import CleanText, Paragraph, spaces
 from builder.page.spans import Span
-from builder.page.tokens import boundaries
+from builder.page.tokens import boundaries, tokenize
 from builder.reports.problems import Report, error, visible
 from builder.yaml_text.shape import Quote
 
@@ -42,8 +41,6 @@ LINE_NOT_KEPT = error(
     "lead, body or signature, or the page has no such line.",
 )
 
-_cached_boundaries = lru_cache(maxsize=64)(boundaries)
-
 
 def resolve(quote: Quote, home: Paragraph, clean: CleanText, report: Report) -> Span | None:
     """Return the span of the quoted words in the clean text, or None after reporting why not.
@@ -65,8 +62,11 @@ def resolve(quote: Quote, home: Paragraph, clean: CleanText, report: Report) -> 
 
 def whole_words(words: str, text: str) -> list[Span]:
     """Return the places where `words` stand in `text` as whole tokens."""
-    starts, ends = _cached_boundaries(text)
-    return [s for s in _plain(words, text) if s.start in starts and s.end in ends]
+    found = _plain(words, text)
+    if not found:
+        return []
+    starts, ends = boundaries(text)
+    return [span for span in found if span.start in starts and span.end in ends]
 
 
 def stands_in(words: str, raw_line: str) -> bool:
@@ -137,7 +137,7 @@ def nearest(words: str, text: str) -> str:
     """Return the run of tokens of `text` most like `words`, or an empty string if none is."""
     from difflib import SequenceMatcher
 
-    tokens, wanted = _cached_tokens(text), len(_cached_tokens(words))
+    tokens, wanted = tokenize(text), len(tokenize(words))
     matcher = SequenceMatcher(None, b=words.casefold(), autojunk=False)
     best, best_ratio = "", 0.75
     for size in {max(1, wanted - 1), wanted, wanted + 1}:
@@ -147,11 +147,6 @@ def nearest(words: str, text: str) -> str:
             if matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
                 best, best_ratio = window, matcher.ratio()
     return best
-
-
-def _cached_tokens(text: str) -> list[Span]:
-    starts, ends = _cached_boundaries(text)
-    return [Span(*pair) for pair in zip(sorted(starts), sorted(ends), strict=True)]
 
 
 def _plain(words: str, text: str) -> list[Span]:
@@ -164,7 +159,7 @@ def _plain(words: str, text: str) -> list[Span]:
 
 
 def _widen(span: Span, text: str) -> str:
-    touched = [t for t in _cached_tokens(text) if t.overlaps(span)]
+    touched = [t for t in tokenize(text) if t.overlaps(span)]
     return text[touched[0].start : touched[-1].end]
 
 

@@ -7,8 +7,6 @@ annotator marks them but mean something else elsewhere, such as `Union`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +20,7 @@ from builder.yaml_text.shape import (
     Nullable,
     Pattern,
     Record,
+    RegistryName,
     Table,
     Values,
     Words,
@@ -91,15 +90,24 @@ class Entity(NamedTuple):
     place: Place
 
 
-@dataclass(frozen=True)
 class Registry:
-    """All entities of one kind, by id."""
+    """All entities of one kind, by id and by each of their names.
 
-    what: str
-    entities: Mapping[str, Entity]
-    unread: frozenset[str] = frozenset()
-    """The ids whose entry could not be read, which was reported."""
-    readable: bool = True
+    `unread` are the ids whose entry could not be read, which was reported.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        entities: Mapping[str, Entity],
+        unread: frozenset[str] = frozenset(),
+        readable: bool = True,
+    ) -> None:
+        self.what = what
+        self.entities = entities
+        self.unread = unread
+        self.readable = readable
+        self.by_name = {name: e for e in entities.values() for name in e.names}
 
     def find(self, node: Text, report: Report) -> Entity | None:
         """Return the entity of that id, or None after reporting that there is none.
@@ -113,11 +121,6 @@ class Registry:
             report.add(UNKNOWN_ID, node.place, message, near or "add it there, or correct the id")
         return entity
 
-    @cached_property
-    def by_name(self) -> Mapping[str, Entity]:
-        """The entities by each of their names."""
-        return {name: e for e in self.entities.values() for name in e.names}
-
     def unused(self, used: set[str], report: Report) -> None:
         """Report the entities that nothing refers to."""
         for entity in self.entities.values():
@@ -126,12 +129,15 @@ class Registry:
                 report.add(UNUSED_ID, entity.place, message, "use it, or delete the entry")
 
 
-@dataclass(frozen=True)
-class Registries:
+class Registries(NamedTuple):
     """The people and the organizations."""
 
     people: Registry
     organizations: Registry
+
+    def named(self, name: RegistryName) -> Registry:
+        """Return the registry of that name."""
+        return {"people": self.people, "organizations": self.organizations}[name]
 
 
 def load(root: Path, report: Report) -> Registries:

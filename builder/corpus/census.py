@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from builder.annotation.file import SPLITS
@@ -21,16 +20,16 @@ PICTURES = 20
 """Documents that are drawn; a larger corpus shows its first ones."""
 
 
-@dataclass(slots=True)
 class Census:
     """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
 
-    rows: Counter[tuple[str, str]] = field(default_factory=Counter)
-    labels: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    mentions: Counter[tuple[str, str]] = field(default_factory=Counter)
-    pages: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    pictures: list[str] = field(default_factory=list)
-    differences: Differences = field(default_factory=Differences)
+    def __init__(self) -> None:
+        self.rows: Counter[tuple[str, str]] = Counter()
+        self.labels: Counter[tuple[str, str, str]] = Counter()
+        self.mentions: Counter[tuple[str, str]] = Counter()
+        self.pages: Counter[tuple[str, str, str]] = Counter()
+        self.pictures: list[str] = []
+        self.differences = Differences()
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
         """Count the rows of one document."""
@@ -102,20 +101,22 @@ def draw(document: dict[str, Any], split: str) -> str:
     for layer in LAYERS:
         mentions = document[layer.name]
         strip = (
-            _covered(mentions, length) if layer.name == "statements" else _counted(mentions, length)
+            _covered(mentions, layer.brief[0], length)
+            if layer.holds_others
+            else _counted(mentions, length)
         )
         lines.append(f"  {layer.name:<{width}} {len(mentions):>3}  {strip}")
     return "\n".join(lines)
 
 
-def _covered(mentions: list[dict[str, Any]], length: int) -> str:
-    """Return a cell's kind by its initial where a statement covers the middle of the cell."""
+def _covered(mentions: list[dict[str, Any]], column: str, length: int) -> str:
+    """Return the initial of what that column says where a mention covers the middle of a cell."""
     cells = ["·"] * STRIP
     for cell in range(STRIP):
         middle = (cell + 0.5) * length / STRIP
         for mention in mentions:
             if mention["start"] <= middle < mention["end"]:
-                cells[cell] = mention["kind"][0]
+                cells[cell] = str(mention[column])[:1]
     return "".join(cells)
 
 

@@ -11,7 +11,6 @@ An item is called by what people see of it: `url` or `spoken` (a key of `page`),
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from builder.annotation.adjudication import SECOND
@@ -27,7 +26,7 @@ from builder.reports.problems import Place
 FACTS, LINES = "documents", "lines"
 """The configs that facts about the page and labels of lines are published in."""
 
-_PLACE_COLUMNS = frozenset({"id", "text", "start", "end", "annotation"})
+_PLACE_COLUMNS = frozenset({"text", "start", "end"})
 
 
 class Reading(NamedTuple):
@@ -67,8 +66,7 @@ def differing(one: Reading, other: Reading) -> list[str]:
     return ["span", *names] if one.span != other.span else names
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """The first annotation of a page compared with a second one by `annotator`.
 
     `paragraphs` are those that both keep: where they start in the raw page, and their words.
@@ -163,8 +161,8 @@ def _line(number: int, document: Document) -> Reading | None:
 def _mentions(layer: Layer[Mention], first: Document, second: Document) -> list[Item]:
     ones, others = _readings(layer, first), _readings(layer, second)
     pairs = match(_spans(ones), _spans(others)).pairs
-    names = {str(others[at].id): str(ones[to].id) for to, at in pairs}
-    others = [_renamed(reading, others, names) for reading in others]
+    names = {others[at].id: ones[to].id for to, at in pairs}
+    others = [_renamed(reading, layer, names) for reading in others]
     items = [Item(layer.name, _local(ones[to]), ones[to], others[at]) for to, at in pairs]
     paired = {to for to, _ in pairs}, {at for _, at in pairs}
     for to, one in enumerate(ones):
@@ -197,15 +195,15 @@ def _readings(layer: Layer[Mention], document: Document) -> list[Reading]:
 
 
 def _mention(layer: Layer[Mention], mention: Mention, document: Document) -> Reading:
-    whole: dict[str, Any] = dict(layer.nested_row(mention, document.scene))
-    row = {name: value for name, value in whole.items() if name not in _PLACE_COLUMNS}
+    cells = layer.cells(mention, document.scene, 0)
+    row = {name: value for name, value in cells.items() if name not in _PLACE_COLUMNS}
     return Reading(
         place=mention.place,
         says=dict(_said(layer, row, document)),
         row=row,
-        id=whole["id"],
+        id=f"{document.stem}#{layer.id_of(mention)}",
         span=document.text.span_in_raw(mention.span),
-        words=whole["text"],
+        words=document.scene.words(mention.span),
     )
 
 
@@ -226,11 +224,12 @@ def _said(
             yield part, tuple(document.text.span_in_raw(Span(start, end)))
 
 
-def _renamed(reading: Reading, all: Sequence[Reading], names: Mapping[str, str]) -> Reading:
+def _renamed(
+    reading: Reading, layer: Layer[Mention], names: Mapping[str | None, str | None]
+) -> Reading:
     """Return a reading of the second annotation that names its mentions as the first does."""
-    own = {other.id for other in all}
-    says = {
-        name: names.get(str(value), f"{SECOND}{value}") if value in own else value
-        for name, value in reading.says.items()
-    }
+    says = dict(reading.says)
+    for name in layer.refers:
+        id = reading.row[name]
+        says[name] = None if id is None else names.get(str(id), f"{SECOND}{id}")
     return reading._replace(says=says)

@@ -10,7 +10,6 @@ import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +19,6 @@ from builder.annotation import file as annotation_file
 from builder.annotation.annotators import Annotator
 from builder.annotation.file import Annotation
 from builder.annotation.registry import Registries
-from builder.annotation.settings import Settings
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
 from builder.corpus.comparison import Comparison
@@ -95,22 +93,22 @@ class Outcome(NamedTuple):
     comparisons: tuple[Comparison, ...] = ()
 
 
-@dataclass(slots=True)
 class Corpus:
     """A source tree, its registries and settings, and the report of everything found in it."""
 
-    root: Path
-    stems: list[str]
-    registries: Registries
-    annotators: Mapping[str, Annotator]
-    seconds: Mapping[str, tuple[Second, ...]]
-    settings: Settings | None
-    withdrawn: Mapping[str, Withdrawal]
-    log: str | None
-    report: Report
-    _texts: dict[str, tuple[str, str]] = field(default_factory=dict)
-    _used: set[str] = field(default_factory=set)
-    _complete: bool = True
+    def __init__(self, root: Path) -> None:
+        """Read the registries and settings at `root`, and list its documents."""
+        self.root = root
+        self.report = Report()
+        self.withdrawn = withdrawn.load(root, self.report)
+        self.annotators = annotators.load(root, self.report)
+        self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
+        self.log = _read_log(root, self.report)
+        self.registries = registry.load(root, self.report)
+        self.settings = settings.load(root, self.report)
+        self._texts: dict[str, tuple[str, str]] = {}
+        self._used: set[str] = set()
+        self._complete = True
 
     def outcomes(self, workers: int = 1) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
@@ -185,21 +183,7 @@ def open_corpus(root: Path) -> Corpus:
     if not (root / seed.FOLDER).is_dir() or not (root / "annotations").is_dir():
         where = root.absolute()
         raise UsageError(f"{where} holds no corpus (seeds/, annotations/); name one with --root")
-    report = Report()
-    gone = withdrawn.load(root, report)
-    known = annotators.load(root, report)
-    stems, seconds = _documents(root, gone, known, report)
-    return Corpus(
-        root=root,
-        stems=stems,
-        withdrawn=gone,
-        log=_read_log(root, report),
-        registries=registry.load(root, report),
-        annotators=known,
-        seconds=seconds,
-        settings=settings.load(root, report),
-        report=report,
-    )
+    return Corpus(root)
 
 
 def _read_log(root: Path, report: Report) -> str | None:

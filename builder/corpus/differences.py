@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from builder.annotation.adjudication import DECISIONS
@@ -33,14 +32,14 @@ class _Difference(NamedTuple):
     decided: tuple[str, str]
 
 
-@dataclass(slots=True)
 class Differences:
     """Counts of items by document, annotator and config, and every difference in words."""
 
-    items: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    same: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    decided: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    found: list[_Difference] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.items: Counter[tuple[str, str, str]] = Counter()
+        self.same: Counter[tuple[str, str, str]] = Counter()
+        self.decided: Counter[tuple[str, str, str]] = Counter()
+        self.found: list[_Difference] = []
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take in rows of the config `second`."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from builder.annotation.facts import Facts
 from builder.annotation.facts import resolve as resolve_facts
@@ -18,7 +18,6 @@ from builder.annotation.labels import LineLabels, check_entries, label_lines
 from builder.annotation.registry import Registries
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene, check_places
-from builder.layers.organizations import UNMARKED_NAME
 from builder.page.clean import CleanText, clean, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Span
@@ -40,16 +39,17 @@ UNREAD_IN_REVIEWED = error(
 )
 UNMARKED_NUMBER = warning(
     "unmarked-number",
-    "Digits stand in the text and belong to no figure, date or organization. Most often a figure "
-    "was overlooked; a number that is part of a name or of a time of day is none.",
+    "Digits stand in the text and belong to no figure, date or name. Most often a figure was "
+    "overlooked; a number that is part of a name or of a time of day is none.",
 )
 
-_UNMARKED = frozenset({UNMARKED_NAME.id, UNMARKED_NUMBER.id})
+_OVERLOOKED = frozenset(
+    {UNMARKED_NUMBER.id, *(rule.id for layer in LAYERS for rule in layer.overlooked)}
+)
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A document as it will be published: facts, labels, clean text and mentions by layer."""
 
     page: Page
@@ -90,8 +90,7 @@ class Document:
         return used
 
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
+class Resolved(NamedTuple):
     """What of a document could be read, whatever is wrong with the rest."""
 
     facts: Facts | None
@@ -172,7 +171,7 @@ def _resolve(
 
 
 def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
-    reading = (layer.name for layer in LAYERS if layer.reads_numbers)
+    reading = (layer.name for layer in LAYERS if not layer.holds_others)
     marked = [mention.span for name in reading for mention in mentions[name]]
     for match in _NUMBER.finditer(scene.clean.text):
         span = Span(*match.span())
@@ -197,7 +196,7 @@ def _withhold_consequences(annotation: Annotation, first: int, report: Report) -
     marks = {
         problem.mark
         for problem in report.problems[first:]
-        if problem.rule in _UNMARKED and bisect_right(entries, problem.place) - 1 in faulty
+        if problem.rule in _OVERLOOKED and bisect_right(entries, problem.place) - 1 in faulty
     }
     report.waivers = [waiver for waiver in report.waivers if waiver.mark not in marks]
     report.problems = [problem for problem in report.problems if problem.mark not in marks]

@@ -7,11 +7,13 @@ for rows read back from one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from builder.layers.columns import Row
+from builder.page.clean import spaces
 from builder.page.spans import Span
-from builder.page.tokens import bio_tags, tokenize
+from builder.page.tokens import iob2, tokenize
 
 
 def faults(config: str, row: Row) -> list[str]:
@@ -47,10 +49,7 @@ def _paragraph_faults(row: Mapping[str, Any]) -> Iterator[str]:
         raw = row["raw"][part["raw_start"] : part["raw_start"] + len(text)]
         if row["text"][part["start"] : part["end"]] != text:
             yield f"{part['id']}: its offsets are not those of a paragraph"
-        if len(raw) != len(text) or any(
-            clean != char and not (clean == " " and char.isspace())
-            for clean, char in zip(text, raw, strict=False)
-        ):
+        if raw != text and spaces(raw) != text:
             yield f"{part['id']}: raw_start does not point at its words"
 
 
@@ -72,14 +71,20 @@ def _second_faults(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:
-    # Found by the names that `span_columns` gives, so that a new layer's spans are seen too.
-    prefixes = [name.removesuffix("start") for name in row if name.endswith("start")]
-    for prefix in prefixes:
-        if f"{prefix}text" not in row:
-            continue
+    for prefix in _prefixes(tuple(row)):
         start, end, words = row[f"{prefix}start"], row[f"{prefix}end"], row[f"{prefix}text"]
         if not (start is end is words is None) and not _points_at(words, start, end, text):
             yield f"{id}: {prefix}start and {prefix}end do not point at {prefix}text"
+
+
+@lru_cache(maxsize=64)
+def _prefixes(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what stands before `start`, `end` and `text` in the columns of each span.
+
+    They are found by the names that `span_columns` gives, so that a new layer's are seen too.
+    """
+    prefixes = (name.removesuffix("start") for name in columns if name.endswith("start"))
+    return tuple(prefix for prefix in prefixes if f"{prefix}text" in columns)
 
 
 def _points_at(words: str | None, start: int | None, end: int | None, text: str) -> bool:
@@ -96,7 +101,8 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
     if [token.of(row["context"]) for token in tokens] != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
     mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
-    if row["ner_tags"] != bio_tags(tokens, mentions):
+    # What follows the letter, as in `B-ORG`, is the layer's.
+    if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
         yield f"{row['id']}: its tags are not those of its mentions"
     for mention in row["mentions"]:
         if mention["start"] not in starts or mention["end"] not in ends:

@@ -73,8 +73,8 @@ def second_rows(document: Document, compared: Compared) -> Iterator[Row]:
 def _places(layer: Layer[Mention], document: Document) -> Iterator[tuple[Span, str]]:
     """Yield where the mentions of a layer stand in the raw page, with their ids."""
     for mention in document.mentions[layer.name]:
-        id = layer.nested_row(mention, document.scene)["id"]
-        yield document.text.span_in_raw(mention.span), str(id)
+        id = f"{document.stem}#{layer.id_of(mention)}"
+        yield document.text.span_in_raw(mention.span), id
 
 
 def _beside(item: Item, document: Document, places: Sequence[tuple[Span, str]]) -> str | None:

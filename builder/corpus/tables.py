@@ -60,7 +60,7 @@ DOCUMENTS = Table(
         Column("paragraphs", ListOf(Struct(PARAGRAPH)), "the paragraphs of the clean text"),
         *(
             Column(layer.name, ListOf(Struct(layer.nested)), f"the layer: {layer.doc}")
-            for layer in sorted(LAYERS, key=lambda layer: layer.name != "dates")
+            for layer in sorted(LAYERS, key=lambda layer: not layer.first_column)
         ),
         Column("raw", TEXT, "the page as captured"),
         Column("raw_sha256", TEXT, "sha256 of the seed's bytes"),

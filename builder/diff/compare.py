@@ -32,12 +32,8 @@ from builder.diff.page import (
 )
 from builder.diff.schema import Features, compare_schemas, list_columns
 from builder.diff.unreleased import Unreleased, compare_drafts, compare_entries
-from builder.layers import LAYERS
+from builder.layers import LAYERS, WRITTEN_IDS
 
-WRITTEN_IDS = frozenset(
-    layer.name for layer in LAYERS if any(field.name == "id" for field in layer.item.fields)
-)
-"""The layers whose ids people write; other ids follow from places."""
 CLAUSE = 240
 """How much of a sentence is shown on either side of a mention, in characters."""
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[^\W\d_a-z])")

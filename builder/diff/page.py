@@ -13,6 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from builder.page.spans import Span
+from builder.page.tokens import iob2
+
 Part = dict[str, Any]
 """A mention or a line: the fields of its rows, offsets into the clean text."""
 HOMES = "rows in"
@@ -155,8 +158,8 @@ def _merge_passage(page: Page, config: str, row: Part) -> None:
     number = starts.get(row.get("context_start"))
     line = next((line for line in page.lines if line.get("line") == number), None)
     tokens = row["tokens"]
-    if row.get("ner_tags") == _expected_tags(row, page.mentions[config]):
-        del row["ner_tags"]
+    if [str(tag)[:1] for tag in row.get("ner_tags") or ()] == _letters(row, page.mentions[config]):
+        row.pop("ner_tags", None)
     places = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
     if [page.text[start:end] for start, end in places] == tokens:
         row = {k: v for k, v in row.items() if k not in {"token_starts", "token_ends"}}
@@ -169,15 +172,11 @@ def _merge_passage(page: Page, config: str, row: Part) -> None:
         line[f"{name} (in {config})"] = row[name]
 
 
-def _expected_tags(row: Part, mentions: Iterable[Part]) -> list[str]:
-    """Return the tags that the tokens of a row get from the mentions of its layer."""
-    spans = [(part["start"], part["end"]) for part in mentions if "start" in part]
-    tags = []
-    for start, end in zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False):
-        holder = next((span for span in spans if span[0] <= start and end <= span[1]), None)
-        first = holder is not None and holder[0] == start
-        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
-    return tags
+def _letters(row: Part, mentions: Iterable[Part]) -> list[str]:
+    """Return how the tags begin that the tokens of a row get from the mentions of its layer."""
+    ends = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
+    spans = [Span(part["start"], part["end"]) for part in mentions if "start" in part]
+    return iob2([Span(*pair) for pair in ends], spans)
 
 
 def _without_context(page: Page, row: Part) -> Part:

@@ -17,6 +17,7 @@ from builder.diff.changes import (
     independent,
 )
 from builder.diff.page import HOMES, is_offset
+from builder.layers import LAYERS, WRITTEN_IDS
 
 NOTHING = "—"
 LONG = 1500
@@ -67,7 +68,7 @@ def count(number: int, what: str) -> str:
 
 def mention_name(change: MentionChange) -> str:
     """Return what a mention is called: its id where people wrote it, else its words."""
-    layer = change.layer.removesuffix("s")
+    layer = _noun(change.layer)
     old, new = change.old, change.new
     ids = [sight.id.rpartition("#")[2] for sight in (old, new) if sight]
     if any(f.field == "id" for f in change.fields):
@@ -75,7 +76,7 @@ def mention_name(change: MentionChange) -> str:
     sight = new or old
     assert sight is not None
     place = ids[-1].lstrip("abcdefghijklmnopqrstuvwxyz")
-    derived = change.layer != "statements" and place.isdigit() and sight.words
+    derived = change.layer not in WRITTEN_IDS and place.isdigit() and sight.words
     return f"{layer} “{shortened(sight.words, 60)}”" if derived else f"{layer} {ids[-1]}"
 
 
@@ -95,7 +96,15 @@ def said_fields(fields: Sequence[FieldChange]) -> str:
 
 def counts_words(counts: Mapping[str, int]) -> str:
     """Return how many mentions each layer has."""
-    return ", ".join(count(number, name.removesuffix("s")) for name, number in counts.items())
+    return ", ".join(
+        f"{number} {_noun(name) if number == 1 else name}" for name, number in counts.items()
+    )
+
+
+def _noun(layer: str) -> str:
+    """Return what one mention is called; the layer may be one that only an old release has."""
+    nouns = (known.noun for known in LAYERS if known.name == layer)
+    return next(nouns, layer.removesuffix("s"))
 
 
 def draft_words(draft: Draft) -> str:

@@ -10,7 +10,7 @@ spans, and the rows they become. May use: `annotation` and what `annotation` may
 from __future__ import annotations
 
 from importlib import import_module
-from pkgutil import iter_modules
+from pathlib import Path
 
 from builder.annotation import file
 from builder.layers.base import Layer, Mention
@@ -18,13 +18,17 @@ from builder.yaml_text.shape import Field, Items
 
 
 def _find() -> tuple[Layer[Mention], ...]:
-    modules = (import_module(f"{__name__}.{info.name}") for info in iter_modules(__path__))
+    names = sorted(file.stem for file in Path(__path__[0]).glob("[!_]*.py"))
+    modules = (import_module(f"{__name__}.{name}") for name in names)
     found = [module.LAYER for module in modules if hasattr(module, "LAYER")]
     return tuple(sorted(found, key=lambda layer: layer.order))
 
 
 LAYERS: tuple[Layer[Mention], ...] = _find()
 """Every layer, in the order in which files and tables show them."""
+
+WRITTEN_IDS = frozenset(layer.name for layer in LAYERS if layer.written_ids)
+"""The layers whose ids people write; other ids follow from places."""
 
 SHAPE = file.shape(Field(layer.name, Items(layer.item), layer.doc) for layer in LAYERS)
 """The shape of an annotation file: what every file has, and the items of the layers."""

@@ -12,7 +12,7 @@ from builder.annotation.registry import Registries
 from builder.layers.columns import INT, TEXT, Column, Row, Table
 from builder.page.clean import CleanText, Paragraph
 from builder.page.spans import Span
-from builder.reports.problems import Place, Report, error, visible, warning
+from builder.reports.problems import Place, Report, Rule, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
 
 OVERLAP = error(
@@ -75,22 +75,49 @@ class Scene(NamedTuple):
 
 
 class Layer(ABC, Generic[M]):
-    """One layer: how its items are written, what they mean, and the rows they become."""
+    """One layer: how its items are written, what they mean, and the rows they become.
+
+    A layer gives what has no value here, and the rest where it differs from most.
+    """
 
     order: ClassVar[int]
+    """Its place among the layers, in files and in tables."""
     name: ClassVar[str]
     """The key in a line of an annotation file, the config and the column of `documents`."""
-    item: ClassVar[Decision]
-    table: ClassVar[Table]
-    nested: ClassVar[tuple[Column, ...]]
-    """The columns of a mention within its document."""
-    brief: ClassVar[tuple[str, ...]] = ()
-    """The columns of `nested` that say at a glance what a mention means."""
+    prefix: ClassVar[str]
+    """How its ids begin: `o` of `#o905`. Paragraphs have `p` and raw lines `L`."""
     doc: ClassVar[str]
+    """What the layer says, in a few words."""
+    item: ClassVar[Decision]
+    """How a mention is written; it also says what one is called."""
+    nested: ClassVar[tuple[Column, ...]]
+    """The columns of a mention within its document (see `nested_columns`)."""
+    table: ClassVar[Table]
+    """The config of that name (see `mention_table`)."""
+    brief: ClassVar[tuple[str, ...]]
+    """The columns of `nested` that say at a glance what a mention means; the first has a value."""
     follows: ClassVar[frozenset[str]] = frozenset()
     """The columns of `nested` that follow from another one: what no annotator decides."""
-    reads_numbers: ClassVar[bool] = True
-    """Whether a mention accounts for the numbers in it, as a name or a date does."""
+    refers: ClassVar[tuple[str, ...]] = ()
+    """The columns of `nested` that hold the id of another mention of the layer."""
+    overlooked: ClassVar[tuple[Rule, ...]] = ()
+    """The rules that find something unmarked. What an entry with an error marks is not known, so
+    they are silent about its paragraph."""
+    holds_others: ClassVar[bool] = False
+    """Whether a mention is a stretch in which other layers find theirs, not one name or number:
+    it accounts for no number in it, and pictures show how far it goes, not where it starts."""
+    first_column: ClassVar[bool] = False
+    """Whether its column of `documents` stands before those of the other layers."""
+
+    @property
+    def noun(self) -> str:
+        """What one mention is called, without an article."""
+        return self.item.what.removeprefix("a ").removeprefix("an ")
+
+    @property
+    def written_ids(self) -> bool:
+        """Whether people write the ids of its mentions; else they follow from the place."""
+        return any(field.name == "id" for field in self.item.fields)
 
     @abstractmethod
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> M | None:
@@ -107,13 +134,41 @@ class Layer(ABC, Generic[M]):
         """Return the registry ids that the mentions refer to."""
         return set()
 
-    @abstractmethod
-    def nested_row(self, mention: M, scene: Scene) -> Row:
-        """Return the mention as a part of its document, with offsets into the text."""
+    def id_of(self, mention: M) -> str:
+        """Return the id of a mention within its document."""
+        return f"{self.prefix}{mention.span.start}"
+
+    def spans(self, mention: M) -> tuple[Span | None, ...]:
+        """Return every span of a mention, None where it lacks one: its context holds them all."""
+        return (mention.span,)
 
     @abstractmethod
+    def cells(self, mention: M, scene: Scene, base: int) -> Row:
+        """Return what stands between its id and its line of YAML, in the order of the columns.
+
+        Offsets are counted from `base`.
+        """
+
+    def nested_row(self, mention: M, scene: Scene, base: int = 0) -> Row:
+        """Return the mention as a part of its document, or of what starts at `base` in it."""
+        return {
+            "id": f"{scene.stem}#{self.id_of(mention)}",
+            **self.cells(mention, scene, base),
+            "annotation": annotation_of(mention.place),
+        }
+
     def rows(self, mentions: Sequence[M], scene: Scene) -> Iterator[Row]:
-        """Yield the rows of the layer's config, with offsets into the row's context."""
+        """Yield the rows of the layer's config, by place, with offsets into the row's context.
+
+        The mentions come by place. Unless a layer does it otherwise, each is a row.
+        """
+        for mention in mentions:
+            context = scene.context(*self.spans(mention))
+            row = self.nested_row(mention, scene, context.start)
+            row["document_id"] = scene.stem
+            row["context"] = scene.words(context)
+            row["context_start"] = context.start
+            yield row
 
 
 def check_places(mentions: Sequence[Mention], scene: Scene, report: Report) -> None:
@@ -166,15 +221,6 @@ def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> 
     return dict(zip(names, (scene.words(span), span.start - base, span.end - base), strict=True))
 
 
-def context_cells(context: Span, scene: Scene) -> Row:
-    """Return the cells of `DOCUMENT_ID` and `CONTEXT`."""
-    return {
-        "document_id": scene.stem,
-        "context": scene.words(context),
-        "context_start": context.start,
-    }
-
-
 ID = Column("id", TEXT, "permanent id")
 DOCUMENT_ID = Column("document_id", TEXT, "id of the document")
 CONTEXT = (
@@ -186,6 +232,16 @@ CONTEXT = (
     Column("context_start", INT, "where the context starts in the document's text"),
 )
 ANNOTATION = Column("annotation", TEXT, "the line of YAML that says so, as `path#Lline`")
+
+
+def nested_columns(*columns: Column) -> tuple[Column, ...]:
+    """Return the columns of a mention within its document: these, its id and its line of YAML."""
+    return (ID, *columns, ANNOTATION)
+
+
+def mention_table(name: str, unit: str, *columns: Column) -> Table:
+    """Return a table of one row a mention: these columns, whose it is, and its context."""
+    return Table(name, unit, (ID, DOCUMENT_ID, *columns, *CONTEXT, ANNOTATION))
 
 
 def _say(mention: Mention, scene: Scene) -> str:

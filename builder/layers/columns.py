@@ -6,35 +6,30 @@ derived from these definitions (see `features`).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 PRIMITIVES = Literal["string", "int32", "float64", "bool"]
 
 
-@dataclass(frozen=True, slots=True)
-class Primitive:
+class Primitive(NamedTuple):
     """A plain value; the names are those of `datasets.Value`."""
 
     dtype: PRIMITIVES
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A closed set of names, stored as the index of the name (`datasets.ClassLabel`, int64)."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Struct:
+class Struct(NamedTuple):
     """Named parts, each a column."""
 
     columns: tuple[Column, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListOf:
+class ListOf(NamedTuple):
     """Any number of values of one type; never null, perhaps empty."""
 
     inner: Type
@@ -48,8 +43,7 @@ FLOAT = Primitive("float64")
 BOOL = Primitive("bool")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: `optional` ones are null where there is no value, never an empty string."""
 
     name: str
@@ -58,8 +52,7 @@ class Column:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One config of the dataset. `unit` says what one row is."""
 
     name: str

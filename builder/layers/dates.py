@@ -11,18 +11,14 @@ from builder.annotation import edtf_dates
 from builder.annotation.edtf_dates import Period
 from builder.annotation.quotes import resolve
 from builder.layers.base import (
-    ANNOTATION,
-    CONTEXT,
-    DOCUMENT_ID,
-    ID,
     Layer,
     Scene,
-    annotation_of,
-    context_cells,
+    mention_table,
+    nested_columns,
     span_cells,
     span_columns,
 )
-from builder.layers.columns import TEXT, Column, Label, Row, Table
+from builder.layers.columns import TEXT, Column, Label, Row
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -79,11 +75,23 @@ class Date(NamedTuple):
     place: Place
 
 
+_MEANING = (
+    *span_columns(what="the expression"),
+    Column("edtf", TEXT, "the period it denotes, in EDTF"),
+    Column("earliest", TEXT, "first day of the period, ISO 8601"),
+    Column("latest", TEXT, "last day of the period, ISO 8601; null if open", True),
+)
+_ANCHOR = "what the expression counts from"
+_MODIFIER = "whether the start or the end of the period is meant"
+
+
 class Dates(Layer[Date]):
     """The layer of dates."""
 
     order = 4
     name = "dates"
+    prefix = "d"
+    first_column = True
     doc = "which day or period the words denote"
     item = Decision(
         "a date",
@@ -93,35 +101,22 @@ class Dates(Layer[Date]):
         ),
         options=ANCHORS,
     )
-    nested = (
-        ID,
-        *span_columns(what="the expression"),
-        Column("edtf", TEXT, "the period it denotes, in EDTF"),
-        Column("earliest", TEXT, "first day of the period, ISO 8601"),
-        Column("latest", TEXT, "last day of the period, ISO 8601; null if open", True),
-        Column("anchor", TEXT, "what the expression counts from"),
-        Column("modifier", TEXT, "whether the start or the end of the period is meant"),
-        ANNOTATION,
+    nested = nested_columns(
+        *_MEANING,
+        Column("anchor", TEXT, _ANCHOR),
+        Column("modifier", TEXT, _MODIFIER),
+    )
+    table = mention_table(
+        name,
+        "one date in the text",
+        *_MEANING,
+        Column("anchor", Label(ANCHORS), _ANCHOR),
+        Column("modifier", Label(MODIFIERS), _MODIFIER),
+        Column("published", TEXT, "EDTF day the page appeared"),
+        Column("spoken", TEXT, "EDTF day of the principal statement", True),
     )
     brief = ("edtf",)
     follows = frozenset({"earliest", "latest"})
-    table = Table(
-        "dates",
-        "one date in the text",
-        (
-            ID,
-            DOCUMENT_ID,
-            *nested[1:7],
-            Column("anchor", Label(ANCHORS), "what the expression counts from"),
-            Column(
-                "modifier", Label(MODIFIERS), "whether the start or the end of the period is meant"
-            ),
-            Column("published", TEXT, "EDTF day the page appeared"),
-            Column("spoken", TEXT, "EDTF day of the principal statement", True),
-            *CONTEXT,
-            ANNOTATION,
-        ),
-    )
 
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Date | None:
         """Return the date of an item."""
@@ -141,37 +136,28 @@ class Dates(Layer[Date]):
             report.add(DATE_WORDS, place, fault, "correct the value, or the words")
         return date
 
-    def nested_row(self, mention: Date, scene: Scene) -> Row:
-        """Return the date as a part of its document."""
-        return _cells(mention, scene, 0)
+    def cells(self, mention: Date, scene: Scene, base: int) -> Row:
+        """Return the words, the period, what it counts from, and which end of it is meant."""
+        period = mention.period
+        return {
+            **span_cells(mention.span, scene, base),
+            "edtf": period.edtf,
+            "earliest": period.earliest.isoformat(),
+            "latest": period.latest.isoformat() if period.latest else None,
+            "anchor": mention.anchor,
+            "modifier": mention.modifier,
+        }
 
     def rows(self, mentions: Sequence[Date], scene: Scene) -> Iterator[Row]:
-        """Yield a row a date."""
-        for mention in mentions:
-            context = scene.context(mention.span)
-            yield {
-                **_cells(mention, scene, context.start),
-                **context_cells(context, scene),
-                "published": scene.published.edtf if scene.published else None,
-                "spoken": scene.spoken.edtf if scene.spoken else None,
-            }
+        """Yield a row a date, with the days that it can count from."""
+        published = scene.published.edtf if scene.published else None
+        spoken = scene.spoken.edtf if scene.spoken else None
+        for row in super().rows(mentions, scene):
+            row["published"], row["spoken"] = published, spoken
+            yield row
 
 
 LAYER = Dates()
-
-
-def _cells(mention: Date, scene: Scene, base: int) -> Row:
-    period = mention.period
-    return {
-        "id": f"{scene.stem}#d{mention.span.start}",
-        **span_cells(mention.span, scene, base),
-        "edtf": period.edtf,
-        "earliest": period.earliest.isoformat(),
-        "latest": period.latest.isoformat() if period.latest else None,
-        "anchor": mention.anchor,
-        "modifier": mention.modifier,
-        "annotation": annotation_of(mention.place),
-    }
 
 
 def _check_anchor(date: Date, scene: Scene, report: Report) -> None:

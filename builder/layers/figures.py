@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from builder.annotation import edtf_dates, numerals
 from builder.annotation.edtf_dates import Period
 from builder.annotation.quotes import resolve, whole_words
 from builder.layers.base import (
-    ANNOTATION,
-    CONTEXT,
-    DOCUMENT_ID,
-    ID,
     Layer,
     Scene,
-    annotation_of,
-    context_cells,
+    mention_table,
+    nested_columns,
     span_cells,
     span_columns,
 )
-from builder.layers.columns import BOOL, FLOAT, TEXT, Column, Label, Row, Table
+from builder.layers.columns import BOOL, FLOAT, TEXT, Column, Label, Row
 from builder.page.clean import Paragraph, spaces
 from builder.page.spans import Span
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -103,11 +98,25 @@ class Figure(NamedTuple):
     place: Place
 
 
+_VALUE = (
+    *span_columns(what="the figure"),
+    Column("value", FLOAT, "the number, written out"),
+)
+_UNIT = Column("unit", TEXT, "ISO 4217 code, or the bare counted noun")
+_MORE = (
+    Column("modifier_text", TEXT, "the words of the modifier", True),
+    *span_columns("measures", "what is counted or measured", optional=True),
+    Column("period", TEXT, "EDTF time of the figure itself", True),
+    Column("garbled", BOOL, "whether the source's wording is plainly broken"),
+)
+
+
 class Figures(Layer[Figure]):
     """The layer of figures."""
 
     order = 3
     name = "figures"
+    prefix = "f"
     doc = "which numbers are given"
     item = Decision(
         "a figure",
@@ -121,35 +130,23 @@ class Figures(Layer[Figure]):
         ),
         options=KINDS,
     )
-    nested = (
-        ID,
-        *span_columns(what="the figure"),
-        Column("value", FLOAT, "the number, written out"),
+    nested = nested_columns(
+        *_VALUE,
         Column("kind", TEXT, "money, count or ordinal"),
-        Column("unit", TEXT, "ISO 4217 code, or the bare counted noun"),
+        _UNIT,
         Column("modifier", TEXT, "exact, about, more_than or less_than"),
-        Column("modifier_text", TEXT, "the words of the modifier", True),
-        *span_columns("measures", "what is counted or measured", optional=True),
-        Column("period", TEXT, "EDTF time of the figure itself", True),
-        Column("garbled", BOOL, "whether the source's wording is plainly broken"),
-        ANNOTATION,
+        *_MORE,
+    )
+    table = mention_table(
+        name,
+        "one figure",
+        *_VALUE,
+        Column("kind", Label(KINDS), "what kind of number it is"),
+        _UNIT,
+        Column("modifier", Label(MODIFIERS), "how the number is to be taken"),
+        *_MORE,
     )
     brief = ("value", "unit")
-    table = Table(
-        "figures",
-        "one figure",
-        (
-            ID,
-            DOCUMENT_ID,
-            *nested[1:5],
-            Column("kind", Label(KINDS), "what kind of number it is"),
-            nested[6],
-            Column("modifier", Label(MODIFIERS), "how the number is to be taken"),
-            *nested[8:-1],
-            *CONTEXT,
-            ANNOTATION,
-        ),
-    )
 
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Figure | None:
         """Return the figure of an item."""
@@ -175,35 +172,27 @@ class Figures(Layer[Figure]):
             place=item.place,
         )
 
-    def nested_row(self, mention: Figure, scene: Scene) -> Row:
-        """Return the figure as a part of its document."""
-        return _cells(mention, scene, 0)
+    def spans(self, mention: Figure) -> tuple[Span | None, ...]:
+        """Return the spans of the figure, of its modifier and of what it measures."""
+        return mention.span, mention.modifier_span, mention.measures
 
-    def rows(self, mentions: Sequence[Figure], scene: Scene) -> Iterator[Row]:
-        """Yield a row a figure."""
-        for mention in mentions:
-            context = scene.context(mention.span, mention.modifier_span, mention.measures)
-            yield {**_cells(mention, scene, context.start), **context_cells(context, scene)}
+    def cells(self, mention: Figure, scene: Scene, base: int) -> Row:
+        """Return the words, the number, its unit, how to take it, what it measures and when."""
+        modifier = mention.modifier_span
+        return {
+            **span_cells(mention.span, scene, base),
+            "value": mention.value,
+            "kind": mention.kind,
+            "unit": mention.unit,
+            "modifier": mention.modifier,
+            "modifier_text": scene.words(modifier) if modifier else None,
+            **span_cells(mention.measures, scene, base, "measures"),
+            "period": mention.period.edtf if mention.period else None,
+            "garbled": mention.garbled,
+        }
 
 
 LAYER = Figures()
-
-
-def _cells(mention: Figure, scene: Scene, base: int) -> Row:
-    modifier = mention.modifier_span
-    return {
-        "id": f"{scene.stem}#f{mention.span.start}",
-        **span_cells(mention.span, scene, base),
-        "value": mention.value,
-        "kind": mention.kind,
-        "unit": mention.unit,
-        "modifier": mention.modifier,
-        "modifier_text": scene.words(modifier) if modifier else None,
-        **span_cells(mention.measures, scene, base, "measures"),
-        "period": mention.period.edtf if mention.period else None,
-        "garbled": mention.garbled,
-        "annotation": annotation_of(mention.place),
-    }
 
 
 def _value(item: Item, report: Report) -> float | None:

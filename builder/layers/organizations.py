@@ -15,13 +15,14 @@ from builder.layers.base import (
     Layer,
     Scene,
     annotation_of,
+    nested_columns,
     span_cells,
     span_columns,
 )
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
-from builder.page.tokens import TAGS, bio_tags, tokenize
+from builder.page.tokens import iob2, tokenize
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
@@ -38,6 +39,10 @@ UNMARKED_NAME = warning(
 )
 
 
+TAGS = {"O": "O", "B": "B-ORG", "I": "I-ORG"}
+"""The tags of tokens by their letters in IOB2."""
+
+
 class Organization(NamedTuple):
     """A mention of an organization."""
 
@@ -51,20 +56,20 @@ class Organizations(Layer[Organization]):
 
     order = 2
     name = "organizations"
+    prefix = "o"
+    overlooked = (UNMARKED_NAME,)
     doc = "which bodies are named"
     item = Decision("an organization", registry="organizations")
-    nested = (
-        ID,
+    nested = nested_columns(
         *span_columns(what="the name as printed"),
         Column("organization", TEXT, "name of the organization"),
         Column("organization_id", TEXT, "registry id of the organization"),
         Column("wikidata", TEXT, "its Wikidata item; null if not verified", True),
-        ANNOTATION,
     )
     brief = ("organization",)
     follows = frozenset({"organization", "wikidata"})
     table = Table(
-        "organizations",
+        name,
         "one paragraph, with or without a mention",
         (
             ID,
@@ -73,7 +78,7 @@ class Organizations(Layer[Organization]):
             Column("tokens", ListOf(TEXT), "the tokens of the context"),
             Column("token_starts", ListOf(INT), "where each token starts"),
             Column("token_ends", ListOf(INT), "where each token ends, exclusive"),
-            Column("ner_tags", ListOf(Label(TAGS)), "the tag of each token"),
+            Column("ner_tags", ListOf(Label(tuple(TAGS.values()))), "the tag of each token"),
             Column("mentions", ListOf(Struct(nested)), "the mentions of the paragraph"),
             ANNOTATION,
         ),
@@ -106,34 +111,30 @@ class Organizations(Layer[Organization]):
         """Return the ids of the organizations that are named."""
         return {mention.entity.id for mention in mentions}
 
-    def nested_row(self, mention: Organization, scene: Scene) -> Row:
-        """Return the mention as a part of its document."""
-        return _cells(mention, scene, 0)
+    def cells(self, mention: Organization, scene: Scene, base: int) -> Row:
+        """Return the name and whose it is."""
+        return {
+            **span_cells(mention.span, scene, base),
+            "organization": mention.entity.name,
+            "organization_id": mention.entity.id,
+            "wikidata": mention.entity.wikidata,
+        }
 
     def rows(self, mentions: Sequence[Organization], scene: Scene) -> Iterator[Row]:
         """Yield a row a paragraph."""
         for paragraph in scene.clean.paragraphs:
             here = Span(paragraph.start, paragraph.end)
             inside = [mention for mention in mentions if here.holds(mention.span)]
-            yield _paragraph_row(paragraph, inside, scene)
+            nested = [self.nested_row(mention, scene, paragraph.start) for mention in inside]
+            yield {**_paragraph_cells(paragraph, inside, scene), "mentions": nested}
 
 
 LAYER = Organizations()
 
 
-def _cells(mention: Organization, scene: Scene, base: int) -> Row:
-    return {
-        "id": f"{scene.stem}#o{mention.span.start}",
-        **span_cells(mention.span, scene, base),
-        "organization": mention.entity.name,
-        "organization_id": mention.entity.id,
-        "wikidata": mention.entity.wikidata,
-        "annotation": annotation_of(mention.place),
-    }
-
-
-def _paragraph_row(paragraph: Paragraph, mentions: list[Organization], scene: Scene) -> Row:
+def _paragraph_cells(paragraph: Paragraph, mentions: list[Organization], scene: Scene) -> Row:
     tokens = tokenize(paragraph.text)
+    spans = [mention.span.shifted(-paragraph.start) for mention in mentions]
     return {
         "id": f"{scene.stem}#p{paragraph.start}",
         "document_id": scene.stem,
@@ -142,8 +143,7 @@ def _paragraph_row(paragraph: Paragraph, mentions: list[Organization], scene: Sc
         "tokens": [token.of(paragraph.text) for token in tokens],
         "token_starts": [token.start for token in tokens],
         "token_ends": [token.end for token in tokens],
-        "ner_tags": bio_tags(tokens, [m.span.shifted(-paragraph.start) for m in mentions]),
-        "mentions": [_cells(mention, scene, paragraph.start) for mention in mentions],
+        "ner_tags": [TAGS[letter] for letter in iob2(tokens, spans)],
         "annotation": annotation_of(scene.entry(paragraph)),
     }
 

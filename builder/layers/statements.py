@@ -9,18 +9,14 @@ from typing import NamedTuple
 from builder.annotation.quotes import resolve, whole_words
 from builder.annotation.registry import Entity
 from builder.layers.base import (
-    ANNOTATION,
-    CONTEXT,
-    DOCUMENT_ID,
-    ID,
     Layer,
     Scene,
-    annotation_of,
-    context_cells,
+    mention_table,
+    nested_columns,
     span_cells,
     span_columns,
 )
-from builder.layers.columns import TEXT, Column, Label, Row, Table
+from builder.layers.columns import TEXT, Column, Label, Row
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -97,13 +93,24 @@ class Statement(NamedTuple):
     place: Place
 
 
+_SAID = (
+    Column("speaker", TEXT, "name of the speaker"),
+    Column("speaker_id", TEXT, "registry id of the speaker"),
+    *span_columns(what="the content"),
+    *span_columns("source", "the source", optional=True),
+    *span_columns("cue", "the cue", optional=True),
+    Column("continues", TEXT, "id of the statement this quotation goes on from", True),
+)
+
+
 class Statements(Layer[Statement]):
     """The layer of statements."""
 
     order = 1
     name = "statements"
+    prefix = "s"
+    holds_others = True
     doc = "who says what"
-    reads_numbers = False
     item = Decision(
         "a statement",
         fields=(
@@ -127,36 +134,17 @@ class Statements(Layer[Statement]):
         ),
         options=KINDS,
     )
-    nested = (
-        ID,
-        Column("kind", TEXT, "direct, mixed or indirect"),
-        Column("speaker", TEXT, "name of the speaker"),
-        Column("speaker_id", TEXT, "registry id of the speaker"),
-        *span_columns(what="the content"),
-        *span_columns("source", "the source", optional=True),
-        *span_columns("cue", "the cue", optional=True),
-        Column("continues", TEXT, "id of the statement this quotation goes on from", True),
-        ANNOTATION,
+    nested = nested_columns(Column("kind", TEXT, "direct, mixed or indirect"), *_SAID)
+    table = mention_table(
+        name,
+        "one statement",
+        Column("kind", Label(KINDS), "how the content is given"),
+        *_SAID,
+        Column("spoken", TEXT, "EDTF date of the document's principal statement", True),
     )
     brief = ("kind", "speaker")
     follows = frozenset({"speaker"})
-    table = Table(
-        "statements",
-        "one statement",
-        (
-            ID,
-            DOCUMENT_ID,
-            Column("kind", Label(KINDS), "how the content is given"),
-            *nested[2:4],
-            *span_columns(what="the content"),
-            *span_columns("source", "the source", optional=True),
-            *span_columns("cue", "the cue", optional=True),
-            nested[-2],
-            Column("spoken", TEXT, "EDTF date of the document's principal statement", True),
-            *CONTEXT,
-            ANNOTATION,
-        ),
-    )
+    refers = ("continues",)
 
     def resolve(
         self, item: Item, home: Paragraph, scene: Scene, report: Report
@@ -208,37 +196,36 @@ class Statements(Layer[Statement]):
         """Return the ids of the speakers."""
         return {mention.speaker.id for mention in mentions}
 
-    def nested_row(self, mention: Statement, scene: Scene) -> Row:
-        """Return the statement as a part of its document."""
-        return _cells(mention, scene, 0)
+    def id_of(self, mention: Statement) -> str:
+        """Return the id that the annotator wrote."""
+        return mention.id
+
+    def spans(self, mention: Statement) -> tuple[Span | None, ...]:
+        """Return the spans of content, source and cue."""
+        return mention.span, mention.source, mention.cue
+
+    def cells(self, mention: Statement, scene: Scene, base: int) -> Row:
+        """Return who said what, and how the text says so."""
+        continues = f"{scene.stem}#{mention.continues}" if mention.continues else None
+        return {
+            "kind": mention.kind,
+            "speaker": mention.speaker.name,
+            "speaker_id": mention.speaker.id,
+            **span_cells(mention.span, scene, base),
+            **span_cells(mention.source, scene, base, "source"),
+            **span_cells(mention.cue, scene, base, "cue"),
+            "continues": continues,
+        }
 
     def rows(self, mentions: Sequence[Statement], scene: Scene) -> Iterator[Row]:
-        """Yield a row a statement."""
-        for mention in mentions:
-            context = scene.context(mention.span, mention.source, mention.cue)
-            yield {
-                **_cells(mention, scene, context.start),
-                **context_cells(context, scene),
-                "spoken": scene.spoken.edtf if scene.spoken else None,
-            }
+        """Yield a row a statement, with the day of the principal one."""
+        spoken = scene.spoken.edtf if scene.spoken else None
+        for row in super().rows(mentions, scene):
+            row["spoken"] = spoken
+            yield row
 
 
 LAYER = Statements()
-
-
-def _cells(mention: Statement, scene: Scene, base: int) -> Row:
-    continues = f"{scene.stem}#{mention.continues}" if mention.continues else None
-    return {
-        "id": f"{scene.stem}#{mention.id}",
-        "kind": mention.kind,
-        "speaker": mention.speaker.name,
-        "speaker_id": mention.speaker.id,
-        **span_cells(mention.span, scene, base),
-        **span_cells(mention.source, scene, base, "source"),
-        **span_cells(mention.cue, scene, base, "cue"),
-        "continues": continues,
-        "annotation": annotation_of(mention.place),
-    }
 
 
 def _optional(quote: Quote | None, home: Paragraph, scene: Scene, report: Report) -> Span | None:

@@ -7,6 +7,7 @@ paragraph maps to its raw line by one shift, and nothing else differs between th
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping
 from typing import NamedTuple
@@ -34,7 +35,7 @@ KEPT = frozenset({"lead", "body", "signature"})
 """The labels whose lines make the clean text."""
 
 SEPARATOR = "\n\n"
-_SPACES = str.maketrans(dict.fromkeys(WHITE_SPACE, " "))
+_OTHER_SPACES = re.compile(f"[{WHITE_SPACE.replace(' ', '')}]")
 
 
 class Paragraph(NamedTuple):
@@ -65,8 +66,8 @@ class CleanText(NamedTuple):
 
     def paragraph_at(self, offset: int) -> Paragraph:
         """Return the last paragraph that starts at or before `offset`."""
-        starts = [paragraph.start for paragraph in self.paragraphs]
-        return self.paragraphs[bisect_right(starts, offset) - 1]
+        behind = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start)
+        return self.paragraphs[behind - 1]
 
     def to_raw(self, offset: int) -> int:
         """Return the offset in the raw page of a character of the clean text."""
@@ -86,7 +87,7 @@ class CleanText(NamedTuple):
 
 def spaces(text: str) -> str:
     """Replace every white-space character by U+0020, one for one."""
-    return text.translate(_SPACES)
+    return _OTHER_SPACES.sub(" ", text)
 
 
 def clean_line(text: str) -> str:

@@ -12,36 +12,45 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 
 from builder.page.spans import Span
-
-TAGS = ("O", "B-ORG", "I-ORG")
-"""The tags of tokens in the scheme IOB2."""
 
 _MARKS = frozenset({"Mn", "Mc", "Me", "Cf"})
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)+_*|(?<=\w)['’](?=[^\W\d_])\w+|\w+|[^\w\s]_*")
 
 
-def tokenize(text: str) -> list[Span]:
+# A paragraph is asked for again and again: for each word quoted from it, for its row, for the
+# proof of its row.
+@lru_cache(maxsize=64)
+def tokenize(text: str) -> tuple[Span, ...]:
     """Return the spans of the tokens of `text`, in order and without overlap."""
-    return [Span(*match.span()) for match in _TOKEN.finditer(_marks_as_underscores(text))]
+    found = _TOKEN.finditer(_marks_as_underscores(text))
+    return tuple(Span(*match.span()) for match in found)
 
 
+@lru_cache(maxsize=64)
 def boundaries(text: str) -> tuple[frozenset[int], frozenset[int]]:
     """Return the offsets at which a token of `text` starts, and those at which one ends."""
     tokens = tokenize(text)
     return frozenset(t.start for t in tokens), frozenset(t.end for t in tokens)
 
 
-def bio_tags(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
-    """Return the tag of each token, given the mentions in the same text."""
-    tags = []
-    for token in tokens:
-        holder = next((mention for mention in mentions if mention.holds(token)), None)
-        first = holder is not None and holder.start == token.start
-        tags.append("O" if holder is None else "B-ORG" if first else "I-ORG")
-    return tags
+def iob2(tokens: Sequence[Span], mentions: Sequence[Span]) -> list[str]:
+    """Return the letter of each token in the scheme IOB2, given the mentions in the same text.
+
+    `B` begins a mention, `I` goes on in it, `O` is outside. Tokens come in order; where several
+    mentions hold a token, the first of them counts.
+    """
+    letters = ["O"] * len(tokens)
+    for mention in reversed(mentions):
+        first = bisect_left(tokens, mention.start, key=lambda token: token.start)
+        behind = bisect_right(tokens, mention.end, key=lambda token: token.end)
+        for held in range(first, behind):
+            letters[held] = "B" if tokens[held].start == mention.start else "I"
+    return letters
 
 
 def _marks_as_underscores(text: str) -> str:

@@ -19,8 +19,8 @@ from builder.preview.frame import (
     page,
     problem_item,
     problem_link,
-    singular,
     verdict,
+    whole,
 )
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.model import DocumentView, Line, Shown
@@ -81,12 +81,12 @@ def _linked(value: str) -> h.Node:
 def _toolbar(view: DocumentView) -> h.Element:
     layers = [
         _switch(
-            f"layer-{index}",
+            colour(layer),
             badge(layer),
             f" {layer.name} ",
             h.span(".count")[view.count(layer)],
         )
-        for index, layer in enumerate(LAYERS)
+        for layer in LAYERS
     ]
     views = (
         _switch("raw", "raw page"),
@@ -202,9 +202,10 @@ def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
         return piece.of(text)
     shown, part = by_id[piece.mark.mention], piece.mark.part
     id = f"{shown.id}-{part}" if part else shown.id
+    look = [colour(shown.layer), "part"] if part else [whole(shown.layer)]
     flaw = "flawed" if shown.problems else None
     element = (h.span if part else h.mark)(
-        class_=["marked", colour(shown.layer), "part" if part else "whole", flaw],
+        class_=["marked", *look, flaw],
         id=id if piece.first else None,
         data_mention=shown.id,
     )
@@ -220,7 +221,7 @@ def _tag(shown: Shown, part: str, text: str) -> h.Element:
     return h.button(
         ".tag",
         type="button",
-        aria_label=f"{_sign(shown)} {_brief(shown)}, {singular(shown.layer)}: {words}",
+        aria_label=f"{_sign(shown)} {_brief(shown)}, {shown.layer.noun}: {words}",
         aria_haspopup="dialog",
         aria_expanded="false",
         data_details=f"ui-{shown.id}",
@@ -229,9 +230,8 @@ def _tag(shown: Shown, part: str, text: str) -> h.Element:
 
 def _sign(shown: Shown) -> str:
     """Return the id of a mention that its YAML names, else only the letter of its layer."""
-    named = any(field.name == "id" for field in shown.layer.item.fields)
     flaw = " !" if shown.problems else ""
-    return (shown.id if named else letter(shown.layer)) + flaw
+    return (shown.id if shown.layer.written_ids else letter(shown.layer)) + flaw
 
 
 def _brief(shown: Shown) -> str:
@@ -260,7 +260,7 @@ def _details(shown: Shown, ids: Mapping[str, str]) -> h.Node:
     sign = h.span(class_=["letter", colour(shown.layer)])[_sign(shown)]
     problems = [problem_item(problem) for problem in shown.problems]
     return [
-        h.p(".card-title")[sign, f" {singular(shown.layer)}: {_brief(shown)}"],
+        h.p(".card-title")[sign, f" {shown.layer.noun}: {_brief(shown)}"],
         h.ul(".problems")[problems] if problems else None,
         h.dl[(h.div[h.dt[name], h.dd[value]] for name, value in _values(shown, ids))],
         h.figure(".source")[

@@ -23,6 +23,9 @@ from builder.layers.base import Layer, Mention
 from builder.reports.problems import Problem, visible
 from builder.reports.render import summary
 
+_SWITCH = ":root:has(#ui-layer:not(:checked)) .lines .layer"
+"""The selector in the style that stands for one a layer."""
+
 _UNSEEN = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
@@ -40,7 +43,7 @@ def page(title: str, *body: h.Node, live: str | None = None) -> bytes:
             h.meta(name="referrer", content="no-referrer"),
             h.link(rel="icon", href="data:,"),
             h.title[title],
-            h.style[asset("style.css")],
+            h.style[style()],
         ],
         h.body[
             h.a(".skip", href="#ui-main")["Skip to the content"],
@@ -57,18 +60,18 @@ def letter(layer: Layer[Mention]) -> str:
 
 
 def colour(layer: Layer[Mention]) -> str:
-    """Return the class that gives a layer its colour and its line; there are eight."""
-    return f"layer-{LAYERS.index(layer) % 8}"
+    """Return the class that gives a layer its colour and its line."""
+    return f"layer-{LAYERS.index(layer)}"
+
+
+def whole(layer: Layer[Mention]) -> str:
+    """Return the classes of a mark over a whole mention."""
+    return f"{colour(layer)} whole{' wide' if layer.holds_others else ''}"
 
 
 def counted(number: int, layer: Layer[Mention]) -> str:
     """Return a number of mentions in words, such as `1 date` or `2 dates`."""
-    return f"{number} {singular(layer) if number == 1 else layer.name}"
-
-
-def singular(layer: Layer[Mention]) -> str:
-    """Return what one mention of a layer is called."""
-    return layer.item.what.removeprefix("a ").removeprefix("an ")
+    return f"{number} {layer.noun if number == 1 else layer.name}"
 
 
 def badge(layer: Layer[Mention]) -> h.Element:
@@ -102,6 +105,14 @@ def verdict(problems: Sequence[Problem]) -> h.Element:
     errors = any(problem.severity == "error" for problem in problems)
     kind = "error" if errors else "warning" if problems else "fine"
     return h.span(class_=["kind", kind])[summary(problems) if problems else "no problems"]
+
+
+def style() -> str:
+    """Return the style of every page, an asset in which each layer can be switched off."""
+    switches = (
+        f":root:has(#ui-{name}:not(:checked)) .lines .{name}" for name in map(colour, LAYERS)
+    )
+    return asset("style.css").replace(_SWITCH, ",\n".join(switches))
 
 
 def asset(name: str) -> Markup:
@@ -140,7 +151,7 @@ def _policy(scripts: Sequence[str]) -> str:
     rules = {
         "default-src": "'none'",
         "img-src": "data:",
-        "style-src": _hash(asset("style.css")),
+        "style-src": _hash(style()),
         "script-src": " ".join(_hash(asset(name)) for name in scripts),
         "connect-src": "'self'" if "live.js" in scripts else "'none'",
         "base-uri": "'none'",

@@ -9,7 +9,7 @@ import htpy as h
 
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
-from builder.preview.frame import badge, colour, counted, letter, page, problem_item, verdict
+from builder.preview.frame import badge, colour, counted, letter, page, problem_item, verdict, whole
 from builder.preview.model import DocumentView
 from builder.reports.problems import Problem
 
@@ -94,5 +94,5 @@ def _document(entry: Entry) -> h.Element:
 
 def _drawn(layer: Layer[Mention]) -> h.Element:
     sign = h.span(class_=["letter", colour(layer)])[letter(layer)]
-    name = h.span(class_=["marked", "whole", colour(layer)])[layer.name]
+    name = h.span(class_=["marked", whole(layer)])[layer.name]
     return h.div[h.dt[sign, " ", name], h.dd[layer.doc]]

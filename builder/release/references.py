@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from builder.layers import LAYERS
 from builder.layers.columns import Row
 from builder.release.content_hash import NOT_DATA
 from builder.release.sources import Source
 
+_REFERS = {layer.name: layer.refers for layer in LAYERS}
 _ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
 
 
@@ -26,18 +28,22 @@ def document_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
     seed = sources.get(document["seed"])
     if seed is None or seed.sha256 != sha256:
         yield f"{document['id']}: {document['seed']} in the sources is not its seed"
-    for statement in document["statements"]:
-        yield from _continuation_faults(statement, document)
+    for layer in LAYERS:
+        for mention in document[layer.name]:
+            yield from _mention_faults(layer.name, mention, document)
     yield from annotation_faults(row, sources)
 
 
-def task_faults(row: Row, document: Row | None, sources: Mapping[str, Source]) -> Iterator[str]:
+def task_faults(
+    config: str, row: Row, document: Row | None, sources: Mapping[str, Source]
+) -> Iterator[str]:
     """Give what a row of another config refers to in vain; `document` is the one it names."""
     values: Mapping[str, Any] = row
     if document is None:
         yield f"{values['id']}: {values['document_id']} is no document of its split, in its order"
     else:
         yield from _place_faults(values, document)
+        yield from _mention_faults(config, values, document)
     yield from annotation_faults(row, sources)
 
 
@@ -47,7 +53,6 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
         found = document["text"][start : start + len(row["context"])] if start >= 0 else None
         if found != row["context"]:
             yield f"{row['id']}: its context does not stand at context_start"
-    yield from _continuation_faults(row, document)
     if "beside" in row:
         yield from _second_faults(row, document)
     if "raw_start" in row:
@@ -72,10 +77,14 @@ def _second_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Itera
         yield f"{row['id']}: stands beside {row['beside']}, which is not there"
 
 
-def _continuation_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
-    before = row.get("continues")
-    if before is not None and before not in {part["id"] for part in document["statements"]}:
-        yield f"{row['id']}: continues {before}, which is not there"
+def _mention_faults(
+    layer: str, row: Mapping[str, Any], document: Mapping[str, Any]
+) -> Iterator[str]:
+    """Give what a row refers to among the mentions of its layer in vain."""
+    for column in _REFERS.get(layer, ()):
+        other = row[column]
+        if other is not None and other not in {part["id"] for part in document[layer]}:
+            yield f"{row['id']}: {column} {other}, which is not there"
 
 
 def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:

@@ -50,7 +50,7 @@ SOURCES = Rule(
     "release holds when the builder installed here compiles them.",
 )
 
-_DATA = re.compile(r"data/([a-z]+)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
+_DATA = re.compile(r"data/([a-z][a-z0-9_]*)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 
 
 @dataclass(slots=True)
@@ -178,7 +178,9 @@ def _check_row(
     for fault in faults(table.name, row):
         report.add(OFFSET, place, fault)
     whole = table is DOCUMENTS
-    found = document_faults(row, listed) if whole else task_faults(row, document, listed)
+    found = (
+        document_faults(row, listed) if whole else task_faults(table.name, row, document, listed)
+    )
     for fault in found:
         report.add(REFERENCE, place, fault)
 

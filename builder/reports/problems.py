@@ -7,7 +7,6 @@ documentation and `check` list. Problems never stop a run: they accumulate in a 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 Severity = Literal["error", "warning"]
@@ -74,8 +73,7 @@ class Problem(NamedTuple):
         return f"{at}: {self.severity}[{self.rule}]: {self.message}"
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(NamedTuple):
     """A comment that acknowledges the warnings of a rule at a line (see `waivers`)."""
 
     rule: str
@@ -88,16 +86,16 @@ class Waiver:
         return self.place.path, self.line, self.rule
 
 
-@dataclass(slots=True)
 class Report:
     """The problems of a run, in the order they were found.
 
     `waived` are warnings that somebody acknowledged; `waivers` are the comments that do so.
     """
 
-    problems: list[Problem] = field(default_factory=list)
-    waived: list[Problem] = field(default_factory=list)
-    waivers: list[Waiver] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.problems: list[Problem] = []
+        self.waived: list[Problem] = []
+        self.waivers: list[Waiver] = []
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""

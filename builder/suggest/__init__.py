@@ -3,8 +3,9 @@
 In: a seed and the registries. Out: a draft of its annotation, every line of text `unread`. May
 use: `layers` and below.
 
-One module a layer, one for the labels of lines and one for the facts of the page; `draft` puts
-them together. All rules are for English. What would usually be wrong is not suggested at all:
-pronouns as sources, statements without `that` or quotation marks, short forms of names, what a
-figure measures and when it holds. docs/suggestions.md shows how often the rest is right.
+One module each for statements, figures and dates, one for every layer that names entries of a
+registry, one for the labels of lines and one for the facts of the page; `draft` puts them together.
+All rules are for English. What would usually be wrong is not suggested at all: pronouns as sources,
+statements without `that` or quotation marks, short forms of names, what a figure measures and when
+it holds. docs/suggestions.md shows how often the rest is right.
 """

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from builder.annotation.registry import Registries
 from builder.layers import LAYERS
+from builder.layers.base import Layer, Mention
 from builder.page.clean import Paragraph, clean
 from builder.page.seed import Page
-from builder.suggest import dates, facts, figures, lines, organizations, statements
+from builder.suggest import dates, facts, figures, lines, names, statements
 from builder.suggest.scene import Data, Scene, Suggestion
 from builder.yaml_text import layout
 
@@ -65,13 +66,19 @@ def _layers(
     """Return the suggestions for a paragraph by layer, in the order in which files show them."""
     if not paragraph.text.isprintable():
         return {}  # an annotation file cannot quote what nobody sees
-    found = {
+    own = {
         "statements": said.get(paragraph.line, []),
-        "organizations": organizations.suggest(paragraph, scene),
         "figures": figures.suggest(paragraph, scene),
         "dates": dates.suggest(paragraph, scene),
     }
-    return {layer.name: found[layer.name] for layer in LAYERS if found.get(layer.name)}
+    found = {layer.name: own.get(layer.name) or _named(layer, paragraph, scene) for layer in LAYERS}
+    return {name: suggestions for name, suggestions in found.items() if suggestions}
+
+
+def _named(layer: Layer[Mention], paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
+    """Return what any layer is suggested whose items name an entry of a registry."""
+    registry = layer.item.registry
+    return names.suggest(paragraph, scene.registries.named(registry)) if registry else []
 
 
 def _entry(layers: Mapping[str, list[Suggestion]]) -> dict[str, Data]:

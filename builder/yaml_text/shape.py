@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from collections.abc import Mapping as MappingType
-from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Protocol
 
 from builder.reports.near import did_you_mean
@@ -72,8 +71,7 @@ class Words:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(NamedTuple):
     """Text that matches a regular expression as a whole; `what` names it in messages."""
 
     regex: str
@@ -89,15 +87,22 @@ class Pattern:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference(Pattern):
+RegistryName = Literal["people", "organizations"]
+
+
+class Reference(NamedTuple):
     """An id of `registry/<registry>.yaml`; whether there is such an entry is looked up later."""
 
-    registry: Literal["people", "organizations"]
+    regex: str
+    what: str
+    registry: RegistryName
+
+    def read(self, node: Node, report: Report) -> Text | None:
+        """Return the text node."""
+        return Pattern(self.regex, self.what).read(node, report)
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """One of a closed set of names."""
 
     names: tuple[str, ...]
@@ -113,8 +118,7 @@ class Choice:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Nullable:
+class Nullable(NamedTuple):
     """A plain `null`, or another shape; null reads as an empty text."""
 
     inner: Shape
@@ -134,8 +138,7 @@ class Flag:
         return True if Choice(("true",)).read(node, report) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(NamedTuple):
     """A list of at least one item; items that cannot be read are left out of the value."""
 
     inner: Shape
@@ -186,8 +189,7 @@ class Values(NamedTuple):
         return place if isinstance(place, Place) else self.keys.get(name, self.place)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A mapping with known keys. A whole record is None as soon as one part cannot be read."""
 
     fields: tuple[Field, ...]
@@ -206,8 +208,7 @@ class Record:
         return Values(node.place, values, {key.value: key.place for key, _ in node.entries})
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """A mapping whose keys the file chooses, such as the ids of a registry."""
 
     key: Pattern
@@ -245,8 +246,7 @@ class Quote(NamedTuple):
         return self.words.place
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
+class Quoted(NamedTuple):
     """Words of the page: plain text, or under the line they stand in (`L15: …`)."""
 
     line_required: bool = False
@@ -314,8 +314,7 @@ class Item(NamedTuple):
         return self.values.text(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """An item whose one free key is the decision and whose value is the quoted words.
 
     `options` are the allowed decisions; without them any id may stand there, and the layer
@@ -325,13 +324,7 @@ class Decision:
     what: str
     fields: tuple[Field, ...] = ()
     options: tuple[str, ...] = ()
-    registry: Literal["organizations", ""] = ""
-    known: frozenset[str] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Collect the keys that are not the decision."""
-        names = frozenset(f.name for f in (*self.fields, *LOCATORS))
-        object.__setattr__(self, "known", names)
+    registry: RegistryName | None = None
 
     def read(self, node: Node, report: Report) -> Item | None:
         """Return the item, or None if any part of it cannot be read."""
@@ -353,7 +346,9 @@ class Decision:
         return Item(decisions[0][0], quote, Values(node.place, values, keys), node.place)
 
     def _decides(self, key: Text) -> bool:
-        return key.value in self.options if self.options else key.value not in self.known
+        if self.options:
+            return key.value in self.options
+        return all(key.value != known.name for known in (*self.fields, *LOCATORS))
 
     def _report_decisions(
         self, node: Mapping, decisions: list[tuple[Text, Node]], report: Report

@@ -11,8 +11,7 @@ from __future__ import annotations
 import bisect
 import re
 import unicodedata
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
@@ -115,8 +114,7 @@ LINE_END = problems.error(
 Style = Literal["plain", "single", "double", "literal", "folded"]
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A scalar: its characters, never another type.
 
     `place` is its first character: the quote, or the `|` or `>` of a block; where nothing is
@@ -130,8 +128,7 @@ class Text:
     end_line: int
 
 
-@dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(NamedTuple):
     """Keys with their values in the order of the file; keys are unique and not empty.
 
     Of the entries with the same key, an error, only the first is here.
@@ -141,8 +138,7 @@ class Mapping:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+class Sequence(NamedTuple):
     """The items of a list, in the order of the file."""
 
     items: tuple[Node, ...]
@@ -160,8 +156,7 @@ class Comment(NamedTuple):
     own_line: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A file that was read: its root, and its comments in the order of the file.
 
     `whole` unless entries are left out, with their comments, because their key was there already.
@@ -307,6 +302,8 @@ def _times(text: str, char: str) -> str:
 
 def _check_directives(complaints: _Complaints) -> None:
     """Report directives and make comments of them: libyaml needs a minute for 60,000 of them."""
+    if "%" not in complaints.text:
+        return
     for directive in _DIRECTIVE.finditer(complaints.text):
         hint = "delete this line; indent it if it continues a text"
         place = complaints.place(directive.start())
@@ -341,24 +338,27 @@ class _Tree:
 
     def __init__(self, complaints: _Complaints) -> None:
         self.complaints = complaints
+        self.name = complaints.name
         self.text = complaints.text
         self.scalars: list[tuple[int, int]] = []
         self.depth = 0
         self.whole = True
-        self.parser = _parser(self.text)
+        self.next = cast("Callable[[], Event]", _parser(self.text).get_event)
 
-    def next(self) -> Event:
+    def place(self, event: Event) -> Place:
+        return self.place_of(_start(event))
+
+    def place_of(self, mark: Mark) -> Place:
+        return Place(self.name, mark.line + 1, mark.column + 1)
+
+    def document(self) -> Node:
         try:
-            return cast("Event", self.parser.get_event())
+            return self.root()
         except MarkedYAMLError as failure:
             _report_syntax(failure, self.complaints, self.scalars)
             raise _StopError from None
 
-    def place(self, event: Event) -> Place:
-        mark = _start(event)
-        return Place(self.complaints.name, mark.line + 1, mark.column + 1)
-
-    def document(self) -> Node:
+    def root(self) -> Node:
         self.next()  # the start of the stream
         start = self.next()
         if isinstance(start, StreamEndEvent):
@@ -416,20 +416,22 @@ class _Tree:
     def scalar(self, event: ScalarEvent) -> Text:
         self.check_properties(event)
         value = self.complaints.without_unseen(event.value)
-        style, place = _STYLES[event.style or ""], self.place(event)
+        style, start, end = _STYLES[event.style or ""], _start(event), _end(event)
+        place = self.place_of(start)
         if style == "literal" or style == "folded":
             return Text(value, place, style, place.line + self.cover_block(event))
         if style == "double" and (unseen := _UNSEEN.search(value)):
             message = f"an escape for {_character(unseen[0])} in this text"
             self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
             value = _UNSEEN.sub("", value)
-        start, end = _start(event), _end(event)
         self.scalars.append((start.index, end.index))
         if style == "plain":
             # Where nothing but an anchor or a tag is written, text that starts like one is meant.
-            written = self.complaints.without_unseen(self.text[start.index : end.index])
-            value = value.strip(" \t") or written
+            value = value.strip(" \t") or self.written(start, end)
         return Text(value, place, style, end.line + 1)
+
+    def written(self, start: Mark, end: Mark) -> str:
+        return self.complaints.without_unseen(self.text[start.index : end.index])
 
     def cover_block(self, event: ScalarEvent) -> int:
         """Cover a block scalar, but no comment on its first line; return how many lines follow."""
@@ -573,8 +575,7 @@ def _comment(at: int, end: int, line: int, complaints: _Complaints) -> Comment:
 # Syntax
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(NamedTuple):
     """What a complaint of libyaml means to somebody who writes annotations.
 
     `at_start`: the fault is where the construct starts, not where libyaml noticed it.

@@ -20,7 +20,7 @@ def test_digits_and_scale_words_make_a_number(
 ) -> None:
     """Digits, with commas or without, times the scale words after them, are the value."""
     words = " ".join([f"{number:,}" if commas else str(number), *scales])
-    value = number * math.prod(numerals.SCALES[scale] for scale in scales)
+    value = number * 10 ** sum(numerals.SCALES[scale] for scale in scales)
     assert numerals.parse(sign + words) == numerals.Number(float(value), ordinal=False)
 
 

@@ -46,6 +46,8 @@ CHANGES: list[tuple[str, str, Change]] = [
     ("organizations", f"{STEMS[1]}#p0", lambda row: row["ner_tags"].pop()),
     ("documents", DOCUMENT, lambda row: row.update(text=f" {row['text']}")),
     ("documents", DOCUMENT, lambda row: row.update(raw=f" {row['raw']}")),
+    # A separator that Python calls white space and Unicode does not is never made a space.
+    ("documents", DOCUMENT, lambda row: row.update(raw=row["raw"].replace(" ", "\x1c"))),
     ("documents", DOCUMENT, lambda row: row["paragraphs"].clear()),
     ("documents", DOCUMENT, lambda row: row["paragraphs"].pop()),
     ("documents", DOCUMENT, lambda row: shift("start")(row["paragraphs"][2])),

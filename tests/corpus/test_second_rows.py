@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from random import Random
 from typing import Any
@@ -141,8 +140,7 @@ def test_what_the_published_text_does_not_hold_has_no_offsets() -> None:
     """A mention in a line that only the second annotation keeps keeps its words, and no place."""
     document = documents()[STEMS[4]]
     names = {**document.labels.names, 9: "interface"}
-    narrow = replace(
-        document,
+    narrow = document._replace(
         labels=document.labels._replace(names=names),
         scene=document.scene._replace(clean=clean(document.page, names)),
         mentions=dict.fromkeys(document.mentions, ()),

@@ -24,7 +24,8 @@ from builder.diff.changes import (
     Sight,
 )
 from builder.diff.report import MarkdownStyle, TextStyle, render
-from builder.diff.words import boundary_words, count
+from builder.diff.words import boundary_words, count, counts_words, mention_name
+from builder.layers import LAYERS
 
 SIDE = SideFacts("old", "1.0.0", {}, 3)
 HOSTILE = (
@@ -151,3 +152,13 @@ def test_counts_are_words() -> None:
     """Only the counted noun is made plural."""
     assert count(1, "document with a changed text") == "1 document with a changed text"
     assert count(2, "document with a changed text") == "2 documents with a changed text"
+
+
+def test_a_layer_says_what_one_mention_is_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The noun is the layer's own; one that only an old release has loses its `s`."""
+    known = LAYERS[-1]
+    monkeypatch.setattr(type(known), "noun", "day")
+    assert counts_words({known.name: 1, "places": 1}) == "1 day, 1 place"
+    assert counts_words({known.name: 2, "places": 0}) == f"2 {known.name}, 0 places"
+    assert mention_name(MentionChange(known.name, None, sight("x", "d#d1"))) == "day “x”"
+    assert mention_name(MentionChange("places", None, sight("x", "d#g1"))) == "place “x”"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -35,7 +34,7 @@ def spoiled(document: Document, random: Random, share: float) -> Document:
         number: random.choice(DROPPED) if name in DROPPED and random.random() < share else name
         for number, name in document.labels.names.items()
     }
-    return replace(document, mentions=mentions, labels=document.labels._replace(names=names))
+    return document._replace(mentions=mentions, labels=document.labels._replace(names=names))
 
 
 def _spoiled(

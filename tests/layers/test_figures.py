@@ -88,6 +88,21 @@ def test_a_modifier_counts_in_its_own_place_only() -> None:
     assert (row["modifier_text"], row["start"]) == ("about", 19)
 
 
+def test_the_context_of_a_figure_holds_what_it_measures() -> None:
+    """Where what is measured stands in another line, the context runs over both."""
+    text = (
+        "  L1: nothing\n  L2:\n    figures:\n      - count: '5'\n        unit: bridge\n"
+        "        measures:\n          L1: bridges\n"
+    )
+    document, _ = resolve("They build bridges.\nThere are 5 now.", text)
+    assert document is not None
+    from builder.corpus.tables import rows
+
+    (row,) = rows(document)["figures"]
+    assert row["context"] == "They build bridges.\n\nThere are 5 now."
+    assert (row["start"], row["measures_start"], row["context_start"]) == (31, 11, 0)
+
+
 def test_real_figures() -> None:
     """The corpus has 17 figures; money, modifiers, periods and the garbled one are these."""
     rows = real_rows("figures")

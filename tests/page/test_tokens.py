@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from builder.page.tokens import boundaries, tokenize
+from builder.page.spans import Span
+from builder.page.tokens import boundaries, iob2, tokenize
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_tokens_are_all_that_is_no_white_space(text: str) -> None:
     tokens = tokenize(text)
     covered = {i for token in tokens for i in range(token.start, token.end)}
     assert sum(token.end - token.start for token in tokens) == len(covered)
-    assert tokens == sorted(tokens)
+    assert list(tokens) == sorted(tokens)
     assert all(char.isspace() for i, char in enumerate(text) if i not in covered)
     assert not any(char.isspace() for token in tokens for char in token.of(text))
 
@@ -55,6 +56,19 @@ def test_no_word_is_cut_at_a_combining_mark(text: str) -> None:
     for offset in starts - {0}:
         if unicodedata.category(text[offset]) in ("Mn", "Cf"):
             assert text[offset - 1].isspace()
+
+
+@given(st.text("ab ,.", max_size=30), st.lists(st.tuples(st.integers(0, 30), st.integers(0, 30))))
+def test_a_token_is_tagged_by_the_first_mention_that_holds_it(
+    text: str, pairs: list[tuple[int, int]]
+) -> None:
+    """B where the mention starts with the token, I further inside, O outside of all mentions."""
+    mentions, tokens = [Span(*pair) for pair in pairs], tokenize(text)
+    holders = [next((m for m in mentions if m.holds(token)), None) for token in tokens]
+    assert iob2(tokens, mentions) == [
+        "O" if holder is None else "B" if holder.start == token.start else "I"
+        for token, holder in zip(tokens, holders, strict=True)
+    ]
 
 
 def test_boundaries_are_those_of_the_tokens() -> None:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from html.parser import HTMLParser
 from pathlib import Path
 from threading import Event, Thread
@@ -373,24 +374,32 @@ def test_a_doubt_stands_at_the_line_it_is_about(corpus: Path) -> None:
     assert "is this the news?" not in row(page, 38)
 
 
-def test_a_new_layer_needs_no_change_of_the_preview(corpus: Path, tmp_path: Path) -> None:
-    """Adding a layer is adding one file: its mentions are shown with their columns."""
-    shutil.copytree(PROJECT / "builder", tmp_path / "builder")
-    dates = (PROJECT / "builder/layers/organizations.py").read_text("utf-8")
-    places = dates.replace('name = "organizations"', 'name = "places"').replace(
-        '    "organizations",\n', '    "places",\n'
+def test_any_number_of_layers_has_a_look(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every layer has a switch of its own, also beyond the eight that have their own colour."""
+    many = tuple(copy(layer) for _ in range(3) for layer in layers.LAYERS)
+    monkeypatch.setattr(frame, "LAYERS", many)
+    style = frame.style()
+    for number, layer in enumerate(many):
+        assert frame.colour(layer) == f"layer-{number}"
+        assert f":root:has(#ui-layer-{number}:not(:checked)) .lines .layer-{number}" in style
+    assert style.index('[class*="layer-"] {') < style.index(".layer-0 {")
+
+
+def test_long_stretches_are_tinted(corpus: Path) -> None:
+    """What holds mentions of other layers is shown as far as it goes; names have a line alone."""
+    page = preview(corpus)
+    assert re.search(r'<mark class="marked layer-0 whole wide" id="s\d', page)
+    assert re.search(r'<mark class="marked layer-1 whole" id="o\d', page)
+    assert ".whole.wide {" in frame.style()
+
+
+def test_every_colour_is_there_by_day_by_night_and_on_paper() -> None:
+    """A page printed from a dark screen has dark marks, those of a fifth layer included."""
+    style = frame.style()
+    by_day, by_night, on_paper = (
+        set(re.findall(r"(--c\d): #", block)) for block in re.findall(r":root \{[^}]*\}", style)
     )
-    places = re.sub(r'(= (?:error|warning)\(\s*")', r"\1place-", places)
-    places = places.replace("order = 2", "order = 9").replace("#o{", "#x{")
-    assert places != dates
-    (tmp_path / "builder/layers/places.py").write_text(places, "utf-8")
-    edit(notes(corpus), "  L40:\n", "  L40:\n    places:\n      - sco: Central Asian\n")
-    command = [sys.executable, "-m", "builder", "preview", "--root", str(corpus)]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    page = (corpus / f"dist/preview/documents/{FIRST}.html").read_text("utf-8")
-    assert done.returncode in {0, 1}, done.stderr
-    assert '<mark class="marked layer-4 whole' in row(page, 40)
-    assert 'id="ui-layer-4"' in page
+    assert by_day == by_night == on_paper == {f"--c{number}" for number in range(8)}
 
 
 # The command

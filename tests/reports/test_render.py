@@ -197,7 +197,8 @@ def test_a_line_of_another_folder_is_not_shown(tmp_path: Path) -> None:
 
 def test_github_gets_the_most_important_ten_of_a_kind(tmp_path: Path) -> None:
     """What hides other problems comes first, then one problem of every file; the rest is named."""
-    collected = Report(report(*((line, 1, "m", "") for line in range(1, 15))))
+    collected = Report()
+    collected.problems += report(*((line, 1, "m", "") for line in range(1, 15)))
     collected.add(NOT_FOUND, Place("z.yaml", 3), "m")
     collected.add(UNREADABLE, Place("y.yaml"), "m")
     for line in range(1, 13):

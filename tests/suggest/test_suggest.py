@@ -14,7 +14,7 @@ from builder import layers
 from builder.annotation import file as annotation_file
 from builder.corpus.document import resolve_document
 from builder.reports.problems import Report
-from builder.suggest import dates, draft, figures, lines, organizations, statements
+from builder.suggest import dates, draft, figures, lines, names, statements
 from builder.suggest.scene import Scene, Suggestion
 from builder.yaml_text import strict_yaml
 from tests.support import PROJECT, body, page, registries
@@ -132,7 +132,7 @@ def test_numbers_that_are_hardly_figures_are_left_out(text: str) -> None:
 def test_the_longest_name_wins_and_repeats_are_told_apart() -> None:
     """Of nested names the longest is suggested; a repeated one says around which words."""
     at = scene("The CIS Collective Security Treaty Organization, the CIS and the CIS states.")
-    assert items(organizations.suggest(at.clean.paragraphs[0], at)) == [
+    assert items(names.suggest(at.clean.paragraphs[0], registries().organizations)) == [
         {"csto": "CIS Collective Security Treaty Organization"},
         {"cis": "CIS", "in": "CIS and"},
         {"cis": "CIS", "in": "CIS states"},
@@ -143,7 +143,7 @@ def test_the_longest_name_wins_and_repeats_are_told_apart() -> None:
 def test_parts_of_longer_names_and_short_forms_are_left_out(text: str) -> None:
     """A short form, or a name that seems part of another body's, is not suggested."""
     at = scene(text)
-    assert organizations.suggest(at.clean.paragraphs[0], at) == []
+    assert names.suggest(at.clean.paragraphs[0], registries().organizations) == []
 
 
 def test_quotations_and_what_goes_on_from_them() -> None:

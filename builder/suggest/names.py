@@ -1,4 +1,6 @@
-"""Suggest organizations: names and acronyms of the registry, the longest where several stand.
+"""Suggest mentions by name: names and acronyms of a registry, the longest where several stand.
+
+This is for every layer whose annotators decide which entry of a registry is named.
 
 Short forms are never suggested: elsewhere they mean something else. Nor is a name that seems to
 be a part of a longer one that the registry lacks, such as `UN` of “UN Security Council”.
@@ -8,9 +10,10 @@ from __future__ import annotations
 
 import re
 
+from builder.annotation.registry import Registry
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
-from builder.suggest.scene import Scene, Suggestion, located, names_in
+from builder.suggest.scene import Suggestion, located, names_in
 
 _LONGER = re.compile(
     r"(?: [A-Z][\w’-]+){0,5} (?:Affairs|Agency|Alliance|Assembly|Association|Bank|Bureau|"
@@ -20,10 +23,10 @@ _LONGER = re.compile(
 )
 
 
-def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
-    """Return the registered names that stand in a paragraph, each for itself."""
+def suggest(paragraph: Paragraph, registry: Registry) -> list[Suggestion]:
+    """Return the names of a registry that stand in a paragraph, each for itself."""
     text = paragraph.text
-    named = names_in(text, scene.registries.organizations)
+    named = names_in(text, registry)
     starts, ends = {span.start for span, _ in named}, {span.end for span, _ in named}
     return [
         Suggestion(span, {id: span.of(text), **located(span, text)})

@@ -10,7 +10,7 @@ An item is called by what people see of it: `url` or `spoken` (a key of `page`),
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from builder.annotation.adjudication import SECOND
@@ -69,23 +69,32 @@ def differing(one: Reading, other: Reading) -> list[str]:
 class Comparison(NamedTuple):
     """The first annotation of a page compared with a second one by `annotator`.
 
-    `paragraphs` are those that both keep: where they start in the raw page, and their words.
+    `layers` are those that were compared, and `paragraphs` those that both keep: where they start
+    in the raw page, and their words.
     """
 
     stem: str
     annotator: str
+    layers: tuple[str, ...]
     items: tuple[Item, ...]
     paragraphs: tuple[tuple[int, str], ...]
 
 
-def compare(first: Document, second: Document, annotator: str) -> Comparison:
-    """Compare two annotations of one page: facts, then lines, then layers, each by place."""
+def compare(
+    first: Document, second: Document, annotator: str, layers: Collection[str] | None = None
+) -> Comparison:
+    """Compare two annotations of one page: facts, then lines, then layers, each by place.
+
+    `layers` are those that the second annotator was asked for, None for all.
+    """
+    asked = [layer for layer in LAYERS if layers is None or layer.name in layers]
     items = [*_facts(first, second), *_lines(first, second)]
-    for layer in LAYERS:
+    for layer in asked:
         items += _mentions(layer, first, second)
     kept = {(p.raw_start, p.text) for p in second.text.paragraphs}
     both = [(p.raw_start, p.text) for p in first.text.paragraphs if (p.raw_start, p.text) in kept]
-    return Comparison(first.stem, annotator, tuple(items), tuple(both))
+    names = tuple(layer.name for layer in asked)
+    return Comparison(first.stem, annotator, names, tuple(items), tuple(both))
 
 
 # Facts about the page

@@ -101,7 +101,9 @@ class Corpus:
         self.root = root
         self.report = Report()
         self.withdrawn = withdrawn.load(root, self.report)
-        self.annotators = annotators.load(root, self.report)
+        self.annotators = annotators.load(
+            root, [layer.name for layer in layers.LAYERS], self.report
+        )
         self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
@@ -262,7 +264,7 @@ def _documents(
         withdrawn.report_present(gone[stem], sorted(left, reverse=True), report)
     decided = adjudication.load(root, report)
     second.check_files(folders, known, decided, report)
-    seconds = second.plan(folders, decided)
+    seconds = second.plan(folders, known, decided)
     for path, stem in paths.items():
         if path.startswith(f"{second.FOLDER}/") and stem not in seeds | gone.keys():
             _report_seedless(path, stem, report)

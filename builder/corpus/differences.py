@@ -36,38 +36,36 @@ class Differences:
     """Counts of items by document, annotator and config, and every difference in words."""
 
     def __init__(self) -> None:
-        self.items: Counter[tuple[str, str, str]] = Counter()
-        self.same: Counter[tuple[str, str, str]] = Counter()
-        self.decided: Counter[tuple[str, str, str]] = Counter()
+        self.items: Counter[tuple[str, ...]] = Counter()
+        self.same: Counter[tuple[str, ...]] = Counter()
+        self.decided: Counter[tuple[str, ...]] = Counter()
         self.found: list[_Difference] = []
 
     def add(self, rows: Iterable[Row]) -> None:
         """Take in rows of the config `second`."""
         for row in rows:
-            document, annotator, config = (
-                str(row[name]) for name in ("document_id", "annotator", "config")
-            )
-            self.items[document, annotator, config] += 1
+            key = tuple(str(row[name]) for name in ("document_id", "annotator", "config"))
+            self.items[key] += 1
             if row["agree"]:
-                self.same[document, annotator, config] += 1
+                self.same[key] += 1
             else:
-                self.decided[annotator, config, str(row["decision"])] += 1
+                self.decided[*key[1:], str(row["decision"])] += 1
                 self.found.append(_difference(row))
 
     def document_table(self) -> str:
         """Return a Markdown table: how many items of each document are the same in both."""
         compared = dict.fromkeys((document, annotator) for document, annotator, _ in self.items)
+        configs = [name for name in CONFIGS if any(key[2] == name for key in self.items)]
         lines = [
-            [f"`{document}`", f"`{annotator}`", *(self._share(document, annotator))]
+            [f"`{document}`", f"`{annotator}`"]
+            + [self._share(document, annotator, config) for config in configs]
             for document, annotator in compared
         ]
-        head = ["document", "second annotation", *(TITLES.get(name, name) for name in CONFIGS)]
+        head = ["document", "second annotation", *(TITLES.get(name, name) for name in configs)]
         return markdown.table(head, lines) if lines else _NO_SECOND
 
-    def _share(self, document: str, annotator: str) -> Iterable[str]:
-        for config in CONFIGS:
-            key = (document, annotator, config)
-            yield f"{self.same[key]} of {self.items[key]}" if self.items[key] else "none in either"
+    def _share(self, *key: str) -> str:
+        return f"{self.same[key]} of {self.items[key]}" if self.items[key] else _NOTHING
 
     def difference_table(self) -> str:
         """Return a Markdown table: every difference with its decision and the reason."""
@@ -86,6 +84,8 @@ class Differences:
         for annotator in dict.fromkeys(annotator for _, annotator, _ in self.items):
             for config in CONFIGS:
                 of = [key for key in self.items if key[1:] == (annotator, config)]
+                if not of:
+                    continue
                 counts = [len(of), sum(self.items[k] for k in of), sum(self.same[k] for k in of)]
                 counts += [self.decided[annotator, config, decision] for decision in DECISIONS]
                 lines.append([f"`{annotator}`", TITLES.get(config, config), *map(str, counts)])

@@ -19,6 +19,7 @@ from builder import layers
 from builder.annotation import adjudication, annotators
 from builder.annotation import file as annotation_file
 from builder.annotation.adjudication import Adjudicated, Adjudication, Decision
+from builder.annotation.annotators import Annotator
 from builder.annotation.registry import Registries
 from builder.corpus.comparison import Comparison, Item, Reading, compare, differing
 from builder.corpus.document import Document, compile_document
@@ -63,13 +64,14 @@ OF_DECISIONS = frozenset({NOT_FROZEN.id, UNDECIDED.id, NO_DIFFERENCE.id, NOT_CAR
 
 
 class Second(NamedTuple):
-    """A second annotation that is there: by whom, and what was decided about it.
+    """A second annotation that is there: by whom, of which layers, and what was decided about it.
 
     `kept` tells whether the first annotation is kept as it was; `decided` is None where nothing
     was decided yet, and unless `judged` the decisions could not be read.
     """
 
     annotator: str
+    layers: tuple[str, ...] | None
     kept: bool
     decided: Adjudicated | None
     judged: bool = True
@@ -106,7 +108,9 @@ def idle(files: Mapping[str, set[str]]) -> list[str]:
     return found
 
 
-def plan(files: Mapping[str, set[str]], decided: Adjudication) -> dict[str, tuple[Second, ...]]:
+def plan(
+    files: Mapping[str, set[str]], known: Mapping[str, Annotator], decided: Adjudication
+) -> dict[str, tuple[Second, ...]]:
     """Return the second annotations of each document; `files` has the stems by folder."""
     found: dict[str, list[Second]] = defaultdict(list)
     for folder, stems in files.items():
@@ -116,7 +120,8 @@ def plan(files: Mapping[str, set[str]], decided: Adjudication) -> dict[str, tupl
         kept = files.get(f"{folder}/{FIRST}", set())
         for stem in stems:
             entry = decided.documents.get(stem, {}).get(annotator)
-            found[stem].append(Second(annotator, stem in kept, entry, decided.whole))
+            layers = known[annotator].layers if annotator in known else None
+            found[stem].append(Second(annotator, layers, stem in kept, entry, decided.whole))
     return {stem: tuple(seconds) for stem, seconds in found.items()}
 
 
@@ -162,8 +167,9 @@ class Reader(NamedTuple):
             if document is None or other is None or kept is None:
                 continue
             decisions = second.decided.decisions if second.decided else {}
-            then = compare(kept, other, second.annotator)
-            now = then if kept is document else compare(document, other, second.annotator)
+            of = (other, second.annotator, second.layers)
+            then = compare(kept, *of)
+            now = then if kept is document else compare(document, *of)
             if second.judged:
                 self._check_pins(second)
                 self._check_decisions(then, now, decisions)

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from builder.annotation import adjudication, annotators
+from builder.layers import LAYERS
 from builder.reports.problems import Report
 from tests.support import PROJECT, STEMS, edit, rules
 
+NAMES = [layer.name for layer in LAYERS]
 PERSON = "ann:\n  name: Ann\n  kind: person\n  did: all\n  given: the guidelines\n"
 PROGRAM = PERSON.replace("person", "program")
 
@@ -20,13 +22,13 @@ def read(root: Path, text: str) -> tuple[dict[str, annotators.Annotator], Report
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text, encoding="utf-8")
     report = Report()
-    return annotators.load(root, report), report
+    return annotators.load(root, NAMES, report), report
 
 
 def test_the_real_annotators_are_programs_and_say_so() -> None:
     """What is not known is null: no version is made up."""
     report = Report()
-    found = annotators.load(PROJECT, report)
+    found = annotators.load(PROJECT, NAMES, report)
     assert report.problems == []
     assert {found[id].kind for id in ("first-annotator", "fresh-reader")} == {"program"}
     assert found["fresh-reader"].version is None
@@ -51,10 +53,19 @@ def test_a_program_says_which_it_is(tmp_path: Path, missing: str) -> None:
     assert f"`{missing}`" in report.problems[0].message
 
 
+def test_the_layers_are_those_that_exist(tmp_path: Path) -> None:
+    """An annotator was asked for all layers, or for those that are listed."""
+    assert read(tmp_path, PERSON)[0]["ann"].layers is None
+    asked = read(tmp_path, f"{PERSON}  layers:\n    - dates\n")[0]["ann"].layers
+    assert asked == ("dates",)
+    report = read(tmp_path, f"{PERSON}  layers:\n    - weather\n")[1]
+    assert rules(report) == ["unknown-value"]
+
+
 def test_without_files_there_is_nobody(tmp_path: Path) -> None:
     """A corpus without second annotations needs neither file."""
     report = Report()
-    assert annotators.load(tmp_path, report) == {}
+    assert annotators.load(tmp_path, NAMES, report) == {}
     assert adjudication.load(tmp_path, report) == adjudication.Adjudication({})
     assert report.problems == []
 

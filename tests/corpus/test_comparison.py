@@ -132,6 +132,17 @@ def test_what_one_keeps_and_the_other_not_moves_nothing() -> None:
     assert compare(document(), wider, "reader").paragraphs == paragraphs
 
 
+def test_a_layer_that_nobody_asked_for_is_not_compared() -> None:
+    """Of a layer that came after the second annotation, the absence of mentions says nothing."""
+    without = document(
+        TEXT.replace('    dates:\n      - explicit: "2019"\n        edtf: "2019"\n', "")
+    )
+    assert [item.config for item in differences(without).values()] == ["dates"]
+    found = compare(document(), without, "reader", ("statements", "organizations"))
+    assert found.layers == ("statements", "organizations")
+    assert all(item.agree for item in found.items)
+
+
 @pytest.mark.parametrize(
     ("page", "keys"),
     [

@@ -37,12 +37,15 @@ def test_counts_are_by_document_and_config() -> None:
     """A document is one line: how many items of each config are the same, of how many."""
     found = Differences()
     found.add([row(), row(), row(agree=False, decision="neither"), row(config="dates")])
-    assert found.document_table().splitlines()[-1] == (
-        "| `page` | `reader` | none in either | 2 of 3 | none in either | none in either | "
-        "none in either | 1 of 1 |"
-    )
+    found.add([row(document_id="other")])
+    assert found.document_table().splitlines() == [
+        "| document | second annotation | labels of lines | dates |",
+        "| --- | --- | --- | --- |",
+        "| `page` | `reader` | 2 of 3 | 1 of 1 |",
+        "| `other` | `reader` | 1 of 1 | — |",
+    ]
     lines = found.layer_table().splitlines()
-    assert "| `reader` | labels of lines | 1 | 3 | 2 | 0 | 0 | 1 |" in lines
+    assert "| `reader` | labels of lines | 2 | 4 | 3 | 0 | 0 | 1 |" in lines
     assert "| `reader` | dates | 1 | 1 | 1 | 0 | 0 | 0 |" in lines
 
 

@@ -171,9 +171,16 @@ def test_undefined_coefficients_are_told() -> None:
     text = render([found], {}, "text")
     assert f"n/a, because {ONE_VALUE}: " in text
     assert "alpha of figures" in text
-    empty = measure("nobody", [])
-    assert all(layer.alpha == Coefficient(None, NO_UNITS) for layer in empty.layers)
-    assert len(empty.layers) == len(LAYERS)
+    (page,) = (c for c in same() if c.stem == STEMS[4])
+    unread = measure("nobody", [page._replace(paragraphs=(), items=())])
+    assert all(layer.alpha == Coefficient(None, NO_UNITS) for layer in unread.layers)
+
+
+def test_a_layer_that_nobody_asked_for_is_left_out() -> None:
+    """Of a layer that was not compared there is no figure at all, not one that says 0."""
+    (comparison,) = (c for c in same() if c.stem == STEMS[4])
+    found = measure("echo", [comparison._replace(layers=("dates",))])
+    assert [layer.name for layer in found.layers] == ["dates"]
 
 
 def test_what_is_nearly_full_agreement_does_not_look_full() -> None:

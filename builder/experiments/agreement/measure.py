@@ -77,14 +77,22 @@ class Agreement(NamedTuple):
 
 
 def measure(annotator: str, comparisons: Sequence[Comparison]) -> Agreement:
-    """Measure the comparisons with one second annotator, at most one of each document."""
+    """Measure the comparisons with one second annotator, at most one of each document.
+
+    Layers that the annotator was not asked for are left out.
+    """
     return Agreement(
         annotator=annotator,
         documents=tuple(comparison.stem for comparison in comparisons),
         facts=_facts(comparisons),
         lines=_lines(comparisons),
-        layers=tuple(_layer(layer.name, comparisons) for layer in LAYERS),
+        layers=tuple(_layer(name, comparisons) for name in _layers(comparisons)),
     )
+
+
+def _layers(comparisons: Iterable[Comparison]) -> list[str]:
+    compared = {name for comparison in comparisons for name in comparison.layers}
+    return [layer.name for layer in LAYERS if layer.name in compared]
 
 
 def _items(config: str, comparisons: Iterable[Comparison]) -> Iterator[Item]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
 import sys
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,8 @@ from builder.release.manifest import canonical_json, stored_files
 from tests.support import PROJECT, STEMS, copy_corpus, drop_document
 
 Done = subprocess.CompletedProcess[str]
+Edit = Callable[[dict[str, bytes]], object]
+"""Changes files, by name, in place."""
 
 
 def build(root: Path, out: Path) -> Path:
@@ -83,3 +88,39 @@ def seal(release: Path) -> None:
     del files[MARK]
     value["files"] = {name: file._asdict() for name, file in files.items()}
     (release / MARK).write_bytes(canonical_json(value))
+
+
+def repack(release: Path, edit: Edit) -> None:
+    """Edit the sources of a release, by name, and seal it again."""
+    archive = release / "sources.tar"
+    with tarfile.open(archive) as tar:
+        files = {m.name: (tar.extractfile(m) or io.BytesIO()).read() for m in tar.getmembers()}
+    edit(files)
+    with tarfile.open(archive, "w") as tar:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            tar.addfile(member, io.BytesIO(data))
+    seal(release)
+
+
+def replaced(start: str, old: bytes, new: bytes) -> Edit:
+    """Return an edit that replaces bytes in the files whose names start so."""
+
+    def edit(files: dict[str, bytes]) -> None:
+        names = [name for name in files if name.startswith(start) and old in files[name]]
+        assert names, f"{old!r} stands nowhere"
+        for name in names:
+            files[name] = files[name].replace(old, new)
+
+    return edit
+
+
+def dropped(start: str) -> Edit:
+    """Return an edit that drops the files whose names start so."""
+
+    def edit(files: dict[str, bytes]) -> None:
+        for name in [name for name in files if name.startswith(start)]:
+            del files[name]
+
+    return edit

@@ -1,4 +1,4 @@
-"""Verify a release: its files against its manifest, its rows, and its sources by a rebuild.
+"""Verify a release: its files, its rows, and by a rebuild of its sources all that it says.
 
 RELEASE is a release folder or hub:NAMESPACE/NAME@REVISION. Nothing of it is changed, and none
 of its code runs. Exit code 1 if anything is not as the release says, 3 if it cannot be read.
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         f"Verified {verified.manifest.name} {verified.manifest.version}: "
         f"{len(verified.manifest.files)} files are byte for byte those of the manifest, "
         f"{verified.rows} rows hold what their offsets and references say, "
-        "and the sources compile to the same content."
+        "and the sources compile to the same content and the same texts."
     )
     return 0
 

@@ -6,13 +6,10 @@ import re
 from difflib import unified_diff
 
 from builder.diff.changes import CardChange, Kind
+from builder.release import card_text
+from builder.release.card_text import BUILT_KEYS, FRONT_MATTER, without_parts
 
-FRONT_MATTER = "front matter"
-OPENING = "before the first heading"
-_GENERATED = re.compile(r"^<!-- generated: .*? -->$.*?^<!-- end generated -->$", re.M | re.S)
-_HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*$")
-_FENCE = re.compile(r"(`{3,}|~{3,})")
-_BUILT_KEYS = re.compile(r"^(?:configs|dataset_info):.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
+_BUILT = re.compile(rf"^(?:{'|'.join(BUILT_KEYS)}):.*\n(?:[ -].*\n|\n)*", re.MULTILINE)
 
 
 def compare_cards(old: str | None, new: str | None) -> tuple[CardChange, ...]:
@@ -33,7 +30,7 @@ def compare_cards(old: str | None, new: str | None) -> tuple[CardChange, ...]:
 
 def _change(name: str, old: str | None, new: str | None) -> CardChange:
     kind: Kind = "added" if old is None else "removed" if new is None else "changed"
-    written = [_GENERATED.sub("", text or "") for text in (old, new)]
+    written = [without_parts(text or "") for text in (old, new)]
     generated = kind == "changed" and written[0] == written[1]
     texts = [old or "", new or ""] if generated else written
     before, after = (text.splitlines() for text in texts)
@@ -42,27 +39,7 @@ def _change(name: str, old: str | None, new: str | None) -> CardChange:
 
 
 def sections(card: str) -> dict[str, str]:
-    """Return the text of every section of a card by its heading, or by its path if shared."""
-    front, body = _split_front(card.replace("\r\n", "\n"))
-    found = {FRONT_MATTER: _BUILT_KEYS.sub("", front)}
-    name, fence = OPENING, ""
-    path: list[str] = []
-    for line in body.splitlines(keepends=True):
-        match = _FENCE.match(line)
-        if match and not fence:
-            fence = match[1]
-        elif match and match[1].startswith(fence):
-            fence = ""
-        heading = None if fence else _HEADING.match(line.rstrip("\n"))
-        if heading:
-            path = [*path[: len(heading[1]) - 1], heading[2]]
-            name = heading[2] if heading[2] not in found else " / ".join(path)
-        found[name] = found.get(name, "") + line
+    """Return the text of every section of a card that holds one, without the builder's keys."""
+    found = card_text.sections(card.replace("\r\n", "\n"))
+    found[FRONT_MATTER] = _BUILT.sub("", found[FRONT_MATTER])
     return {name: text for name, text in found.items() if text.strip()}
-
-
-def _split_front(card: str) -> tuple[str, str]:
-    if not card.startswith("---\n"):
-        return "", card
-    front, mark, body = card[4:].partition("\n---\n")
-    return (f"{front}\n", body) if mark else ("", card)

@@ -1,11 +1,10 @@
 """The card: `dataset_card.md` as people write it, its generated parts, and the release's README.
 
-How its generated parts are found, checked and written is told by `generated`.
+How its generated parts are held to the data and written anew is told by `generated`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +15,8 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.release import citation, comparison_log, generated
+from builder.release import card_text, citation, comparison_log, generated
+from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
 from builder.release.generated import BROKEN_CARD
@@ -24,9 +24,6 @@ from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml
 
 NAME = "dataset_card.md"
-
-_FRONT_MATTER = re.compile(r"\A---\n(?P<yaml>.*?^)---\n", re.MULTILINE | re.DOTALL)
-_OURS = ("configs", "dataset_info")
 
 
 class About(NamedTuple):
@@ -110,11 +107,11 @@ def release_readme(text: str, settings: Settings, splits: Mapping[str, Iterable[
     """Return the README of a release: the card, its front matter completed for the clients."""
     import yaml
 
-    match = _FRONT_MATTER.match(text)
-    assert match is not None
+    front, body = split_front(text)
+    assert front is not None
     ours = card_yaml(TABLES, splits, settings.version)
-    front = match["yaml"] + yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
-    return f"---\n{front}---\n{text[match.end() :]}"
+    front += yaml.safe_dump(ours, sort_keys=False, allow_unicode=True, width=100)
+    return f"---\n{front}---\n{body}"
 
 
 def about(text: str, publishers: Iterable[str]) -> About:
@@ -123,38 +120,24 @@ def about(text: str, publishers: Iterable[str]) -> About:
     The generated parts and the markers are left out of them. The texts count as synthetic where
     the card's front matter names a machine among their creators.
     """
-    match = _FRONT_MATTER.match(text)
-    assert match is not None
-    inner = strict_yaml.read(match["yaml"], NAME, Report())
+    sections = {
+        heading: words.partition("\n")[2].strip()
+        for heading, words in card_text.sections(without_parts(text)).items()
+    }
+    inner = strict_yaml.read(split_front(text)[0] or "", NAME, Report())
     entries = inner.root.entries if inner and isinstance(inner.root, strict_yaml.Mapping) else ()
     creators = [value for key, value in entries if key.value == "language_creators"]
     synthetic = "machine-generated" in str(creators)
-    return About(
-        _sections(generated.without_parts(text[match.end() :])), tuple(publishers), synthetic
-    )
-
-
-def _sections(markdown: str) -> dict[str, str]:
-    """Return what stands under each heading, down to the next one; code blocks hold none."""
-    sections: dict[str, list[str]] = {"": []}
-    heading, fenced = "", False
-    for line in markdown.splitlines():
-        fenced ^= line.startswith("```")
-        if line.startswith("#") and not fenced:
-            heading = line.lstrip("#").strip()
-            sections[heading] = []
-        else:
-            sections[heading].append(line)
-    return {name: "\n".join(lines).strip() for name, lines in sections.items()}
+    return About(sections, tuple(publishers), synthetic)
 
 
 def _is_sound(text: str, report: Report) -> bool:
     before = report.errors
-    match = _FRONT_MATTER.match(text)
-    if match is None:
+    front, _ = split_front(text)
+    if front is None:
         report.add(BROKEN_CARD, Place(NAME), "no front matter", "start with `---`, YAML, `---`")
         return False
-    _check_front_matter(match["yaml"], report)
+    _check_front_matter(front, report)
     generated.check_markers(NAME, text, parts_names(), report)
     return report.errors == before
 
@@ -166,7 +149,7 @@ def _check_front_matter(text: str, report: Report) -> None:
     report.problems += inner.problems
     entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
     for key, _ in entries:
-        if key.value in _OURS:
+        if key.value in BUILT_KEYS:
             message = f"`{key.value}` is written by the builder"
             report.add(BROKEN_CARD, key.place, message, "leave the key out")
 

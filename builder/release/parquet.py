@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
@@ -93,7 +94,7 @@ class SplitWriter:
         batch = pa.RecordBatch.from_pylist(self._rows, schema=self._schema)
         self._rows = []
         self._batches.append(batch)
-        self._batched_bytes += batch.nbytes
+        self._batched_bytes += _memory_bytes(batch)
         if self._batched_bytes >= min(ROW_GROUP_BYTES, self._shard_bytes):
             self._end_row_group()
 
@@ -160,6 +161,43 @@ class SplitWriter:
             self._end_shard()
         for shard in self._shards:
             shard.unlink(missing_ok=True)
+
+
+def memory_bytes(path: Path) -> int:
+    """Return the size in Arrow memory of the rows of a Parquet file, as `SplitWriter` counts it.
+
+    The failures are those of `read_rows`.
+    """
+    with _opened(path) as file:
+        return sum(map(_memory_bytes, _batches(file)))
+
+
+def _memory_bytes(batch: pa.RecordBatch) -> int:
+    """Return the bytes that the values of a batch take in Arrow's columnar format.
+
+    This is what `nbytes` says of a batch that was just made from rows. It is counted here
+    because that number is another for the same values once they were read from a file, and
+    because no version of Arrow promises it.
+    """
+    return sum(map(_array_bytes, batch.columns))
+
+
+def _array_bytes(array: pa.Array) -> int:
+    """Return the bytes of values, of offsets (four a value), and of one bit a value for nulls."""
+    nulls = _bit_bytes(len(array)) if array.null_count else 0
+    match array.type:
+        case pa.ListType():
+            return nulls + 4 * len(array) + _array_bytes(array.flatten())
+        case pa.StructType():
+            return nulls + sum(_array_bytes(array.field(i)) for i in range(array.type.num_fields))
+        case type_ if pa.types.is_string(type_):
+            return nulls + 4 * len(array) + (pc.sum(pc.binary_length(array)).as_py() or 0)
+        case type_:
+            return nulls + _bit_bytes(len(array) * type_.bit_width)
+
+
+def _bit_bytes(bits: int) -> int:
+    return (bits + 7) // 8
 
 
 def encode(table: Table, row: Row) -> Row:
@@ -273,12 +311,19 @@ def read_rows(path: Path, table: Table) -> Iterator[Row]:
     A file that is not Parquet, or has other columns or features, or a label's index without a
     name, is a `DataError`; one that the machine cannot read is an `EnvironmentFailure`.
     """
+    with _opened(path) as file:
+        _check_schema(file.schema_arrow, table)
+        for batch in _batches(file):
+            for row in batch.to_pylist():
+                yield _decode_parts(table.columns, row)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pq.ParquetFile]:
+    """Open a Parquet file; what goes wrong in reading it is told with its path."""
     try:
         with pq.ParquetFile(path) as file:
-            _check_schema(file.schema_arrow, table)
-            for batch in _batches(file):
-                for row in batch.to_pylist():
-                    yield _decode_parts(table.columns, row)
+            yield file
     except (ValueError, OSError) as error:
         # Arrow reports both a damaged file and a failing disk as OSError; only a disk has errno.
         failed = isinstance(error, OSError) and error.errno is not None

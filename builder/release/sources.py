@@ -51,6 +51,8 @@ BUILDER_FILES = (
 )
 _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""
+_REPEATED = ("dataset_card.md", "CHANGELOG.md", "LICENSE")
+"""The texts that a release repeats."""
 
 
 def pack(root: Path, archive: Path, released: dt.date, report: Report) -> None:
@@ -101,14 +103,15 @@ def contents(archive: Path) -> dict[str, Source]:
     return {
         name: Source(data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
         for name, data in _files(archive)
+        if name not in _REPEATED
     }
 
 
 def unpack(archive: Path, folder: Path) -> None:
-    """Write the seeds and annotations of an archive, and nothing else of it, into `folder`.
+    """Write what a release is compiled from into `folder`: all of an archive but its code.
 
-    No name in the archive can lead out of the folder: only regular files in known folders are
-    written, as new files, and none of them is ever run. An archive that `pack` would not write
+    No name in the archive can lead out of the folder: only regular files that are expected
+    are written, as new files, and none of them is ever run. An archive that `pack` would not write
     is a `DataError`.
     """
     for name, data in _files(archive):
@@ -119,14 +122,15 @@ def unpack(archive: Path, folder: Path) -> None:
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Give names and bytes of the seeds and annotations; check every member on the way."""
+    """Give names and bytes of all that is no code; check every member on the way."""
     seen: set[str] = set()
     try:
         with tarfile.open(archive, "r:", encoding="utf-8", errors="strict") as tar:
             for member in tar:
                 _check(member, seen)
                 content = tar.extractfile(member)
-                if content is not None and PurePosixPath(member.name).parts[0] in _COMPILED:
+                top = PurePosixPath(member.name).parts[0]
+                if content is not None and top in (*_COMPILED, *_REPEATED):
                     yield member.name, content.read()
     except (tarfile.TarError, UnicodeError, EOFError, ValueError) as failure:
         raise DataError(f"{NAME}: not an archive that can be read: {failure}") from failure

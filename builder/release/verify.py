@@ -2,7 +2,9 @@
 
 First its files, byte for byte, against the manifest; then its rows, whose offsets and
 references must hold and whose content hashes must be the manifest's; then its sources, which
-this builder compiles anew to the same content hashes. Nothing of a release is ever run.
+this builder compiles anew to the same content hashes; then its texts, from the card to the
+manifest itself, which are made anew from those sources and from the data files as they lie
+there (`differences` says what counts). Nothing of a release is ever run.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from tempfile import TemporaryDirectory
 
 from builder.annotation.file import SPLITS
@@ -19,15 +21,18 @@ from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.offsets import faults
 from builder.corpus.tables import DOCUMENTS, TABLES
+from builder.disk.staging import MARK
 from builder.layers.columns import Row, Table
+from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
-from builder.release import sources
-from builder.release.build import RELEASE_FILES, Progress
+from builder.release.build import Progress
 from builder.release.content_hash import ContentHash
+from builder.release.features import SplitInfo
 from builder.release.manifest import Configs, Manifest, SplitContent
-from builder.release.parquet import read_rows
+from builder.release.parquet import memory_bytes, read_rows
 from builder.release.references import document_faults, task_faults
 from builder.release.sources import Source
+from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Place, Report, Rule
 
@@ -81,7 +86,7 @@ def verify(folder: Path, progress: Progress) -> Verified:
     try:
         listed = sources.contents(folder / sources.NAME)
         verified.rows = _check_rows(folder, manifest, listed, report)
-        _check_rebuild(folder / sources.NAME, manifest, report, progress)
+        _check_rebuild(folder, manifest, report, progress)
     except DataError as failure:
         report.add(SOURCES, Place(sources.NAME), str(failure))
     return verified
@@ -135,7 +140,7 @@ def _said(content: SplitContent | None) -> str:
 def _check_names(manifest: Manifest, report: Report) -> None:
     """Report what the manifest lacks or names in vain: all of a release, and nothing else."""
     shards = [match for match in map(_DATA.fullmatch, manifest.files) if match]
-    expected = set(RELEASE_FILES)
+    expected = {*texts.NAMES, sources.NAME}
     for config, split, total in {match.group(1, 2, 4) for match in shards}:
         expected |= {
             f"data/{config}/{split}-{index:05}-of-{total}.parquet"
@@ -149,6 +154,13 @@ def _check_names(manifest: Manifest, report: Report) -> None:
     for config in sorted({match[1] for match in shards} - known):
         message = f"this builder knows no config {config}"
         report.add(ROWS, Place(f"data/{config}"), message)
+    totals = Counter((config, split) for config, split, _ in {m.group(1, 2, 4) for m in shards})
+    for (config, split), number in sorted(totals.items()):
+        place = Place(f"data/{config}/{split}")
+        if number > 1:
+            report.add(ROWS, place, "the names of its files say different numbers of files")
+        if config in known and split not in manifest.configs.get(config, {}):
+            report.add(ROWS, place, "the manifest has files of this split, but no rows")
 
 
 def _check_rows(folder: Path, manifest: Manifest, listed: dict[str, Source], report: Report) -> int:
@@ -206,30 +218,72 @@ def _rows(folder: Path, table: Table, split: str, report: Report) -> Iterator[Ro
             report.add(ROWS, place, str(failure).removeprefix(f"{path}: "))
 
 
-def _check_rebuild(archive: Path, manifest: Manifest, report: Report, progress: Progress) -> None:
+def _check_rebuild(folder: Path, manifest: Manifest, report: Report, progress: Progress) -> None:
     with TemporaryDirectory(prefix="verify-") as name:
-        sources.unpack(archive, Path(name))
+        sources.unpack(folder / sources.NAME, Path(name))
         try:
             corpus = open_corpus(Path(name))
         except UsageError as failure:
             raise DataError("it holds no seeds and annotations") from failure
-        contents = _compile(corpus, progress)
+        passed, contents = _compile(corpus, progress)
+        written = _read_texts(corpus, passed)
     for problem in corpus.report.problems:
         if problem.severity == "error":
             report.add(SOURCES, Place(sources.NAME), problem.headline(), problem.hint)
+    contents.compare(manifest.configs, SOURCES, sources.NAME, report)
     if corpus.settings is not None:
         _compare_settings(corpus.settings, manifest, report)
-    contents.compare(manifest.configs, SOURCES, sources.NAME, report)
+    if corpus.settings is not None and written is not None and not report.errors:
+        splits = _splits(folder, manifest)
+        made = texts.compose(corpus.settings, written, passed.publishers, splits, manifest.files)
+        made[MARK] = manifests.render(corpus.settings, splits, manifest.files).decode()
+        for name, text in made.items():
+            differences.check(folder, name, text, report)
 
 
-def _compile(corpus: Corpus, progress: Progress) -> _Contents:
-    contents = _Contents()
+def _compile(corpus: Corpus, progress: Progress) -> tuple[Passed, _Contents]:
+    passed, contents = Passed(), _Contents()
     for outcome in progress(corpus.outcomes(), len(corpus.stems)):
-        if outcome.tables is not None and not outcome.draft:
-            for table in TABLES:
-                for row in outcome.tables[table.name]:
-                    contents.add(table, outcome.split, row)
-    return contents
+        found = passed.take(outcome)
+        for table in TABLES:
+            for row in found.get(table.name, ()):
+                contents.add(table, outcome.split, row)
+    return passed, contents
+
+
+def _read_texts(corpus: Corpus, passed: Passed) -> Written | None:
+    """Read what the texts repeat of the unpacked sources; problems go to the corpus's report."""
+    text = card.load(corpus.root, corpus.report)
+    comparison_log.check_markers(corpus)
+    if text is None:
+        return None
+    texts.check_card(text, passed, corpus)
+    return texts.read(text, corpus.root, corpus.root, corpus.report)
+
+
+def _splits(folder: Path, manifest: Manifest) -> Splits:
+    """Return what the data files hold, which are known by now to be those of the manifest."""
+    return {
+        table.name: [
+            _split(folder, table.name, split, manifest) for split in SPLITS if split in said
+        ]
+        for table in TABLES
+        if (said := manifest.configs.get(table.name))
+    }
+
+
+def _split(folder: Path, config: str, split: str, manifest: Manifest) -> SplitInfo:
+    start = f"data/{config}/{split}-"
+    names = sorted(name for name in manifest.files if name.startswith(start))
+    content = manifest.configs[config][split]
+    return SplitInfo(
+        name=split,
+        num_examples=content.rows,
+        num_bytes=sum(memory_bytes(folder / name) for name in names),
+        download_size=sum(manifest.files[name].bytes for name in names),
+        content_hash=content.content_hash,
+        files=tuple(PurePosixPath(name).name for name in names),
+    )
 
 
 def _compare_settings(settings: Settings, manifest: Manifest, report: Report) -> None:

@@ -324,6 +324,11 @@ _NOT_PLAIN = re.compile(
 )
 
 
+def may_be_retyped(text: Text) -> bool:
+    """Tell whether a text stands where some reader takes it for none: a number, a day, null."""
+    return text.style == "plain" and not (text.value and not _RETYPED.fullmatch(text.value))
+
+
 def _one_line(text: Text) -> str:
     """Return a text on one line, in quotes only where it needs them."""
     value = text.value

@@ -133,6 +133,20 @@ def test_a_draft_is_left_out(tmp_path: Path) -> None:
     assert b"tass.com/defense" not in (done.folder / "README.md").read_bytes()
 
 
+def test_all_that_is_wrong_is_told_at_once(corpus: Path) -> None:
+    """A changelog that is missing hides neither a stale card nor a stale citation."""
+    (corpus / "CHANGELOG.md").unlink()
+    edit(corpus / "CITATION.cff", "version: 1.0.0", "version: 9.9.9")
+    edit(corpus / "dataset_card.md", "| statements | who", "| Statements | who")
+    with pytest.raises(Refused) as refused:
+        build_at(corpus)
+    assert {p.rule for p in refused.value.report.problems if p.severity == "error"} == {
+        "missing-file",
+        "stale-card",
+        "stale-citation",
+    }
+
+
 def test_nothing_but_drafts_is_no_release(tmp_path: Path) -> None:
     """A corpus of drafts is refused, and nothing is left behind."""
     root = copy_corpus(tmp_path / "corpus")
@@ -173,7 +187,7 @@ def test_a_failure_in_the_middle_leaves_nothing(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(release, "_describe", interrupt)
+    monkeypatch.setattr(release, "_write_texts", interrupt)
     out = tmp_path / "releases" / "out"
     with pytest.raises(KeyboardInterrupt):
         build_at(corpus, out)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
 from builder.release import parquet
 from builder.release.features import SplitInfo, arrow_schema
-from builder.release.parquet import BATCH_ROWS, SplitWriter, encode, read_rows
+from builder.release.parquet import BATCH_ROWS, SplitWriter, encode, memory_bytes, read_rows
 from builder.reports.errors import DataError, EnvironmentFailure
 from tests.loads.toy_release import DOCUMENTS, FIGURES, ORGANIZATIONS, ROWS, TABLES, document
 
@@ -118,6 +118,31 @@ def test_the_info_counts_what_was_written(tmp_path: Path) -> None:
     assert info.num_examples == len(rows)
     assert info.download_size == file.stat().st_size
     assert info.num_bytes == pytest.approx(pq.read_table(file).nbytes, rel=0.01)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
+@given(data=st.data())
+def test_the_size_in_memory_is_that_of_the_values(table: Table, data: st.DataObject) -> None:
+    """It is what Arrow says of rows just made, and the same of the rows that come back."""
+    rows = data.draw(st.lists(parts(table.columns), min_size=1, max_size=20))
+    made = pa.RecordBatch.from_pylist([encode(table, row) for row in rows], arrow_schema(table))
+    with tempfile.TemporaryDirectory() as folder:
+        info = write(Path(folder), table, rows)
+        assert info.num_bytes == made.nbytes
+        assert memory_bytes(Path(folder, *info.files)) == made.nbytes
+
+
+def test_the_size_in_memory_is_found_again_in_many_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Row groups and files that end between two batches change nothing of it."""
+    rows = [document(number) for number in range(9 * BATCH_ROWS + 7)]
+    size = write(tmp_path / "one", DOCUMENTS, rows).num_bytes // 9
+    monkeypatch.setattr(parquet, "ROW_GROUP_BYTES", int(1.5 * size))
+    info = write(tmp_path, DOCUMENTS, rows, shard_bytes=3 * size)
+    groups = [pq.read_metadata(tmp_path / name).num_row_groups for name in info.files]
+    assert groups == [2, 2, 1]
+    assert sum(memory_bytes(tmp_path / name) for name in info.files) == info.num_bytes
 
 
 def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:

@@ -102,12 +102,22 @@ def test_a_link_out_of_the_corpus_is_refused(corpus: Path, tmp_path: Path) -> No
     assert b"outside, 8f31" not in (tmp_path / "a.tar").read_bytes()
 
 
-def test_only_data_is_unpacked(corpus: Path, tmp_path: Path) -> None:
-    """Seeds and annotations come out as they went in; code and texts stay in the archive."""
+def test_all_but_code_is_unpacked(corpus: Path, tmp_path: Path) -> None:
+    """Seeds, annotations and texts come out as they went in; the builder stays in the archive."""
     sources.unpack(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
     for folder in ("seeds", "annotations"):
         assert tree(tmp_path / "out" / folder) == tree(corpus / folder)
-    assert {path.name for path in (tmp_path / "out").iterdir()} == {"seeds", "annotations"}
+    places = {"dataset_card.md": corpus, "CHANGELOG.md": corpus, "LICENSE": PROJECT}
+    for name, place in places.items():
+        assert (tmp_path / "out" / name).read_bytes() == (place / name).read_bytes()
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert names == {"seeds", "annotations", *places}
+
+
+def test_an_annotation_lies_in_no_text(corpus: Path, tmp_path: Path) -> None:
+    """What rows may refer to is seeds and annotations alone."""
+    found = sources.contents(packed(corpus, tmp_path / "a.tar"))
+    assert {name.split("/")[0] for name in found} == {"seeds", "annotations"}
 
 
 def file(name: str, size: int = 1) -> tarfile.TarInfo:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import os
 import shutil
-import tarfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,7 +20,17 @@ from builder.release import manifest as manifests
 from builder.release.manifest import canonical_json, stored_files
 from builder.release.verify import verify
 from builder.reports.problems import Report
-from tests.releases import build, forged, manifest, seal, small_corpus, tree
+from tests.releases import (
+    build,
+    dropped,
+    forged,
+    manifest,
+    repack,
+    replaced,
+    seal,
+    small_corpus,
+    tree,
+)
 from tests.support import VERSION
 
 
@@ -267,50 +275,16 @@ def test_an_annotation_past_the_end_is_found(fake: Path) -> None:
     assert "release-reference" in findings(fake)
 
 
-def repack(release: Path, edit: Callable[[dict[str, bytes]], None]) -> None:
-    """Edit the sources of a release, by name, and seal it again."""
-    archive = release / "sources.tar"
-    with tarfile.open(archive) as tar:
-        files = {m.name: (tar.extractfile(m) or io.BytesIO()).read() for m in tar.getmembers()}
-    edit(files)
-    with tarfile.open(archive, "w") as tar:
-        for name, data in files.items():
-            member = tarfile.TarInfo(name)
-            member.size = len(data)
-            tar.addfile(member, io.BytesIO(data))
-    seal(release)
-
-
-def replace(start: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], None]:
-    """Return an edit that replaces bytes in the files whose names start so."""
-
-    def edit(files: dict[str, bytes]) -> None:
-        for name in [name for name in files if name.startswith(start)]:
-            files[name] = files[name].replace(old, new)
-
-    return edit
-
-
-def drop(start: str) -> Callable[[dict[str, bytes]], None]:
-    """Return an edit that drops the files whose names start so."""
-
-    def edit(files: dict[str, bytes]) -> None:
-        for name in [name for name in files if name.startswith(start)]:
-            del files[name]
-
-    return edit
-
-
 @pytest.mark.parametrize(
     "edit",
     [
-        replace("annotations/documents/", b"money", b"count"),
-        replace("annotations/dataset.yaml", VERSION.encode(), b"99.0.0"),
-        replace("annotations/dataset.yaml", b"2026", b"2027"),
-        replace("annotations/registry/", b"name: ", b"name: Other "),
-        replace("annotations/documents/", b"split: test", b"split: train"),
-        drop("annotations/"),
-        drop("annotations/registry/people.yaml"),
+        replaced("annotations/documents/", b"money", b"count"),
+        replaced("annotations/dataset.yaml", VERSION.encode(), b"99.0.0"),
+        replaced("annotations/dataset.yaml", b"2026", b"2027"),
+        replaced("annotations/registry/", b"name: ", b"name: Other "),
+        replaced("annotations/documents/", b"split: test", b"split: train"),
+        dropped("annotations/"),
+        dropped("annotations/registry/people.yaml"),
         lambda files: files.update({"../evil.txt": b"x"}),
     ],
 )
@@ -323,12 +297,19 @@ def test_sources_that_give_something_else_are_found(
 
 
 def test_code_of_a_release_never_runs(fake: Path, tmp_path: Path) -> None:
-    """Whatever its builder would do is not done: the builder installed here does the work."""
+    """Whatever its builder would do is not done: the builder installed here does the work.
+
+    All that is told is that the description has the hash of another archive.
+    """
     trap = f"import pathlib; pathlib.Path({str(tmp_path / 'sprung')!r}).touch()\n".encode()
     repack(
         fake, lambda files: files.update({n: trap for n in files if n.endswith(".py")})
     )  # fmt: skip
-    assert findings(fake) == set()
+    found = verify(fake, lambda items, _: items).report.problems
+    assert {problem.message.split("`")[1] for problem in found} == {
+        "distribution[sources.tar].contentSize",
+        "distribution[sources.tar].sha256",
+    }
     assert not (tmp_path / "sprung").exists()
 
 

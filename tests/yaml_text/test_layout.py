@@ -150,6 +150,17 @@ def test_what_some_reader_retypes_is_quoted(text: str) -> None:
     assert layout.write({text: text}) == f'"{text}": "{text}"\n'
 
 
+@pytest.mark.parametrize("text", [*RETYPED, ""])
+def test_what_may_be_retyped_is_known(text: str) -> None:
+    """Without quotes such a text is a number, a truth or nothing to some reader; in them never."""
+    for source, expected in ((f"a: {text}\n", True), (f"a: '{text}'\n", False), ("a: b\n", False)):
+        root = read(source).root
+        assert isinstance(root, Mapping)
+        ((_, value),) = root.entries
+        assert isinstance(value, Text)
+        assert layout.may_be_retyped(value) is expected
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,0 +1,102 @@
+"""The texts of a release, made of what people wrote and of what the data holds.
+
+`build` writes what is made here, and `verify` makes it anew from the sources and the data that
+lie in a release, so both follow one definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
+
+from builder.annotation.settings import Settings
+from builder.corpus.census import Census
+from builder.corpus.corpus import Corpus, Outcome
+from builder.disk.files import decode, read_file
+from builder.layers.columns import Row
+from builder.release import card, citation, comparison_log, croissant, licence
+from builder.release.features import SplitInfo
+from builder.release.manifest import Stored
+from builder.reports.problems import Report
+
+README = "README.md"
+CHANGELOG = "CHANGELOG.md"
+NAMES = (README, croissant.NAME, citation.CFF, CHANGELOG, licence.NAME)
+
+Splits = dict[str, list[SplitInfo]]
+"""The splits that have rows, by config, in the order in which they are published."""
+
+
+class Written(NamedTuple):
+    """What people wrote and a release repeats: the card, the changelog, the code's licence."""
+
+    card: str
+    changelog: str
+    code_licence: str
+
+
+@dataclass(slots=True)
+class Passed:
+    """What the texts tell of the documents that passed by, and the drafts among them."""
+
+    census: Census = field(default_factory=Census)
+    publishers: dict[str, None] = field(default_factory=dict)
+    drafts: list[str] = field(default_factory=list)
+
+    def take(self, outcome: Outcome) -> dict[str, list[Row]]:
+        """Take in a document and return its rows by config: none of a draft or with errors."""
+        if outcome.draft:
+            self.drafts.append(outcome.stem)
+        if outcome.draft or outcome.tables is None:
+            return {}
+        self.census.add(outcome.split, outcome.tables)
+        self.publishers[str(outcome.tables["documents"][0]["publisher"])] = None
+        return outcome.tables
+
+
+def check_card(text: str, passed: Passed, corpus: Corpus) -> None:
+    """Report the generated parts of a card, and of the log, that do not show what there is."""
+    # Without some of the documents every number is another, so there is nothing to say.
+    if corpus.settings is not None and not corpus.report.errors:
+        parts = card.parts(passed.census, corpus.settings, corpus.withdrawn)
+        card.check(text, parts, corpus.report)
+        comparison_log.check(corpus, passed.census)
+
+
+def read(text: str, root: Path, code: Path, report: Report) -> Written:
+    """Return the card's text with what stands beside it: at `root`, and in the folder `code`.
+
+    What is missing or no text is reported.
+    """
+    return Written(text, _read(root, CHANGELOG, report), _read(code, licence.NAME, report))
+
+
+def _read(folder: Path, name: str, report: Report) -> str:
+    data = read_file(folder / name, name, report)
+    text = None if data is None else decode(data, name, report)
+    return (text or "").replace("\r\n", "\n")
+
+
+def compose(
+    settings: Settings,
+    written: Written,
+    publishers: Iterable[str],
+    splits: Splits,
+    stored: Mapping[str, Stored],
+) -> dict[str, str]:
+    """Return every text of a release by its name, each ended by a line feed.
+
+    `stored` has the archive of the sources and every Parquet file of `splits`.
+    """
+    about = card.about(written.card, publishers)
+    texts = {
+        README: card.release_readme(written.card, settings, splits),
+        croissant.NAME: croissant.croissant(settings, about, splits, stored),
+        citation.CFF: citation.cff(settings),
+        CHANGELOG: written.changelog,
+        licence.NAME: licence.release_licence(settings, written.code_licence),
+    }
+    assert tuple(texts) == NAMES
+    return texts

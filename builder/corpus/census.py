@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from builder.annotation.file import SPLITS
-from builder.corpus.differences import Differences
+from builder.corpus.second_counts import SecondCounts
 from builder.corpus.second_rows import SECOND
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
@@ -29,14 +29,14 @@ class Census:
         self.mentions: Counter[tuple[str, str]] = Counter()
         self.pages: Counter[tuple[str, str, str]] = Counter()
         self.pictures: list[str] = []
-        self.differences = Differences()
+        self.second = SecondCounts()
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
         """Count the rows of one document."""
         for config, rows in tables.items():
             self.rows[config, split] += len(rows)
             self._count_labels(config, rows)
-        self.differences.add(tables.get(SECOND.name, ()))
+        self.second.add(tables.get(SECOND.name, ()))
         document: dict[str, Any] = tables["documents"][0]
         year = document["published_earliest"][:4]
         self.pages[document["publisher"], year, document["review"]] += 1

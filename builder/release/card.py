@@ -97,7 +97,7 @@ def parts(
         "picture": census.picture(),
         "pages": census.page_table(),
         "columns": _columns(),
-        "agreement": census.differences.layer_table(),
+        "agreement": census.second.layer_table(),
         "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
     }

@@ -27,5 +27,5 @@ def text_of(corpus: Corpus) -> str:
 
 def parts(census: Census) -> dict[str, str]:
     """Return the text of every generated part by its name; each ends in a line feed."""
-    found = census.differences
+    found = census.second
     return dict(zip(NAMES, (found.document_table(), found.difference_table()), strict=True))

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from builder.annotation.annotators import Annotator
-from builder.corpus.differences import TITLES
+from builder.corpus.second_counts import TITLES
 from builder.experiments.agreement.coefficients import Coefficient
 from builder.experiments.agreement.measure import Agreement, Layer, Shared
 from builder.experiments.scoring.counts import Counts

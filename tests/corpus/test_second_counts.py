@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builder.corpus.differences import LONGEST, Differences
+from builder.corpus.second_counts import LONGEST, SecondCounts
 from builder.layers.columns import Row
 from tests.support import STEMS, real_rows
 
@@ -23,7 +23,7 @@ def row(**cells: Any) -> Row:
 
 def table(*rows: Row) -> str:
     """Return the table of differences of some rows."""
-    found = Differences()
+    found = SecondCounts()
     found.add(rows)
     return found.difference_table().splitlines()[-1]
 
@@ -35,7 +35,7 @@ def different(**cells: Any) -> str:
 
 def test_counts_are_by_document_and_config() -> None:
     """A document is one line: how many items of each config are the same, of how many."""
-    found = Differences()
+    found = SecondCounts()
     found.add([row(), row(), row(agree=False, decision="neither"), row(config="dates")])
     found.add([row(document_id="other")])
     assert found.document_table().splitlines() == [
@@ -84,7 +84,7 @@ def test_a_long_reading_is_cut() -> None:
 
 def test_nothing_to_compare_is_told() -> None:
     """Without second annotations the tables are a sentence."""
-    found = Differences()
+    found = SecondCounts()
     assert found.document_table() == found.layer_table() == "There is no second annotation.\n"
     found.add([row()])
     assert found.difference_table() == "There is no difference.\n"
@@ -92,7 +92,7 @@ def test_nothing_to_compare_is_told() -> None:
 
 def test_the_real_ones() -> None:
     """The real corpus has a line a document and a line a difference."""
-    found = Differences()
+    found = SecondCounts()
     found.add(real_rows("second"))
     assert found.document_table().count("\n") == 2 + len(STEMS)
     assert found.difference_table().count("\n") == 2 + 15

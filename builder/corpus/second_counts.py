@@ -32,7 +32,7 @@ class _Difference(NamedTuple):
     decided: tuple[str, str]
 
 
-class Differences:
+class SecondCounts:
     """Counts of items by document, annotator and config, and every difference in words."""
 
     def __init__(self) -> None:

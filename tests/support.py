@@ -70,10 +70,11 @@ def drop_document(root: Path, stem: str) -> None:
 def drop_second(root: Path) -> Path:
     """Take all second annotations out of a copy of the corpus, so that it is free to be changed.
 
-    Where they are, every change of an annotation asks for a decision.
+    Where they are, every change of an annotation asks for a decision. Their log goes with them.
     """
     shutil.rmtree(root / "annotations/second")
-    (root / "annotations/adjudication.yaml").unlink()
+    for name in ("adjudication.yaml", "COMPARISON.md"):
+        (root / "annotations" / name).unlink()
     edit(root / "annotations/dataset.yaml", "second_annotations: true\n", "")
     return root
 

@@ -63,9 +63,9 @@ LEAK = error(
 )
 NOT_COMPARED = error(
     "not-compared",
-    "A document says that two annotations of it were compared, and there is no second one, or "
-    "the log of comparisons, `annotations/COMPARISON.md`, does not name it. The card rests on "
-    "both. A corpus is held to second annotations by `second_annotations` in `dataset.yaml`.",
+    "A document says that two annotations of it were compared, and there is no second one. A "
+    "corpus is held to that by `second_annotations` in `dataset.yaml`; one that is not names the "
+    "document in its log of comparisons, `annotations/COMPARISON.md`. The card rests on it.",
 )
 SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
 WRONG_OFFSET = error(
@@ -159,13 +159,12 @@ class Corpus:
         return self.seconds.get(stem, ())
 
     def _check_compared(self, outcome: Outcome) -> None:
-        held = self.settings is not None and self.settings.second_annotations
-        if held and not self._seconds(outcome.stem):
-            message = f"there is no second annotation of {outcome.stem}"
-            hint = (
-                f"add it as {second.path_of('ANNOTATOR', outcome.stem)}, or write `review: draft`"
-            )
-            self.report.add(NOT_COMPARED, outcome.place, message, hint)
+        if self.settings is not None and self.settings.second_annotations:
+            if not self._seconds(outcome.stem):
+                path = second.path_of("ANNOTATOR", outcome.stem)
+                message = f"there is no second annotation of {outcome.stem}"
+                hint = f"add it as {path}, or write `review: draft`"
+                self.report.add(NOT_COMPARED, outcome.place, message, hint)
         elif self.log is not None and f"`{outcome.stem}`" not in self.log:
             message = f"`{LOG}` does not name {outcome.stem}"
             hint = "log the comparison of its two annotations, or write `review: draft`"

@@ -136,7 +136,7 @@ def test_a_draft_is_left_out(tmp_path: Path) -> None:
 def test_all_that_is_wrong_is_told_at_once(corpus: Path) -> None:
     """A changelog that is missing hides neither a stale card nor a stale citation."""
     (corpus / "CHANGELOG.md").unlink()
-    edit(corpus / "CITATION.cff", "version: 1.0.0", "version: 9.9.9")
+    edit(corpus / "CITATION.cff", f"version: {VERSION}", "version: 9.9.9")
     edit(corpus / "dataset_card.md", "| statements | who", "| Statements | who")
     with pytest.raises(Refused) as refused:
         build_at(corpus)

@@ -17,6 +17,7 @@ SUITES = {
     "browser": "drives the preview in a real Chromium",
     "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",
+    "formats": "reads exports with readers that are not ours, Label Studio itself among them",
     "loads": "loads the release with several versions of datasets, and with other readers",
     "oracles": "compares scores and agreement with what others compute (seqeval, bratiaa and more)",
     "slow": "proofs that take long",

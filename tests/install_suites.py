@@ -13,12 +13,14 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 
+ENVIRONMENTS = [sys.executable, str(HERE / "loads" / "make_environments.py")]
 INSTALLERS = {
     "bench": [sys.executable, str(HERE / "bench" / "install.py")],
     "browser": [sys.executable, str(HERE / "browser" / "install.py")],
     "hub": [],  # needs nothing but the development environment
     "editor": [sys.executable, str(HERE / "editor" / "install.py")],
-    "loads": [sys.executable, str(HERE / "loads" / "make_environments.py")],
+    "loads": ENVIRONMENTS,
+    "formats": [*ENVIRONMENTS, str(HERE / "formats")],
     "oracles": [sys.executable, str(HERE / "experiments" / "install.py")],
     "slow": [sys.executable, str(HERE / "faults" / "install.py")],
 }

@@ -78,9 +78,16 @@ def _document(row: Mention, paragraphs: list[Mention], lines: list[Mention]) -> 
         text=row["text"],
         published=date.fromisoformat(row["published_earliest"]),
         paragraphs=tuple(map(_paragraph, paragraphs, row["paragraphs"])),
-        lines=tuple(Line(line["line"], line["text"], line["label"]) for line in lines),
+        lines=tuple(_lines(row["raw"].split("\n"), lines)),
         mentions={layer: tuple(row[layer]) for layer in SPANS},
     )
+
+
+def _lines(raw: list[str], rows: list[Mention]) -> Iterator[Line]:
+    """Yield the whole lines; one that is cut is what its text is, as the scorer has it."""
+    for row in rows:
+        if "." not in row["id"].rpartition("#")[2]:
+            yield Line(row["line"], raw[row["line"] - 1], row["label"])
 
 
 def _paragraph(row: Mention, place: Mention) -> Paragraph:

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.page.clean import LABELS
-from builder.reports.problems import Place, Report, warning
+from builder.page.clean import KEPT, LABELS
+from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import (
     WRONG_SHAPE,
@@ -29,7 +29,7 @@ from builder.yaml_text.shape import (
     Words,
     line_number,
 )
-from builder.yaml_text.strict_yaml import Comment, Node, Text
+from builder.yaml_text.strict_yaml import Comment, Node, Sequence, Text
 from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 
 FOLDER = "annotations/documents"
@@ -38,6 +38,15 @@ SECOND_FOLDER = "annotations/second"
 SPLITS = ("train", "validation", "test")
 REVIEWS = ("draft", "compared", "signed-off")
 BASES = ("stated", "resolved", "external")
+REST = "rest"
+"""What stands for the words of the part of a cut line that is text of the article."""
+
+BAD_CUT = error(
+    "bad-cut",
+    "A line that mixes text of the article with something else is cut into a list of its parts, in "
+    "the order of the page: exactly one is text, a lead, body or signature, and says `rest`; the "
+    "others quote what was injected before or behind it. A line without text stays whole.",
+)
 
 DOUBT = warning(
     "doubt",
@@ -51,7 +60,8 @@ UNREAD = warning(
 )
 
 _ID = (r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
-_LINE = r"L[1-9][0-9]{0,6}"
+LINE = r"L[1-9][0-9]{0,6}"
+"""The key of a raw line."""
 URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")
 
 
@@ -63,6 +73,66 @@ class Evidence:
         if isinstance(node, YamlMapping):
             return Quoted(line_required=True).read(node, report)
         return URL.read(node, report)
+
+
+class Part(NamedTuple):
+    """A part of a line that is cut; the one that is text of the article has no words of its own."""
+
+    label: str
+    words: Text | None
+    place: Place
+
+
+class LineLabel:
+    """What a line is: one label, or a list of the parts it is cut into, in page order."""
+
+    def read(self, node: Node, report: Report) -> tuple[Part, ...] | None:
+        """Return the parts; a line that is not cut is one part."""
+        if not isinstance(node, Sequence):
+            label = Choice(tuple(LABELS)).read(node, report)
+            return None if label is None else (Part(label.value, None, node.place),)
+        before = report.errors
+        parts = [self._part(item, report) for item in node.items]
+        found = tuple(part for part in parts if part is not None)
+        if report.errors == before and (
+            len(found) == 1 or sum(part.words is None for part in found) != 1
+        ):
+            hint = "quote what was injected, and write `rest` for the text, such as `- body: rest`"
+            report.add(BAD_CUT, node.place, "one part of a cut line is text, the others not", hint)
+        return None if report.errors > before else found
+
+    def _part(self, node: Node, report: Report) -> Part | None:
+        if not isinstance(node, YamlMapping) or len(node.entries) != 1:
+            hint = "write a label and its words, such as `- metadata: 2023-10-06`"
+            report.add(WRONG_SHAPE, node.place, "a part of a line is one label", hint)
+            return None
+        key, value = node.entries[0]
+        label, words = Choice(tuple(LABELS)).read(key, report), Words().read(value, report)
+        if label is None or words is None:
+            return None
+        if label.value not in KEPT:
+            return Part(label.value, words, node.place)
+        if words.value != REST:
+            message = f"the text of the line is `{REST}`, found “{visible(words.value, 60)}”"
+            hint = f"write `- {label.value}: {REST}`, and quote what was injected"
+            report.add(BAD_CUT, words.place, message, hint)
+            return None
+        return Part(label.value, None, node.place)
+
+
+class Lines:
+    """The label of every line: by line, or by range where all of it is one thing."""
+
+    def read(self, node: Node, report: Report) -> dict[str, tuple[Text, tuple[Part, ...]]] | None:
+        """Return the key and the parts of each line or range; ranges are not cut."""
+        key = Pattern(rf"{LINE}(-{LINE})?", "a line or a range")
+        found = Table(key, LineLabel()).read(node, report)
+        for name, (range_, parts) in list((found or {}).items()):
+            if len(parts) > 1 and not line_number(name):
+                hint = "give the line that is cut a key of its own"
+                report.add(BAD_CUT, range_.place, f"the range {name} is cut", hint)
+                del (found or {})[name]
+        return found
 
 
 class LineEntry:
@@ -164,13 +234,13 @@ def shape(layers: Iterable[Field]) -> Record:
             Field("page", _PAGE, "facts about the page apart from its words", required=True),
             Field(
                 "lines",
-                Table(Pattern(rf"{_LINE}(-{_LINE})?", "a line or a range"), Choice(tuple(LABELS))),
+                Lines(),
                 "the label of every raw line that is not blank",
                 required=True,
             ),
             Field(
                 "text",
-                Table(Pattern(_LINE, "a line such as L21"), LineEntry(layers)),
+                Table(Pattern(LINE, "a line such as L21"), LineEntry(layers)),
                 "what every lead, body and signature line holds",
                 required=True,
             ),
@@ -200,6 +270,8 @@ class Annotation(NamedTuple):
     values: Values
     page: Values
     labels: tuple[tuple[Text, str], ...]
+    cuts: Mapping[int, tuple[Part, ...]]
+    """The parts of the lines that are cut, by number; their label is that of the text."""
     entries: tuple[Entry, ...]
     comments: tuple[Comment, ...]
     whole: bool
@@ -241,14 +313,15 @@ def read(
     whole = file.whole and report.errors == before
     _report_doubts(file.comments, report)
     waivers.collect(file.comments, report)
-    labels: Mapping[str, tuple[Text, Text]] = values.get("lines") or {}
+    labels: Mapping[str, tuple[Text, tuple[Part, ...]]] = values.get("lines") or {}
     entries: Mapping[str, tuple[Text, Values]] = values.get("text") or {}
     return Annotation(
         stem=stem,
         place=values.place,
         values=values,
         page=page,
-        labels=tuple((key, label.value) for key, label in labels.values()),
+        labels=tuple((key, _label(parts)) for key, parts in labels.values()),
+        cuts={line_number(name) or 0: parts for name, (_, parts) in labels.items() if parts[1:]},
         entries=tuple(_entry(key, entry) for key, entry in entries.values()),
         comments=file.comments,
         whole=whole,
@@ -256,6 +329,11 @@ def read(
         unread_labels=_unread(file.root, "lines", labels),
         unread_entries=_unread(file.root, "text", entries),
     )
+
+
+def _label(parts: tuple[Part, ...]) -> str:
+    """Return the label of a line: of one that is cut, that of its text."""
+    return next(part.label for part in parts if part.words is None)
 
 
 def _unread(root: Node, table: str, known: Mapping[str, object]) -> tuple[str, ...]:

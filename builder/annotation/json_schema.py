@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any
 
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
-from builder.annotation.file import URL, Evidence, LineEntry
+from builder.annotation.file import LINE, REST, URL, Evidence, LineEntry, Lines
 from builder.annotation.registry import Registries, Registry
+from builder.page.clean import KEPT, LABELS
 from builder.yaml_text.shape import (
     LOCATORS,
     Choice,
@@ -156,6 +157,29 @@ def _decision(shape: Decision, inner: _Inner, entities: Registries) -> Schema:
     return _object({**words, **_properties(fields, inner)}, fields) | decided
 
 
+def _lines(_: Lines, inner: _Inner, __: Registries) -> Schema:
+    label = inner(Choice(tuple(LABELS)))
+    return {
+        "type": "object",
+        "patternProperties": {
+            f"^(?:{LINE})$": {"anyOf": [label, _parts()]},
+            f"^(?:{LINE}-{LINE})$": label,
+        },
+        "additionalProperties": False,
+    }
+
+
+def _parts() -> Schema:
+    """Return the schema of the parts of a line that is cut, one of which is its text."""
+    words = {
+        name: {"description": meaning, **({"const": REST} if name in KEPT else _WORDS)}
+        for name, meaning in LABELS.items()
+    }
+    part = _object(words, ()) | {"minProperties": 1, "maxProperties": 1}
+    text = {"anyOf": [{"required": [name]} for name in words if name in KEPT]}
+    return {"type": "array", "items": part, "minItems": 2, "contains": text}
+
+
 def _line_entry(shape: LineEntry, inner: _Inner, __: Registries) -> Schema:
     return {"anyOf": [{"const": "nothing"}, inner(shape.items) | {"minProperties": 1}]}
 
@@ -177,6 +201,7 @@ _WRITERS: dict[type, Callable[[Any, _Inner, Registries], Schema]] = {
     Quoted: _quoted,
     Which: lambda *_: {"type": "string", "pattern": "^[1-9][0-9]{0,3} of [1-9][0-9]{0,3}$"},
     Decision: _decision,
+    Lines: _lines,
     LineEntry: _line_entry,
     Evidence: _evidence,
 }

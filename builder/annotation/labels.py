@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
 
+from builder.annotation.cuts import Piece, cut
 from builder.annotation.file import Annotation
 from builder.page.clean import KEPT, clean_line
-from builder.page.seed import Page
+from builder.page.seed import Page, RawLine
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import line_number
 from builder.yaml_text.strict_yaml import Comment, Text
@@ -55,10 +56,30 @@ _RANGE = re.compile(r"L(\d+)(?:-L(\d+))?")
 
 
 class LineLabels(NamedTuple):
-    """The label of every labelled line that is not blank, and where it was given."""
+    """The label of every labelled line that is not blank, and where it was given.
+
+    A line that is cut is what its text is; `cuts` are its pieces in page order, by its number.
+    """
 
     names: Mapping[int, str]
     places: Mapping[int, Place]
+    cuts: Mapping[int, tuple[Piece, ...]]
+
+    def pieces(self, page: Page) -> Iterator[Piece]:
+        """Yield every labelled line of the page, or the pieces it is cut into, in page order."""
+        for line in page.lines:
+            if line.number in self.names:
+                yield from self.pieces_of(line)
+
+    def pieces_of(self, line: RawLine) -> tuple[Piece, ...]:
+        """Return the pieces of a labelled line; one that is not cut is one piece."""
+        whole = (Piece(self.names[line.number], line, self.places[line.number]),)
+        return self.cuts.get(line.number, whole)
+
+    def rests(self) -> dict[int, RawLine]:
+        """Return what of the lines that are cut is text, by number."""
+        found = (piece for pieces in self.cuts.values() for piece in pieces)
+        return {piece.raw.number: piece.raw for piece in found if not piece.part}
 
 
 def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabels:
@@ -74,32 +95,37 @@ def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabel
             places.setdefault(number, key.place)
     unread = _unread_lines(annotation, page)
     _report_unlabelled(annotation, page, labels.keys() | unread, report)
-    _report_titles(annotation, labels, report)
+    cuts = {
+        number: cut(line, annotation.cuts[number], report)
+        for number in sorted(annotation.cuts.keys() & labels.keys())
+        if (line := page.line(number)) is not None
+    }
+    found = LineLabels(labels, places, cuts)
+    _report_titles(annotation, found, page, report)
     _report_late_leads(labels, places, report)
     _report_order([(_bounds(key.value)[0], key.place) for key, _ in annotation.labels], report)
-    return LineLabels(labels, places)
+    return found
 
 
-def check_entries(
-    annotation: Annotation, page: Page, labels: Mapping[int, str], report: Report
-) -> None:
+def check_entries(annotation: Annotation, page: Page, labels: LineLabels, report: Report) -> None:
     """Report kept lines without an entry, entries of other lines, and wrong opening words."""
-    kept = [number for number, label in labels.items() if label in KEPT]
+    kept = [number for number, label in labels.names.items() if label in KEPT]
     written = {entry.line for entry in annotation.entries}
     written |= {line_number(key) or 0 for key in annotation.unread_entries}
     unread = _unread_lines(annotation, page)
     for number in kept:
         if number not in written:
-            opening = visible(_text(page, number), 50)
+            opening = visible(_text(page, labels, number), 50)
             message = f"L{number} is kept and has no entry: “{opening}”"
             hint = f"annotate it, or write `L{number}: nothing`"
             report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
     for entry in annotation.entries:
         if entry.line not in kept and entry.line not in unread:
-            label = labels.get(entry.line, "no line of text")
+            label = labels.names.get(entry.line, "no line of text")
             message = f"L{entry.line} is {label} and not in the clean text"
             report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
-        _check_opening(_comment_above(annotation, entry.place), entry.line, page, report)
+        opening = _text(page, labels, entry.line)
+        _check_opening(_comment_above(annotation, entry.place), entry.line, opening, report)
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
 
 
@@ -148,11 +174,12 @@ def _report_unlabelled(
             report.add(UNLABELLED, place, message, f"add `L{line.number}: …` under `lines`")
 
 
-def _report_titles(annotation: Annotation, labels: dict[int, str], report: Report) -> None:
-    titles = [f"L{number}" for number, label in sorted(labels.items()) if label == "title"]
+def _report_titles(annotation: Annotation, labels: LineLabels, page: Page, report: Report) -> None:
+    titles = [piece.id for piece in labels.pieces(page) if piece.label == "title"]
     if len(titles) > 1:
         message = f"{' and '.join(titles)} are labelled title"
-        report.add(TWO_TITLES, annotation.values.place_of("lines"), message, "keep the headline")
+        hint = "keep the headline; a repeat of it is metadata"
+        report.add(TWO_TITLES, annotation.values.place_of("lines"), message, hint)
 
 
 def _report_late_leads(
@@ -186,16 +213,17 @@ def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
     return opening
 
 
-def _check_opening(comment: Comment | None, number: int, page: Page, report: Report) -> None:
+def _check_opening(comment: Comment | None, number: int, text: str, report: Report) -> None:
     if comment is None:
         return
     words = comment.text.removesuffix("…").rstrip()
-    if not _text(page, number).startswith(words):
+    if not text.startswith(words):
         message = f"L{number} does not open with “{visible(words, 60)}”"
-        hint = f"L{number} opens with “{visible(_text(page, number), 50)}”"
+        hint = f"L{number} opens with “{visible(text, 50)}”"
         report.add(OPENING_WORDS, comment.place, message, hint)
 
 
-def _text(page: Page, number: int) -> str:
-    line = page.line(number)
+def _text(page: Page, labels: LineLabels, number: int) -> str:
+    """Return a line as it stands in the clean text; of one that is cut, what is text."""
+    line = labels.rests().get(number) or page.line(number)
     return clean_line(line.text) if line else ""

@@ -11,12 +11,28 @@ from functools import lru_cache
 from math import isfinite
 from typing import NamedTuple
 
+from builder.page.clean import spaces
+
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """Scale words and the power of ten that each stands for."""
 SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₽": "RUB", "₸": "KZT"}
 """Currency signs and the currency each stands for when it stands alone."""
 
+_POINTS = re.compile(
+    r"(?:%|\b(?:percent(?:age)?|per\s+cent))[\s-]*points?\b|\bp\.\s?p\.|\bpp\b", re.IGNORECASE
+)
+_PERCENT = re.compile(r"%|\b(?:percent|per\s+cent|pct)\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]$")
+_BETWEEN = re.compile(r"\s*[-‐‑‒–—]\s*|\s+to\s+")
+_MANY = "(?:many|several|tens|dozens?|scores|hundreds|thousands|millions|billions|trillions)"
+_VAGUE = re.compile(rf"(?:an? )?{_MANY}(?: (?:of )?(?:{_MANY}|{'|'.join(SCALES)}))*")
+_FRACTION = re.compile(
+    r"half|(?:an?|one|two|three|four|five|six|seven|eight|nine)[ -](?:half|halves|"
+    r"(?:quarter|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)s?)"
+)
+
 _CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
+_SCALE = re.compile(rf"(?:\s+(?:{'|'.join(SCALES)}))+$")
 _MARKED_DOLLAR = re.compile(r"[^\W\d_]\$")
 _NUMERAL = re.compile(
     r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?"
@@ -33,8 +49,12 @@ class Number(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def parse(words: str) -> Number | None:
-    """Return the number that `words` say, or None where they do not say exactly one."""
-    text = _strip_currency(words)
+    """Return the number that `words` say, or None where they do not say exactly one.
+
+    Of a share it is the number as printed: 26 of `26%`. Editors' brackets at the end, as in `12
+    billion [dollars]`, hold a unit and no number.
+    """
+    text = _strip_unit(words)
     match = _NUMERAL.fullmatch(text) or _NUMERAL.fullmatch(_words_to_digits(text))
     if match is None:
         return None
@@ -42,6 +62,44 @@ def parse(words: str) -> Number | None:
     # Read as it is written: 8.2 times a million is a little less than 8.2e6.
     number = float(f"{match['digits'].replace(',', '')}e{power}")
     return Number(number, match["ordinal"] is not None) if isfinite(number) else None
+
+
+@lru_cache(maxsize=4096)
+def parse_range(words: str) -> tuple[Number, Number] | None:
+    """Return the ends of the range that `words` say, or None where they do not say exactly two.
+
+    The scale behind the upper end counts for both, as in `$10-12 billion`, unless the lower end
+    has its own.
+    """
+    text = _strip_unit(words)
+    if parse(text) is not None:
+        return None
+    found = [
+        _ends(text[: between.start()], text[between.end() :]) for between in _BETWEEN.finditer(text)
+    ]
+    ranges = [ends for ends in found if ends is not None]
+    return ranges[0] if len(ranges) == 1 else None
+
+
+def _ends(before: str, after: str) -> tuple[Number, Number] | None:
+    scale = "" if _scale_of(before) else _scale_of(after)
+    lower, upper = parse(_strip_unit(before) + scale), parse(after)
+    if lower is None or upper is None or lower.ordinal != upper.ordinal:
+        return None
+    return (lower, upper) if lower.value < upper.value else None
+
+
+def share_unit(words: str) -> str | None:
+    """Return the unit that a sign or word names: percent, percentage point, or None."""
+    if _POINTS.search(words):
+        return "percentage point"
+    return "percent" if _PERCENT.search(words) else None
+
+
+def is_vague(words: str) -> bool:
+    """Whether words say no number but that there are many, or a fraction: `dozens`, `a third`."""
+    text = spaces(words).casefold()
+    return bool(_VAGUE.fullmatch(text) or _FRACTION.fullmatch(text))
 
 
 def currency(words: str) -> str | None:
@@ -65,15 +123,23 @@ def is_currency(code: str) -> bool:
     return any(code == currency.code for currency in Currency)
 
 
-def _strip_currency(words: str) -> str:
+def _strip_unit(words: str) -> str:
+    """Return words without sign, code or editors' brackets, outer spaces or a word for per cent."""
     signs = "".join(SIGNS)
-    return _CODE.sub("", words).strip(signs + " \u00a0")
+    for unit in (_BRACKETS, _POINTS, _PERCENT, _CODE):
+        words = unit.sub("", words)
+    return words.strip(signs + " \u00a0")
+
+
+def _scale_of(text: str) -> str:
+    """Return the scale words at the end of a text, with the space before them."""
+    scale = _SCALE.search(text)
+    return scale[0] if scale else ""
 
 
 def _words_to_digits(text: str) -> str:
     """Return `text` with its number words as digits: `five` as 5, `fifth` as 5th."""
     from text_to_num import alpha2digit
 
-    scale = re.search(rf"(?:\s+(?:{'|'.join(SCALES)}))+$", text)
-    head = text[: scale.start()] if scale else text
-    return str(alpha2digit(head, "en", threshold=0)) + (scale[0] if scale else "")
+    scale = _scale_of(text)
+    return str(alpha2digit(text.removesuffix(scale), "en", threshold=0)) + scale

@@ -62,11 +62,20 @@ def resolve(quote: Quote, home: Paragraph, clean: CleanText, report: Report) -> 
 
 def whole_words(words: str, text: str) -> list[Span]:
     """Return the places where `words` stand in `text` as whole tokens."""
-    found = _plain(words, text)
+    found = places_of(words, text)
     if not found:
         return []
     starts, ends = boundaries(text)
     return [span for span in found if span.start in starts and span.end in ends]
+
+
+def places_of(words: str, text: str) -> list[Span]:
+    """Return every place of `words` in `text`, inside words and overlapping ones included."""
+    found, start = [], text.find(words)
+    while start >= 0:
+        found.append(Span(start, start + len(words)))
+        start = text.find(words, start + 1)
+    return found
 
 
 def stands_in(words: str, raw_line: str) -> bool:
@@ -77,7 +86,7 @@ def stands_in(words: str, raw_line: str) -> bool:
 def _occurrences(quote: Quote, paragraph: Paragraph) -> Iterator[Span]:
     windows = [Span(0, len(paragraph.text))]
     if quote.inside is not None:
-        windows = _plain(spaces(quote.inside.value), paragraph.text)
+        windows = places_of(spaces(quote.inside.value), paragraph.text)
     for span in whole_words(spaces(quote.words.value), paragraph.text):
         if any(window.holds(span) for window in windows):
             yield span
@@ -110,13 +119,13 @@ def _report_repeated(quote: Quote, paragraph: Paragraph, found: list[Span], repo
 def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report: Report) -> None:
     words = spaces(quote.words.value)
     inside = quote.inside
-    if inside is not None and not _plain(spaces(inside.value), paragraph.text):
+    if inside is not None and not places_of(spaces(inside.value), paragraph.text):
         message = f"the words around, “{visible(inside.value)}”, are not in L{paragraph.line}"
         report.add(NOT_FOUND, inside.place, message, _suggest(inside.value, paragraph, clean))
     elif inside is not None and whole_words(words, paragraph.text):
         message = f"{_say(quote)} is in L{paragraph.line}, but not within “{visible(inside.value)}”"
         report.add(NOT_FOUND, inside.place, message, "quote words around the one that is meant")
-    elif part := _plain(words, paragraph.text):
+    elif part := places_of(words, paragraph.text):
         message = f"{_say(quote)} starts or ends inside a word of L{paragraph.line}"
         hint = f"the page has “{visible(_widen(part[0], paragraph.text))}”"
         report.add(INSIDE_TOKEN, quote.place, message, hint)
@@ -147,15 +156,6 @@ def nearest(words: str, text: str) -> str:
             if matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
                 best, best_ratio = window, matcher.ratio()
     return best
-
-
-def _plain(words: str, text: str) -> list[Span]:
-    """Return every place of `words` in `text`, overlapping ones included."""
-    found, start = [], text.find(words)
-    while start >= 0:
-        found.append(Span(start, start + len(words)))
-        start = text.find(words, start + 1)
-    return found
 
 
 def _widen(span: Span, text: str) -> str:

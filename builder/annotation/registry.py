@@ -68,7 +68,10 @@ PERSON = Record(
         ),
     )
 )
-ORGANIZATION_KINDS = ("international", "agency", "armed-group", "media")
+ORGANIZATION_KINDS = (
+    "international", "agency", "armed-group", "media", "company", "party", "institute",
+    "association", "other",
+)  # fmt: skip
 ORGANIZATION = Record(
     (
         *_COMMON,
@@ -118,7 +121,10 @@ class Registry:
         if entity is None and self.readable and node.value not in self.unread:
             message = f"`{visible(node.value, 60)}` is not in {FOLDER}/{self.what}.yaml"
             near = did_you_mean(node.value, self.entities)
-            report.add(UNKNOWN_ID, node.place, message, near or "add it there, or correct the id")
+            hint = (
+                f"{near} If it is new, add it there" if near else "add it there, or correct the id"
+            )
+            report.add(UNKNOWN_ID, node.place, message, hint)
         return entity
 
     def unused(self, used: set[str], report: Report) -> None:

@@ -62,7 +62,8 @@ class Item(NamedTuple):
 
 def differing(one: Reading, other: Reading) -> list[str]:
     """Return in what two readings differ: `span`, or names of attributes."""
-    names = [name for name in one.says if one.says[name] != other.says.get(name)]
+    said = dict.fromkeys([*one.says, *other.says])
+    names = [name for name in said if one.says.get(name) != other.says.get(name)]
     return ["span", *names] if one.span != other.span else names
 
 
@@ -157,11 +158,15 @@ def _lines(first: Document, second: Document) -> Iterator[Item]:
 
 
 def _line(number: int, document: Document) -> Reading | None:
-    label = document.labels.names.get(number)
-    if label is None:
+    """Return the label of a line; of one that is cut also its pieces, each with its own words."""
+    labels = document.labels
+    if number not in labels.names:
         return None
-    says = {"label": label}
-    return Reading(document.labels.places[number], says, dict(says), f"{document.stem}#L{number}")
+    row: Row = {"label": labels.names[number]}
+    if number in labels.cuts:
+        row["pieces"] = [[piece.label, piece.raw.text] for piece in labels.cuts[number]]
+    says = {name: _plain(value) for name, value in row.items()}
+    return Reading(labels.places[number], says, row, f"{document.stem}#L{number}")
 
 
 # Mentions

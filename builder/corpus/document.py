@@ -40,13 +40,20 @@ UNREAD_IN_REVIEWED = error(
 UNMARKED_NUMBER = warning(
     "unmarked-number",
     "Digits stand in the text and belong to no figure, date or name. Most often a figure was "
-    "overlooked; a number that is part of a name or of a time of day is none.",
+    "overlooked; a number that is part of a name is none. Times of day and durations are none "
+    "either, and are not asked for.",
 )
 
 _OVERLOOKED = frozenset(
     {UNMARKED_NUMBER.id, *(rule.id for layer in LAYERS for rule in layer.overlooked)}
 )
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
+_TIME = re.compile(
+    r"(?<![\d:.,])\d{1,2}:\d\d(?::\d\d)?(?!\d)"
+    r"|\b\d+(?:[.,]\d+)?(?:(?: ?[-–—] ?| to | or )\d+(?:[.,]\d+)?)?"
+    r"[ -](?:year|month|week|day|hour|minute|second)s?\b(?![- ]old)"
+)
+"""Times of day and durations."""
 
 
 class Document(NamedTuple):
@@ -77,8 +84,8 @@ class Document(NamedTuple):
     @property
     def title(self) -> str | None:
         """The headline, if the page has one."""
-        lines = [number for number, label in self.labels.names.items() if label == "title"]
-        return clean_line(self.page.lines[lines[0] - 1].text) if lines else None
+        pieces = self.labels.pieces(self.page)
+        return next((clean_line(p.raw.text) for p in pieces if p.label == "title"), None)
 
     def used_ids(self) -> set[str]:
         """Return the registry ids that the document refers to."""
@@ -128,9 +135,10 @@ def resolve_document(
     """Resolve what an annotation says about a page; what cannot be is reported and left out."""
     before = len(report.problems)
     labels = label_lines(annotation, page, report)
-    check_entries(annotation, page, labels.names, report)
+    check_entries(annotation, page, labels, report)
     facts = resolve_facts(annotation, page, registries, report)
-    scene = _scene(annotation, clean(page, labels.names), facts, registries)
+    text = clean(page, labels.names, labels.rests())
+    scene = _scene(annotation, text, facts, registries)
     mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
     _check_numbers(mentions, scene, report)
     _withhold_consequences(annotation, before, report)
@@ -173,6 +181,7 @@ def _resolve(
 def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
     reading = (layer.name for layer in LAYERS if not layer.holds_others)
     marked = [mention.span for name in reading for mention in mentions[name]]
+    marked += [Span(*match.span()) for match in _TIME.finditer(scene.clean.text)]
     for match in _NUMBER.finditer(scene.clean.text):
         span = Span(*match.span())
         if not any(span.overlaps(other) for other in marked):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from builder.annotation.cuts import Piece
 from builder.annotation.edtf_dates import Period
 from builder.annotation.facts import DatedFact
 from builder.corpus.document import Document
@@ -17,7 +18,6 @@ from builder.layers import LAYERS
 from builder.layers.base import ANNOTATION, DOCUMENT_ID, ID, annotation_of
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.page.clean import LABELS, Paragraph
-from builder.page.seed import RawLine
 
 
 def _date_columns(name: str, what: str, optional: bool) -> tuple[Column, ...]:
@@ -73,13 +73,13 @@ DOCUMENTS = Table(
 
 LINES = Table(
     "lines",
-    "one raw line that is not blank",
+    "one raw line that is not blank, or a part of a line that is cut",
     (
         ID,
         DOCUMENT_ID,
         Column("line", INT, "number of the line, one-based"),
-        Column("text", TEXT, "the line as it stands in the seed"),
-        Column("label", Label(tuple(LABELS)), "what the line is"),
+        Column("text", TEXT, "the line, or the part, as it stands in the seed"),
+        Column("label", Label(tuple(LABELS)), "what it is"),
         Column("raw_start", INT, "where it starts in the seed"),
         Column("raw_end", INT, "where it ends in the seed, exclusive"),
         Column("clean_start", INT, "where its paragraph starts in the clean text", True),
@@ -162,21 +162,21 @@ def _paragraph_cells(document: Document, paragraph: Paragraph) -> Row:
 
 
 def _line_rows(document: Document) -> list[Row]:
-    lines = (document.page.lines[number - 1] for number in sorted(document.labels.names))
-    return [_line_row(document, line) for line in lines]
+    return [_line_row(document, piece) for piece in document.labels.pieces(document.page)]
 
 
-def _line_row(document: Document, line: RawLine) -> Row:
-    paragraph = document.text.paragraph_of_line(line.number)
+def _line_row(document: Document, piece: Piece) -> Row:
+    line = piece.raw
+    paragraph = None if piece.part else document.text.paragraph_of_line(line.number)
     return {
-        "id": f"{document.stem}#L{line.number}",
+        "id": f"{document.stem}#{piece.id}",
         "document_id": document.stem,
         "line": line.number,
         "text": line.text,
-        "label": document.labels.names[line.number],
+        "label": piece.label,
         "raw_start": line.start,
         "raw_end": line.end,
         "clean_start": paragraph.start if paragraph else None,
         "clean_end": paragraph.end if paragraph else None,
-        "annotation": annotation_of(document.labels.places[line.number]),
+        "annotation": annotation_of(piece.place),
     }

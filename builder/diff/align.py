@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from builder.diff.changes import ParagraphChange
-from builder.diff.page import Page, Part
+from builder.diff.page import Page, Part, part_of
 
 SEPARATOR = "\n\n"
 SIMILAR = 0.5
@@ -206,10 +206,15 @@ def _span(
 
 
 def pair_lines(old: Page, new: Page) -> list[Pair]:
-    """Pair the raw lines: by number on the same page, else by their words and order."""
+    """Pair the raw lines: by number on the same page, else by their words and order.
+
+    The parts of a line that is cut are paired apart, each by its number in the line.
+    """
     if old.raw == new.raw:
-        lines = {line.get("line"): line for line in new.lines}
-        pairs: list[Pair] = [(line, lines.pop(line.get("line"), None)) for line in old.lines]
+        lines = {(line.get("line"), part_of(line)): line for line in new.lines}
+        pairs: list[Pair] = [
+            (line, lines.pop((line.get("line"), part_of(line)), None)) for line in old.lines
+        ]
         return [*pairs, *((None, line) for line in lines.values())]
     befores, afters = _texts(old), _texts(new)
     pairs = []

@@ -61,9 +61,14 @@ class MentionChange:
 
 @dataclass(frozen=True, slots=True)
 class LineChange:
-    """A raw line whose row differs. `number` is that of the new side where it has the line."""
+    """A raw line whose row differs. `number` is that of the new side where it has the line.
+
+    Of a line that is cut, `part` says which of the things injected it is; 0 is the text.
+    """
 
     number: int
+    part: int
+    label: str
     text: str
     kind: Kind
     fields: tuple[FieldChange, ...]

@@ -29,6 +29,7 @@ from builder.diff.page import (
     Part,
     open_page,
     opening,
+    part_of,
 )
 from builder.diff.schema import Features, compare_schemas, list_columns
 from builder.diff.unreleased import Unreleased, compare_drafts, compare_entries
@@ -212,6 +213,8 @@ class _Comparison:
                     continue
             yield LineChange(
                 number=shown.get("line") or 0,
+                part=part_of(shown),
+                label=shown.get("label") or "",
                 text=shown.get("text") or "",
                 kind="changed" if before and after else "added" if after else "removed",
                 fields=changes,
@@ -220,9 +223,11 @@ class _Comparison:
 
     def _line_fields(self, old: Part, new: Part, to_new: TextMap) -> Iterator[FieldChange]:
         changes = list(self._part_fields(old, new, to_new, derived_id=True))
-        relabelled = any(change.field == "label" for change in changes)
+        cut = to_new.same_raw and any(change.field == "text" for change in changes)
+        relabelled = cut or any(change.field == "label" for change in changes)
         for change in changes:
-            # Whether a line is in the clean text follows from its label, and its tokens from that.
+            # Whether a line is in the clean text follows from its label and from where it is cut,
+            # and its tokens from that.
             follows = change.field == HOMES or change.field.startswith("clean_")
             if relabelled and (follows or " (in " in change.field):
                 continue

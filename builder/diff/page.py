@@ -9,6 +9,7 @@ keeps the config's name, as `text (in figures)`, so that an edit of one Parquet 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ Part = dict[str, Any]
 HOMES = "rows in"
 """The field that says in which configs a part has a row."""
 DOCUMENTS, LINES, PARAGRAPHS = "documents", "lines", "paragraphs"
+_INJECTED = re.compile(r"#L[0-9]+\.([0-9]{1,9})$")
 _NOT_FACTS = ("id", "text", "raw", "annotation")
 _READINGS = frozenset({"first", "second"})
 """The columns of config `second` that hold what two annotations say, as JSON."""
@@ -88,7 +90,7 @@ def opening(title: object, text: str) -> str:
 
 
 def _merge_paragraphs(page: Page) -> None:
-    lines = {line.get("line"): line for line in page.lines}
+    lines = {line.get("line"): line for line in sorted(page.lines, key=_is_text)}
     for paragraph in page.paragraphs:
         line = lines.get(paragraph.get("line"))
         if line is None:
@@ -99,6 +101,17 @@ def _merge_paragraphs(page: Page) -> None:
         for name, value in paragraph.items():
             if name not in {"id", "raw_start"} and line.get(same.get(name, name)) != value:
                 line[f"{name} (in {PARAGRAPHS})"] = value
+
+
+def part_of(line: Part) -> int:
+    """Return which of the things injected into its line a part is; 0 is the line or its text."""
+    match = _INJECTED.search(str(line.get("id")))
+    return int(match[1]) if match else 0
+
+
+def _is_text(line: Part) -> bool:
+    """Tell which part of a line that is cut is the paragraph."""
+    return line.get("clean_start") is not None
 
 
 def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
@@ -156,7 +169,8 @@ def _merge_passage(page: Page, config: str, row: Part) -> None:
     """Add a row of tokens to the line of its paragraph; what follows from the rest stays out."""
     starts = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
     number = starts.get(row.get("context_start"))
-    line = next((line for line in page.lines if line.get("line") == number), None)
+    found = [line for line in page.lines if line.get("line") == number]
+    line = max(found, key=_is_text, default=None)
     tokens = row["tokens"]
     if [str(tag)[:1] for tag in row.get("ner_tags") or ()] == _letters(row, page.mentions[config]):
         row.pop("ner_tags", None)

@@ -412,6 +412,7 @@ def _lines(document: DocumentChange, style: Style) -> Iterator[str]:
         labels = [told for told in told_fields(line.fields) if told.name == "label"]
         others = [told for told in told_fields(line.fields) if told.name != "label"]
         what = "".join(f": {told.old} → {told.new}" for told in labels)
+        what += f": {line.label}" if line.part and line.kind != "changed" else ""
         head = f"line {numbers} {line.kind}{what}  {_where(line.annotation, style)}"
         quoted = style.point(f"“{style.words(shortened(line.text.strip(), 120))}”")
         yield style.item(head) + quoted + "".join(style.point(_arrow(t, style)) for t in others)

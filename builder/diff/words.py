@@ -179,9 +179,14 @@ def line_runs(lines: Iterable[LineChange]) -> Iterator[tuple[str, LineChange]]:
     numbered = enumerate(lines)
     for _, run in groupby(numbered, key=lambda item: (item[1].number - item[0], _alike(item[1]))):
         found = [line for _, line in run]
-        first, last = found[0].number, found[-1].number
-        yield f"L{first}" if first == last else f"L{first}–L{last}", found[0]
+        first, last = found[0], found[-1]
+        name = f"L{first.number}.{first.part}" if first.part else f"L{first.number}"
+        yield name if first is last else f"{name}–L{last.number}", first
 
 
-def _alike(line: LineChange) -> tuple[str, str]:
-    return line.kind, repr([(change.field, change.old, change.new) for change in line.fields])
+def _alike(line: LineChange) -> tuple[str, int, str]:
+    return (
+        line.kind,
+        line.part,
+        repr([(change.field, change.old, change.new) for change in line.fields]),
+    )

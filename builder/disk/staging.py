@@ -6,10 +6,11 @@ the name changes, then the parent folder is flushed.
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -151,3 +152,49 @@ def replace_file(path: Path, data: bytes) -> None:
         beside.unlink(missing_ok=True)
         raise
     sync(path.parent)
+
+
+def add_files(files: Mapping[Path, bytes]) -> None:
+    """Write new files, all of them or none; one that exists already is a `FileExistsError`.
+
+    Each is written beside its place and flushed, then given its name; if one cannot be, those
+    before it are taken away again.
+    """
+    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
+    # The deepest first, as they would have to be taken away again.
+    folders = [folder for path in files for folder in path.parents if not folder.exists()]
+    added: list[Path] = []
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            beside[path].write_bytes(data)
+            sync(beside[path])
+        for path in files:
+            _name_new(beside[path], path)
+            added.append(path)
+    except BaseException:
+        _take_away([*added, *beside.values()], folders)
+        raise
+    _take_away(beside.values(), ())
+    for folder in {path.parent for path in files}:
+        sync(folder)
+
+
+def _take_away(files: Iterable[Path], folders: Iterable[Path]) -> None:
+    for file in files:
+        file.unlink(missing_ok=True)
+    for folder in folders:
+        with suppress(OSError):  # it was not made yet, or somebody uses it by now
+            folder.rmdir()
+
+
+def _name_new(file: Path, path: Path) -> None:
+    """Give a file a name that nothing has; where files cannot have two names, look first."""
+    try:
+        path.hardlink_to(file)
+    except FileExistsError:
+        raise
+    except OSError:
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from None
+        file.rename(path)

@@ -1,5 +1,5 @@
-"""For people who train and test models on the corpus: the official measures.
+"""For people who train and test models, or annotate elsewhere: measures, other tools' formats.
 
-In: a release or a source tree, and the predictions of a model. Out: scores. May use: `diff` and
-below.
+In: a release or a source tree, and what people bring: predictions, annotations made elsewhere.
+Out: scores, exports, and drafts of annotations. May use: `diff` and below.
 """

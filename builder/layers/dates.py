@@ -20,6 +20,7 @@ from builder.layers.base import (
 )
 from builder.layers.columns import TEXT, Column, Label, Row
 from builder.page.clean import Paragraph
+from builder.page.marks import is_quoted
 from builder.page.spans import Span
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Choice, Decision, Field, Item, Words
@@ -186,13 +187,7 @@ def _is_quoted(span: Span, scene: Scene) -> bool:
     following = [p for p in scene.clean.paragraphs if p.start > paragraph.start]
     if following and following[0].label == "signature":
         return True
-    within = False
-    for char in paragraph.text[: span.start - paragraph.start]:
-        if char in "“„«":
-            within = True
-        elif char in '”»"':
-            within = char == '"' and not within
-    return within
+    return is_quoted(paragraph.text, span.start - paragraph.start)
 
 
 def _contradiction(words: str, period: Period) -> str | None:

@@ -23,22 +23,39 @@ from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Field, Flag, Item, Quote, Quoted, Words
 from builder.yaml_text.strict_yaml import Text
 
-KINDS = ("money", "count", "ordinal")
+KINDS = ("money", "count", "ordinal", "share")
+SHARE_UNITS = ("percent", "percentage point")
 MODIFIERS = ("exact", "about", "more_than", "less_than")
 
 VALUE_UNREADABLE = error(
     "value-unreadable",
-    "The words of a figure do not say exactly one number, so the value has to be written.",
+    "The words of a figure say neither exactly one number nor the two ends of a range, so the "
+    "value has to be written, and of a range `value` and `upper`.",
 )
 VALUE_MISMATCH = error(
     "value-mismatch",
-    "The value written for a figure is not the number that its words say. Where the words say "
-    "one number, no value is written: nobody proofreads 30500000000.",
+    "The value written for a figure, or the upper end of its range, is not the number that its "
+    "words say. Where the words say it, it is not written: nobody proofreads 30500000000.",
 )
 WRONG_FIGURE_KIND = error(
     "wrong-figure-kind",
-    "The words contradict the kind of the figure: `25th` is an ordinal and no count, and words "
-    "with a currency sign or code are money.",
+    "The words contradict the kind of the figure: `25th` is an ordinal and no count, words with a "
+    "currency sign or code are money, and words with `%` or `percent` are a share.",
+)
+VAGUE_NUMBER = error(
+    "vague-number",
+    "Words that only say that there are many, such as `dozens`, and fractions in words, such as "
+    "`two thirds`, are no figures: which number to publish would be a guess.",
+)
+SHARE_FORM = error(
+    "share-form",
+    "The span of a share holds its sign or word, as in `26%`, and its unit is `percent`, or of a "
+    "difference of shares `percentage point`; the value is the number as printed.",
+)
+RANGE_ENDS = error(
+    "range-ends",
+    "A range is one figure: `value` is its lower end and `upper` its upper one. One end without "
+    "the other, or the larger one first, says no range.",
 )
 NOT_A_CURRENCY = error(
     "not-a-currency",
@@ -64,8 +81,8 @@ GARBLED_WITH_MORE = error(
 )
 NEEDLESS_VALUE = warning(
     "needless-value",
-    "A value is written although the words of the figure say exactly that number. It is written "
-    "only where they do not: nobody proofreads 30500000000.",
+    "A value, or the upper end of a range, is written although the words of the figure say exactly "
+    "that number. It is written only where they do not: nobody proofreads 30500000000.",
 )
 MEASURES_DETERMINER = warning(
     "measures-determiner",
@@ -89,6 +106,7 @@ class Figure(NamedTuple):
     span: Span
     kind: str
     value: float
+    upper: float | None
     unit: str
     modifier: str
     modifier_span: Span | None
@@ -100,9 +118,10 @@ class Figure(NamedTuple):
 
 _VALUE = (
     *span_columns(what="the figure"),
-    Column("value", FLOAT, "the number, written out"),
+    Column("value", FLOAT, "the number, written out; of a range its lower end"),
+    Column("upper", FLOAT, "upper end of a range; null where the figure is one number", True),
 )
-_UNIT = Column("unit", TEXT, "ISO 4217 code, or the bare counted noun")
+_UNIT = Column("unit", TEXT, "ISO 4217 code, bare counted noun, percent or percentage point")
 _MORE = (
     Column("modifier_text", TEXT, "the words of the modifier", True),
     *span_columns("measures", "what is counted or measured", optional=True),
@@ -121,8 +140,14 @@ class Figures(Layer[Figure]):
     item = Decision(
         "a figure",
         fields=(
-            Field("unit", Words(), "ISO 4217 code, or the counted noun", required=True),
+            Field(
+                "unit",
+                Words(),
+                "ISO 4217 code, the counted noun, percent or percentage point",
+                required=True,
+            ),
             Field("value", Words(), "the number, where the words do not say exactly one"),
+            Field("upper", Words(), "upper end of a range, where the words do not say it"),
             *(Field(name, Words(), "the words that say so") for name in MODIFIERS[1:]),
             Field("measures", Quoted(), "the noun phrase that is counted or measured"),
             Field("period", Words(), "EDTF time of the figure itself"),
@@ -132,7 +157,7 @@ class Figures(Layer[Figure]):
     )
     nested = nested_columns(
         *_VALUE,
-        Column("kind", TEXT, "money, count or ordinal"),
+        Column("kind", TEXT, "money, count, ordinal or share"),
         _UNIT,
         Column("modifier", TEXT, "exact, about, more_than or less_than"),
         *_MORE,
@@ -146,23 +171,24 @@ class Figures(Layer[Figure]):
         Column("modifier", Label(MODIFIERS), "how the number is to be taken"),
         *_MORE,
     )
-    brief = ("value", "unit")
+    brief = ("value", "upper", "unit")
 
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Figure | None:
         """Return the figure of an item."""
         before = report.errors
         span = resolve(item.quote, home, scene.clean, report)
-        value = _value(item, report)
+        ends = _ends(item, report)
         _check_unit(item, report)
         measures = _measures(item, home, scene, report)
         period = _period(item, scene, report)
         modifier, modifier_span = _modifier(item, span, home, report)
-        if span is None or value is None or report.errors > before:
+        if span is None or ends is None or report.errors > before:
             return None
         return Figure(
             span=span,
             kind=item.decision.value,
-            value=value,
+            value=ends[0],
+            upper=ends[1],
             unit=item.text("unit") or "",
             modifier=modifier,
             modifier_span=modifier_span,
@@ -182,6 +208,7 @@ class Figures(Layer[Figure]):
         return {
             **span_cells(mention.span, scene, base),
             "value": mention.value,
+            "upper": mention.upper,
             "kind": mention.kind,
             "unit": mention.unit,
             "modifier": mention.modifier,
@@ -195,22 +222,50 @@ class Figures(Layer[Figure]):
 LAYER = Figures()
 
 
-def _value(item: Item, report: Report) -> float | None:
-    words, written = spaces(item.quote.words.value), item.get("value")
-    number = numerals.parse(words)
-    if number is None and written is None:
+def _ends(item: Item, report: Report) -> tuple[float, float | None] | None:
+    """Return value and upper end, as the words say them or else as they are written."""
+    words = spaces(item.quote.words.value)
+    said = numerals.parse_range(words) or (numerals.parse(words), None)
+    if numerals.is_vague(words):
+        hint = "leave it out; a figure says a number"
+        report.add(VAGUE_NUMBER, item.quote.place, f"“{visible(words)}” says no number", hint)
+        return None
+    _check_kind(item, words, said[0], report)
+    value, upper = (
+        _end(item, name, number, said[0] is not None, report)
+        for name, number in zip(("value", "upper"), said, strict=True)
+    )
+    if value is None and item.get("value") is None:
         message = f"“{visible(words)}” does not say exactly one number"
-        report.add(VALUE_UNREADABLE, item.quote.place, message, "add `value:`")
-    _check_kind(item, words, number, report)
+        hint = "add `value:`, and of a range `upper:`"
+        report.add(VALUE_UNREADABLE, item.quote.place, message, hint)
+    elif value is not None and upper is not None and upper <= value:
+        message = f"the range goes from {value:.15g} to {upper:.15g}"
+        report.add(RANGE_ENDS, item.quote.place, message, "`value` is the lower end")
+    return None if value is None else (value, upper)
+
+
+def _end(
+    item: Item, name: str, said: numerals.Number | None, is_said: bool, report: Report
+) -> float | None:
+    """Return the number that the key `name` means; `is_said` if the words say the whole figure."""
+    written: Text | None = item.get(name)
     if written is None:
-        return number.value if number else None
+        return said.value if said else None
     value = _number(written, report)
-    if number is not None and value is not None and value != number.value:
-        message = f"the value is {written.value}, the words say {number.value:.15g}"
-        report.add(VALUE_MISMATCH, written.place, message, "leave out `value:`")
-    elif number is not None and value is not None:
-        message = f"the words say {number.value:.15g} themselves"
-        report.add(NEEDLESS_VALUE, written.place, message, "leave out `value:`")
+    if value is None or not is_said:
+        return value
+    hint = f"leave out `{name}:`"
+    if said is None:
+        message = f"an upper end of {written.value} is written, the words say one number"
+        report.add(VALUE_MISMATCH, written.place, message, hint)
+    elif value != said.value:
+        what = "value" if name == "value" else "upper end"
+        message = f"the {what} is {written.value}, the words say {said.value:.15g}"
+        report.add(VALUE_MISMATCH, written.place, message, hint)
+    else:
+        message = f"the words say {said.value:.15g} themselves"
+        report.add(NEEDLESS_VALUE, written.place, message, hint)
     return value
 
 
@@ -223,8 +278,10 @@ def _number(node: Text, report: Report) -> float | None:
 
 
 def _check_kind(item: Item, words: str, number: numerals.Number | None, report: Report) -> None:
-    kind, named = item.decision.value, numerals.currency(words)
-    if named and kind != "money":
+    kind, named, share = item.decision.value, numerals.currency(words), numerals.share_unit(words)
+    if share and kind != "share":
+        message, hint = f"“{visible(words)}” is a share, the kind is {kind}", "use `share`"
+    elif named and kind != "money":
         message, hint = f"“{visible(words)}” names a currency, the kind is {kind}", "use `money`"
     elif number and number.ordinal != (kind == "ordinal"):
         said = "an ordinal" if number.ordinal else "no ordinal"
@@ -238,9 +295,25 @@ def _check_unit(item: Item, report: Report) -> None:
     unit: Text = item.values.values["unit"]
     if item.decision.value == "money":
         _check_currency(unit, item.quote.words.value, report)
+    elif item.decision.value == "share":
+        _check_share(item, unit, report)
     elif unit.value != unit.value.lower() or " " in unit.value:
         message = f"`{visible(unit.value)}` is not a bare noun"
         report.add(UNIT_FORM, unit.place, message, "lower case, singular, one word")
+
+
+def _check_share(item: Item, unit: Text, report: Report) -> None:
+    words = item.quote.words.value
+    named = numerals.share_unit(words)
+    if named is None:
+        message = f"“{visible(words)}” holds no sign or word for a share"
+        report.add(SHARE_FORM, item.quote.place, message, "quote `%` or `percent` with the number")
+    elif unit.value not in SHARE_UNITS:
+        message = f"`{visible(unit.value)}` is no unit of shares"
+        report.add(SHARE_FORM, unit.place, message, f"write `unit: {named}`")
+    elif named != unit.value and named != "percent":
+        message = f"the unit is {unit.value}, the words say {named}"
+        report.add(SHARE_FORM, unit.place, message, f"write `unit: {named}`")
 
 
 def _check_currency(unit: Text, words: str, report: Report) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from builder.annotation.quotes import resolve, whole_words
@@ -17,20 +19,25 @@ from builder.layers.base import (
     span_columns,
 )
 from builder.layers.columns import TEXT, Column, Label, Row
+from builder.page import marks
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Field, Item, Pattern, Quote, Quoted, Reference
 
 KINDS = ("direct", "mixed", "indirect")
-OPENING, CLOSING = "\"“«„‟‹‘'", "\"”»“‟›’'"
-_DOUBLE = '"“”«»„‟'
+_AND = re.compile(r"\band\b|&")
+_ASKING = re.compile(
+    r"\b(?:ask|urg|invit|promis|pledg|vow|offer|propos|order|instruct|advis|request|call)\w* to$"
+)
+_SINGLE = re.compile(r"(?<!\w)['‘].+['’](?!\w)")
 
 NOT_ITS_KIND = error(
     "not-its-kind",
     "The content of a statement is not what its kind says. Direct: exactly the words between "
-    "two quotation marks, or the whole of a signed block quote. Mixed: quoted and unquoted "
-    "words, with the marks. Indirect: no quotation around it.",
+    "two quotation marks, or up to the end of a paragraph where the next one goes on with the "
+    "quotation, or the whole of a signed block quote. Mixed: quoted and unquoted words, with the "
+    "marks. Indirect: no quotation around it.",
 )
 QUOTED_INDIRECT = warning(
     "quoted-indirect",
@@ -50,7 +57,8 @@ NO_SOURCE = error(
 BAD_CONTINUATION = error(
     "bad-continuation",
     "`continues` names the direct quotation under the same cue that this one goes on from: an "
-    "earlier direct statement of the same speaker in the same document.",
+    "earlier direct statement of the same speaker in the same document, or a mixed one whose "
+    "quotation runs over the end of its paragraph.",
 )
 SAME_ID = error(
     "same-statement-id",
@@ -66,6 +74,16 @@ OTHER_SPEAKER = error(
     "other-speaker",
     "The words of the source are a name of another person than the one written as speaker. A "
     "statement under the wrong name is the costliest mistake this corpus can make.",
+)
+ONE_OF_SEVERAL = warning(
+    "one-of-several",
+    "The source names several people, and the speaker is one of them. Several who speak together "
+    "are one speaker, an entry of the registry of kind `group`.",
+)
+TO_IN_CUE = warning(
+    "to-in-cue",
+    "The cue of asking or promising ends in `to`. The cue is the verb, without the addressee, and "
+    "the content goes from `to` on: `urged` and `to ratify the programme`.",
 )
 IDLE_SIGNATURE = warning(
     "idle-signature",
@@ -183,7 +201,7 @@ class Statements(Layer[Statement]):
                 report.add(SAME_ID, statement.place, message, "take a new number")
             first = seen.get(statement.continues or "")
             if statement.continues is not None and (whole or first is not None):
-                _check_continuation(statement, first, report)
+                _check_continuation(statement, first, scene, report)
             seen.setdefault(statement.id, statement)
         # A statement under a wrong name would count for the wrong speaker.
         named = all(problem.rule != OTHER_SPEAKER.id for problem in report.problems)
@@ -258,6 +276,9 @@ def _check_parts(statement: Statement, scene: Scene, report: Report) -> None:
             if span.overlaps(other_span):
                 message = f"{other} “{visible(scene.words(other_span), 40)}” lies in the {name}"
                 report.add(PARTS_OVERLAP, statement.place, message, "quote separate words")
+    if statement.cue is not None and _ASKING.search(cue := scene.words(statement.cue)):
+        message = f"the cue “{visible(cue, 40)}” ends in what belongs to the content"
+        report.add(TO_IN_CUE, statement.place, message, "begin the content with `to`")
     if statement.source is not None:
         _check_speaker(statement, scene.words(statement.source), scene, report)
 
@@ -268,10 +289,28 @@ def _check_speaker(statement: Statement, source: str, scene: Scene, report: Repo
         for name, entity in scene.registries.people.by_name.items()
         if whole_words(name, source)
     }
+    several = _AND.search(source) is not None
+    if statement.speaker.kind == "group" and several:
+        return
     if named and statement.speaker.id not in named:
         other, name = next(iter(named.items()))
         message = f"the source names “{visible(name)}”, the speaker is `{statement.speaker.id}`"
-        report.add(OTHER_SPEAKER, statement.place, message, f"is it `{other}`?")
+        hint = f"is it `{other}`" + (", or a group of both?" if several else "?")
+        report.add(OTHER_SPEAKER, statement.place, message, hint)
+    elif several and _joins(named.values(), source):
+        message = f"the source is “{visible(source, 60)}”, the speaker `{statement.speaker.id}`"
+        hint = "several who speak together are one entry of kind `group`"
+        report.add(ONE_OF_SEVERAL, statement.place, message, hint)
+
+
+def _joins(names: Iterable[str], source: str) -> bool:
+    """Whether two names stand in the source with an `and` between them."""
+    found = sorted(span for name in names for span in whole_words(name, source))
+    return any(
+        _AND.search(source[first.end : second.start])
+        for first, second in pairwise(found)
+        if first.end <= second.start
+    )
 
 
 def _check_kind(statement: Statement, item: Item, scene: Scene, report: Report) -> None:
@@ -281,11 +320,12 @@ def _check_kind(statement: Statement, item: Item, scene: Scene, report: Report) 
     if statement.kind == "direct":
         return
     words = scene.words(statement.span)
-    if words.startswith("that ") or words.endswith((".", ",")):
+    # A full stop within quotation marks that are still open belongs to what they quote.
+    if words.startswith("that ") or (words.endswith((".", ",")) and not marks.is_open(words)):
         message = f"the content starts or ends with what does not belong to it: “{_edges(words)}”"
         hint = "leave out the opening `that`, the final full stop or comma"
         report.add(UNTRIMMED, item.quote.place, message, hint)
-    if statement.kind == "indirect" and any(mark in words for mark in _DOUBLE):
+    if statement.kind == "indirect" and marks.scan(words):
         message = "the content of an indirect statement holds quotation marks"
         hint = "make it `mixed`, unless they set off a name or a title"
         report.add(QUOTED_INDIRECT, item.quote.place, message, hint)
@@ -298,13 +338,25 @@ def _direct_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
         if (paragraph.start, paragraph.end) == (span.start, span.end):
             return None
         return "a signed block quote is its whole paragraph", "quote the paragraph as a whole"
-    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
-    if not (before and after and before in OPENING and after in CLOSING):
-        message = f"direct, but it stands between {_mark(before)} and {_mark(after)}"
+    before, after = marks.opening(text, span.start), marks.closing(text, span.end)
+    if not before or not (after or _runs_on(span, scene)):
+        first = before or text[max(0, span.start - 1) : span.start]
+        around = first, after or text[span.end : span.end + 1]
+        message = f"direct, but it stands between {_mark(around[0])} and {_mark(around[1])}"
         return message, "quote exactly the words between the quotation marks"
-    if any(mark in scene.words(span) for mark in (before, after) if mark in _DOUBLE):
+    if before not in {"‘", "'"} and marks.closes(scene.words(span), before):
         return "direct, but its own quotation marks stand inside it", "quote each quotation apart"
     return None
+
+
+def _runs_on(span: Span, scene: Scene) -> bool:
+    """Whether a quotation goes on behind its paragraph: the next one opens it again."""
+    following = scene.clean.following(scene.clean.paragraph_at(span.start))
+    return (
+        following is not None
+        and scene.clean.paragraph_at(span.start).end == span.end
+        and marks.begins_quoted(following.text)
+    )
 
 
 def _mark(char: str) -> str:
@@ -314,33 +366,41 @@ def _mark(char: str) -> str:
 
 def _mixed_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
     words = scene.words(statement.span)
-    opening = [i for i, char in enumerate(words) if char in _DOUBLE]
-    if len(opening) < 2 and not ("‘" in words and "’" in words):
+    found = [mark.span for mark in marks.scan(words)]
+    runs_on = marks.is_open(words) and _runs_on(statement.span, scene)
+    if len(found) < (1 if runs_on else 2) and not _SINGLE.search(words):
         hint = "use `indirect`, or quote the marks with the words"
         return "mixed, but no quoted words with their marks stand in it", hint
-    if opening[:1] == [0] and opening[1:] == [len(words) - 1]:
+    if len(found) == 2 and (found[0].start, found[1].end) == (0, len(words)):
         return "mixed, but all of it is quoted", "use `direct` and leave out the marks"
     return None
 
 
 def _indirect_fault(statement: Statement, scene: Scene) -> tuple[str, str] | None:
     span, text = statement.span, scene.clean.text
-    before, after = text[max(0, span.start - 1) : span.start], text[span.end : span.end + 1]
-    if before and after and before in OPENING and after in CLOSING:
+    if marks.opening(text, span.start) and marks.closing(text, span.end):
         return "indirect, but it stands between quotation marks", "use `direct`"
     return None
 
 
-def _check_continuation(statement: Statement, first: Statement | None, report: Report) -> None:
+def _check_continuation(
+    statement: Statement, first: Statement | None, scene: Scene, report: Report
+) -> None:
     if first is None:
         message = f"continues {statement.continues}, which is not an earlier statement here"
-    elif (statement.kind, first.kind) != ("direct", "direct"):
+    elif statement.kind != "direct" or not _can_go_on(first, scene):
         message = f"continues {first.id}, but only direct quotations continue each other"
     elif first.speaker.id != statement.speaker.id:
         message = f"continues {first.id}, which `{first.speaker.id}` said"
     else:
         return
     report.add(BAD_CONTINUATION, statement.place, message, "name the quotation under the same cue")
+
+
+def _can_go_on(first: Statement, scene: Scene) -> bool:
+    """Whether a statement is a direct quotation, or ends in one that runs over its paragraph."""
+    runs_on = marks.is_open(scene.words(first.span)) and _runs_on(first.span, scene)
+    return first.kind == "direct" or (first.kind == "mixed" and runs_on)
 
 
 def _check_principal(mentions: Sequence[Statement], scene: Scene, report: Report) -> None:

@@ -1,8 +1,9 @@
 """Stage 2, the clean text: what is left of a page once every line has its label.
 
 The clean text is the kept lines in page order, each stripped of outer white space, every
-inner white-space character replaced by U+0020, joined by an empty line. So every clean
-paragraph maps to its raw line by one shift, and nothing else differs between the two.
+inner white-space character replaced by U+0020, joined by an empty line. Of a line that is cut,
+only what is text is kept. So every clean paragraph maps to its raw line by one shift, and nothing
+else differs between the two.
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from builder.page.seed import WHITE_SPACE, Page
+from builder.page.seed import WHITE_SPACE, Page, RawLine
 from builder.page.spans import Span
 
 LABELS: dict[str, str] = {
@@ -35,6 +37,7 @@ KEPT = frozenset({"lead", "body", "signature"})
 """The labels whose lines make the clean text."""
 
 SEPARATOR = "\n\n"
+_NO_CUTS: Mapping[int, RawLine] = MappingProxyType({})
 _OTHER_SPACES = re.compile(f"[{WHITE_SPACE.replace(' ', '')}]")
 
 
@@ -63,6 +66,11 @@ class CleanText(NamedTuple):
     def paragraph_of_line(self, line: int) -> Paragraph | None:
         """Return the paragraph that comes from that raw line."""
         return next((p for p in self.paragraphs if p.line == line), None)
+
+    def following(self, paragraph: Paragraph) -> Paragraph | None:
+        """Return the paragraph behind another, or None behind the last."""
+        behind = bisect_right(self.paragraphs, paragraph.start, key=lambda other: other.start)
+        return self.paragraphs[behind] if behind < len(self.paragraphs) else None
 
     def paragraph_at(self, offset: int) -> Paragraph:
         """Return the last paragraph that starts at or before `offset`."""
@@ -95,11 +103,17 @@ def clean_line(text: str) -> str:
     return spaces(text.strip(WHITE_SPACE))
 
 
-def clean(page: Page, labels: Mapping[int, str]) -> CleanText:
-    """Derive the clean text of `page` from the labels of its lines (by line number)."""
+def clean(
+    page: Page, labels: Mapping[int, str], rests: Mapping[int, RawLine] = _NO_CUTS
+) -> CleanText:
+    """Derive the clean text of `page` from the labels of its lines (by line number).
+
+    `rests` are what of the lines that are cut is text, by line number.
+    """
     paragraphs = []
     start = 0
-    for line in page.lines:
+    for whole in page.lines:
+        line = rests.get(whole.number, whole)
         label = labels.get(line.number, "")
         if label in KEPT and not line.blank:
             text = clean_line(line.text)

@@ -106,7 +106,7 @@ def _switch(name: str, *words: h.Node, on: bool = True) -> h.Element:
 
 def _problems(view: DocumentView) -> h.Element:
     placed = [
-        problem_link(problem, f"#L{line.raw.number}")
+        problem_link(problem, f"#{line.id}")
         for line in view.lines
         for problem in sorted(line.problems)
     ]
@@ -133,7 +133,7 @@ def _page_lines(view: DocumentView) -> h.Element:
 
 def _folded(lines: Sequence[Line], view: DocumentView) -> h.Element:
     labels = ", ".join(dict.fromkeys(line.label or "no label" for line in lines))
-    numbers = f"L{lines[0].raw.number} to L{lines[-1].raw.number}"
+    numbers = f"{lines[0].id} to {lines[-1].id}"
     unsettled = any(line.problems or line.label is None for line in lines)
     return h.details(".folded", open=unsettled)[
         h.summary[f"{numbers}: {len(lines)} lines not in the clean text ({labels})"],
@@ -143,7 +143,7 @@ def _folded(lines: Sequence[Line], view: DocumentView) -> h.Element:
 
 def _dropped(line: Line, view: DocumentView) -> h.Element:
     flaw = "flawed" if line.problems else None
-    return h.div(class_=["line", "dropped", flaw], id=f"L{line.raw.number}")[
+    return h.div(class_=["line", "dropped", flaw], id=line.id)[
         _raw(line, view),
         h.div(".clean")[_line_problems(line, view)],
     ]
@@ -152,7 +152,7 @@ def _dropped(line: Line, view: DocumentView) -> h.Element:
 def _kept(line: Line, view: DocumentView, ids: Mapping[str, str]) -> h.Element:
     assert line.paragraph is not None
     home = Span(line.paragraph.start, line.paragraph.end)
-    return h.div(class_=["line", "kept"], id=f"L{line.raw.number}")[
+    return h.div(class_=["line", "kept"], id=line.id)[
         _raw(line, view),
         h.div(".clean")[
             h.p(id=f"p{home.start}", class_=["text", line.paragraph.label], lang=view.language)[
@@ -170,7 +170,7 @@ def _raw(line: Line, view: DocumentView) -> h.Element:
     kept = "kept" if line.paragraph else None
     return h.div(".raw")[
         h.p(".line-head")[
-            h.span(".number")[f"L{line.raw.number}"],
+            h.span(".number")[line.id],
             " ",
             h.span(class_=["label", kept], title=meaning)[label],
         ],

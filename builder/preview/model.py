@@ -29,6 +29,7 @@ from builder.page.clean import Paragraph, clean_line
 from builder.page.seed import Page, RawLine
 from builder.page.spans import Span
 from builder.reports.problems import Place, Problem, Report
+from builder.yaml_text.shape import line_number
 
 _LINE_NAMED = re.compile(r"\bL(\d+)\b")
 
@@ -53,8 +54,12 @@ class Shown:
 
 @dataclass(slots=True)
 class Line:
-    """A raw line that is not blank, its label, and what stands in it."""
+    """A raw line that is not blank, or a part of one that is cut, and what stands in it.
 
+    `id` is what its published id has after the `#`.
+    """
+
+    id: str
     raw: RawLine
     label: str | None
     paragraph: Paragraph | None = None
@@ -117,7 +122,7 @@ def view(
         lines=lines,
         mentions=mentions,
         problems=problems,
-        homeless=_settle(problems, lines, _locator(notes, found, yaml)),
+        homeless=_settle(problems, lines, _locator(page, notes, found, yaml)),
         yaml=yaml,
     )
 
@@ -156,15 +161,21 @@ def block_end(start: int, yaml: Sequence[str]) -> int:
     return end
 
 
-def _locator(notes: Annotation, found: Resolved, yaml: Sequence[str]) -> Locator:
+def _locator(page: Page, notes: Annotation, found: Resolved, yaml: Sequence[str]) -> Locator:
     entries = sorted((entry.place.line, entry.line) for entry in notes.entries)
-    labels = {place.line: raw for raw, place in sorted(found.labels.places.items(), reverse=True)}
+    keys = ((key.place.line, line_number(key.value)) for key, _ in notes.labels)
+    labels = {at: raw for at, raw in keys if raw is not None and raw in found.labels.cuts}
+    # Of a range, the first line is what its problems are about.
+    for piece in reversed(list(found.labels.pieces(page))):
+        labels[piece.place.line] = piece.raw.number
     return Locator(entries, labels, yaml)
 
 
 def _settle(problems: Iterable[Problem], lines: Sequence[Line], locator: Locator) -> list[Problem]:
     """Give each problem to the line it is about; return those that are about none."""
-    by_number = {line.raw.number: line for line in lines}
+    # Of a line that is cut, the text is where its problems are shown.
+    text_last = sorted(lines, key=lambda line: line.paragraph is not None)
+    by_number = {line.raw.number: line for line in text_last}
     homeless: list[Problem] = []
     for problem in problems:
         line = by_number.get(locator.raw_line(problem) or 0)
@@ -173,12 +184,23 @@ def _settle(problems: Iterable[Problem], lines: Sequence[Line], locator: Locator
 
 
 def _lines(page: Page | None, found: Resolved | None) -> list[Line]:
-    lines = [Line(raw, None) for raw in page.lines if not raw.blank] if page else []
-    for line in lines if found else ():
-        assert found is not None
-        line.label = found.labels.names.get(line.raw.number)
-        line.paragraph = found.scene.clean.paragraph_of_line(line.raw.number)
-    return lines
+    return [
+        line
+        for raw in (page.lines if page else ())
+        if not raw.blank
+        for line in _pieces(raw, found)
+    ]
+
+
+def _pieces(raw: RawLine, found: Resolved | None) -> list[Line]:
+    """Return a line, or the parts it is cut into; without a label it is whole."""
+    if found is None or raw.number not in found.labels.names:
+        return [Line(f"L{raw.number}", raw, None)]
+    home = found.scene.clean.paragraph_of_line(raw.number)
+    return [
+        Line(piece.id, piece.raw, piece.label, None if piece.part else home)
+        for piece in found.labels.pieces_of(raw)
+    ]
 
 
 def _title(lines: Sequence[Line]) -> str | None:

@@ -16,6 +16,7 @@ from builder.release.content_hash import NOT_DATA
 from builder.release.sources import Source
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
+_PART = re.compile(r"#L[0-9]+\.[0-9]+$")
 _ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
 
 
@@ -56,7 +57,7 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
     if "beside" in row:
         yield from _second_faults(row, document)
     if "raw_start" in row:
-        if document["raw"].split("\n")[row["line"] - 1 : row["line"]] != [row["text"]]:
+        if not _is_of_line(row, document["raw"]):
             yield f"{row['id']}: its words are not that line of the seed"
         if document["raw"][row["raw_start"] : row["raw_end"]] != row["text"]:
             yield f"{row['id']}: its words do not stand at raw_start"
@@ -75,6 +76,16 @@ def _second_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Itera
     known |= {document["id"]} if row["config"] == "documents" else set()
     if row["config"] != "lines" and row["beside"] not in known | {None}:
         yield f"{row['id']}: stands beside {row['beside']}, which is not there"
+
+
+def _is_of_line(row: Mapping[str, Any], raw: str) -> bool:
+    """Whether a row of `lines` is that line of the page; a part of it is text or has a number."""
+    line = raw.split("\n")[row["line"] - 1 : row["line"]]
+    if line == [row["text"]]:
+        return True
+    start = raw.rfind("\n", 0, max(row["raw_start"], 0)) + 1
+    is_part = row["clean_start"] is not None or _PART.search(row["id"]) is not None
+    return is_part and "\n" not in row["text"] and raw.count("\n", 0, start) == row["line"] - 1
 
 
 def _mention_faults(

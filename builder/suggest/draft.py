@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from builder.annotation.registry import Registries
+from builder.annotation.writing import MODELINE, opening, ranges
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
 from builder.page.clean import Paragraph, clean
@@ -15,14 +16,8 @@ from builder.suggest import dates, facts, figures, lines, names, statements
 from builder.suggest.scene import Data, Scene, Suggestion
 from builder.yaml_text import layout
 
-MODELINE = "yaml-language-server: $schema=../schema/document.json"
 UNREAD_FACTS = "doubt: the program suggested these facts; remove this line after checking them"
 UNREAD_LINES = "doubt: the program guessed these labels; remove this line after checking them"
-_OPENING = 50
-"""Characters of a line that the comment above its entry gives, at most."""
-
-_MEANT = ("doubt:", "waive")
-"""How comments begin that mean something: the opening words of a line must not."""
 
 
 class Draft(NamedTuple):
@@ -50,7 +45,7 @@ def make(page: Page, registries: Registries, guidelines: int) -> Draft:
         "guidelines": str(guidelines),
         "review": "draft",
         "page": facts.suggest(page, labels, scene, statements.principal(said)),
-        "lines": lines.ranges(labels),
+        "lines": ranges(labels),
         "text": {f"L{line}": _entry(layers) for line, layers in entries.items()},
     }
     counts = Counter[str]()
@@ -94,13 +89,3 @@ def _comments(scene: Scene) -> dict[layout.Path, str]:
     }
     openings = {("text", f"L{p.line}"): opening(p.text) for p in scene.clean.paragraphs}
     return comments | {path: words for path, words in openings.items() if words}
-
-
-def opening(text: str) -> str:
-    """Return the opening words of a line, with `…` where more follows; nothing it cannot show."""
-    if text.startswith(_MEANT):
-        return ""
-    shown = next((text[:i] for i, c in enumerate(text) if not c.isprintable()), text)
-    if shown == text and len(text) <= _OPENING:
-        return text
-    return f"{shown[: _OPENING + 1].rpartition(' ')[0]} …" if " " in shown[: _OPENING + 1] else ""

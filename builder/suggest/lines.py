@@ -7,9 +7,8 @@ draws on: the credit lines of Sputnik's pictures, and the inline datelines of ag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 from builder.annotation.registry import Registry
@@ -116,16 +115,6 @@ def _strangers(lines: list[_Line], prose: list[int]) -> set[str]:
     """Return who says something in the prose, registered or not."""
     kept = set(prose)
     return {name for line in lines if line.number in kept for name in strangers(line.text)}
-
-
-def ranges(labels: Mapping[int, str]) -> dict[str, str]:
-    """Return labels as an annotation file has them: neighbours with one label as a range."""
-    found = {}
-    for label, group in groupby(sorted(labels), key=lambda number: labels[number]):
-        numbers = list(group)
-        first, last = numbers[0], numbers[-1]
-        found[f"L{first}" if first == last else f"L{first}-L{last}"] = label
-    return found
 
 
 def _line(number: int, raw: str) -> _Line:

@@ -201,6 +201,11 @@ def read(data: str, name: str, report: Report) -> Document | None:
     return document
 
 
+def can_hold(text: str) -> bool:
+    """Whether a file may hold every character of `text`: people can see all of them."""
+    return not _UNSEEN.search(text)
+
+
 def _document(complaints: _Complaints) -> Document | None:
     try:
         _check_characters(complaints)

@@ -13,9 +13,9 @@ import pytest
 from builder import layers
 from builder.annotation import json_schema
 from builder.annotation.file import SECOND_FOLDER
+from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Report
 from builder.yaml_text import strict_yaml
-from builder.yaml_text.shape import Choice
 from tests.support import PROJECT, builder, registries
 
 FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
@@ -78,10 +78,12 @@ def test_ids_of_the_registry_are_listed() -> None:
 def test_what_check_allows_is_what_the_schema_lists() -> None:
     """The labels of lines are those of the definitions, not a copy of them."""
     document = json.loads(SCHEMAS["annotations/schema/document.json"])
-    (labels,) = document["properties"]["lines"]["patternProperties"].values()
-    lines = next(field.shape for field in layers.SHAPE.fields if field.name == "lines")
-    assert isinstance(inner := getattr(lines, "inner", None), Choice)
-    assert labels["enum"] == list(inner.names)
+    line, range_ = document["properties"]["lines"]["patternProperties"].values()
+    label, parts = line["anyOf"]
+    assert label == range_ == {"enum": list(LABELS)}
+    part = parts["items"]["properties"]
+    assert list(part) == list(LABELS)
+    assert {name for name, words in part.items() if words.get("const") == "rest"} == KEPT
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -189,3 +189,18 @@ def assert_complete(found: Comparison, first: Document, second: Document) -> Non
             spans = sorted(reading.span for reading in readings if reading and reading.span)
             whole = (document.text.span_in_raw(m.span) for m in document.mentions[layer.name])
             assert spans == sorted(whole)
+
+
+def test_a_line_that_one_cuts_differs_in_its_pieces() -> None:
+    """A line that is cut is one item; what was injected is compared with its words."""
+    cut = LINES.replace(
+        "  L1-L2: body\n", "  L1:\n    - metadata: TASS\n    - body: rest\n  L2: body\n"
+    )
+    text = TEXT.replace("      - tass: TASS\n      - cis: CIS\n", "      - cis: CIS\n")
+    found = differences(document(text, cut))
+    assert list(found) == ["L1", "o0"]
+    line = found["L1"]
+    assert line.first is not None
+    assert line.second is not None
+    assert differing(line.first, line.second) == ["pieces"]
+    assert list(differences(document(text, cut), document(text, cut))) == []

@@ -33,8 +33,8 @@ CONTRACT = {
         "statements{id, kind, speaker, speaker_id, text, start:int, end:int, "
         f"{PARTS}, annotation}}, "
         f"organizations{{{MENTION}, organization, organization_id, wikidata?, annotation}}, "
-        f"figures{{{MENTION}, value:float, kind, unit, modifier, modifier_text?, {MEASURES}, "
-        "annotation}, raw, raw_sha256, seed, annotation, review, guidelines:int"
+        f"figures{{{MENTION}, value:float, upper?:float, kind, unit, modifier, modifier_text?, "
+        f"{MEASURES}, annotation}}, raw, raw_sha256, seed, annotation, review, guidelines:int"
     ),
     "statements": (
         "id, document_id, kind:{direct|mixed|indirect}, speaker, speaker_id, text, start:int, "
@@ -46,9 +46,9 @@ CONTRACT = {
         f"mentions{{{MENTION}, organization, organization_id, wikidata?, annotation}}, annotation"
     ),
     "figures": (
-        "id, document_id, text, start:int, end:int, value:float, kind:{money|count|ordinal}, "
-        "unit, modifier:{exact|about|more_than|less_than}, modifier_text?, "
-        f"{MEASURES}, {PLACE}"
+        "id, document_id, text, start:int, end:int, value:float, upper?:float, "
+        "kind:{money|count|ordinal|share}, unit, modifier:{exact|about|more_than|less_than}, "
+        f"modifier_text?, {MEASURES}, {PLACE}"
     ),
     "dates": (
         f"id, document_id, text, start:int, end:int, {DATE}, "

@@ -381,7 +381,7 @@ def with_column(table: pa.Table) -> pa.Table:
     """Return the table of figures as a later builder may write it."""
     said = json.loads(table.schema.metadata[b"huggingface"])
     said["info"]["features"]["certainty"] = {"dtype": "string", "_type": "Value"}
-    said["info"]["features"]["kind"]["names"].append("share")
+    said["info"]["features"]["kind"]["names"].append("rate")
     added = table.append_column("certainty", pa.array(["high"] * table.num_rows))
     return added.replace_schema_metadata({"huggingface": json.dumps(said)})
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.disk import staging
-from builder.disk.staging import MARK, replace_file, staged_folder
+from builder.disk.staging import MARK, add_files, replace_file, staged_folder
 from builder.reports.errors import UsageError
 
 
@@ -164,3 +164,50 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         replace_file(path, b"newest")
     assert path.read_bytes() == b"new"
     assert names(tmp_path) == {"card.md"}
+
+
+def test_new_files_are_all_there_or_none(tmp_path: Path) -> None:
+    """Files and their folders appear together; one that exists already keeps them all away."""
+    files = {tmp_path / "a" / "b" / "one": b"1", tmp_path / "two": b"2"}
+    add_files(files)
+    assert {path: path.read_bytes() for path in files} == files
+    more = {tmp_path / "new" / "three": b"3", tmp_path / "two": b"other", tmp_path / "four": b"4"}
+    with pytest.raises(FileExistsError) as refused:
+        add_files(more)
+    assert str(refused.value.filename2 or refused.value.filename) == str(tmp_path / "two")
+    assert names(tmp_path) == {"a", "two"}
+    assert (tmp_path / "two").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize("failure", [KeyboardInterrupt, OSError])
+@pytest.mark.parametrize("step", ["sync", "_name_new"])
+def test_whatever_stops_new_files_leaves_none(
+    tmp_path: Path, failure: type[BaseException], step: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped at the second file, the first is gone too, with its folder and what stood beside."""
+    calls = iter((None, failure))
+    kept = getattr(staging, step)
+
+    def stopped(*arguments: Path) -> None:
+        if (raised := next(calls)) is not None:
+            raise raised
+        kept(*arguments)
+
+    monkeypatch.setattr(staging, step, stopped)
+    with pytest.raises(failure):
+        add_files({tmp_path / "a" / "one": b"1", tmp_path / "b" / "two": b"2"})
+    assert names(tmp_path) == set()
+
+
+def test_new_files_need_no_second_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a file cannot have two names, it is renamed, and still replaces nothing."""
+
+    def refuse(path: Path, target: Path) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    add_files({tmp_path / "one": b"1"})
+    with pytest.raises(FileExistsError):
+        add_files({tmp_path / "one": b"2"})
+    assert (tmp_path / "one").read_bytes() == b"1"
+    assert names(tmp_path) == {"one"}

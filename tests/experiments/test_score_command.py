@@ -12,7 +12,7 @@ import pytest
 
 from builder import __main__ as cli
 from builder.corpus.matching import EACH, FLAT
-from builder.experiments import scoring
+from builder.experiments import scoring, strict_json
 from builder.experiments.scoring import jsonl, rules
 from builder.experiments.scoring.documents import MENTIONS
 from builder.experiments.scoring.pages import percent
@@ -200,11 +200,11 @@ def test_the_page_names_every_rule_and_bound() -> None:
     flat = " ".join(text.split())
     for rule in rules.RULES.values():
         assert f"| `{rule.id}` | {rule.explanation} |" in text
-    for bound in (MENTIONS, jsonl.VALUES, jsonl.PROBLEMS, FLAT):
+    for bound in (MENTIONS, strict_json.VALUES, jsonl.PROBLEMS, FLAT):
         assert f"{bound:,}" in flat
     assert f"{jsonl.LINE_BYTES >> 20} MiB" in flat
     assert f"{jsonl.FILE_BYTES >> 20} MiB" in flat
-    assert f"{jsonl.DEPTH} levels" in flat
+    assert f"{strict_json.DEPTH} levels" in flat
     assert f"{EACH} for each span" in flat
     assert f"up to {ENUMERATED} documents" in flat
 

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.experiments.scoring.jsonl import DEPTH, Fault, Node, parse, read_lines
+from builder.experiments.scoring.jsonl import parse, read_lines
+from builder.experiments.strict_json import DEPTH, Fault, Node
 from builder.reports.errors import EnvironmentFailure, UsageError
 from builder.reports.problems import Report
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from builder.experiments.scoring import lines, mentions
 from builder.experiments.scoring.attributes import LABELS, SCORED, Attribute, same
-from builder.experiments.scoring.content import Line, Mention, Value
+from builder.experiments.scoring.content import Line, Mention, Range, Value
 from builder.experiments.scoring.counts import Counts, ratio, total
 from builder.experiments.scoring.measures import Measure, measures_of
 from builder.page.spans import Span
@@ -97,9 +97,13 @@ def test_attributes_are_counted_on_pairs_and_end_to_end() -> None:
         ((1, 4), (1, 4), True),
         ((1, 4), (1, 5), False),
         ((1, 4), None, False),
-        (435.0, 4.35 * 100, True),
-        (30.5e9, 30.5, False),
-        (0.0, 1e-300, False),
+        (Range(435.0, None), Range(4.35 * 100, None), True),
+        (Range(30.5e9, None), Range(30.5, None), False),
+        (Range(0.0, None), Range(1e-300, None), False),
+        (Range(5.0, 435.0), Range(5.0, 4.35 * 100), True),
+        (Range(5.0, 7.0), Range(5.0, 8.0), False),
+        (Range(5.0, 7.0), Range(5.0, None), False),
+        (Range(5.0, None), None, False),
         (("2019-01-01", None), ("2019-01-01", None), True),
         (("2019-01-01", "2019-12-31"), ("2019-01-01", None), False),
     ],

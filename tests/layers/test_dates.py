@@ -76,3 +76,24 @@ def test_real_dates() -> None:
     assert ("the end of 2019", "2019", "explicit", "end") in found
     assert ("today", "2017-06-20", "spoken", "none") in found
     assert {anchor for _, _, anchor, _ in found} == {"explicit", "published", "spoken"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "anchor"),
+    [
+        ("„We go today,“ he said on Monday.", "spoken"),
+        ("''We go today,'' he said on Monday.", "spoken"),
+        ("‹We go today,› he said.", "spoken"),
+        ("„We go,“ he said today.", "published"),
+        ("''We go,'' he said today.", "published"),
+        ("“We “all” go today,” he said.", "spoken"),
+        ("“We go today", "spoken"),
+    ],
+)
+def test_every_mark_tells_what_is_quoted(raw: str, anchor: str) -> None:
+    """A date counts from when the words were spoken inside marks of any kind, closed or not."""
+    spoken = "  spoken:\n    edtf: 2022-05-05\n    basis: external\n    evidence:\n"
+    for given in ("spoken", "published"):
+        text = f"  L1:\n    dates:\n      - {given}: today\n        edtf: 2022-05-05\n"
+        _, report = resolve(raw, text, f"{spoken}      - https://example.org/story\n")
+        assert rules(report) == ([] if given == anchor else ["anchor-and-quotes"])

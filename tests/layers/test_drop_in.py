@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 
 from builder.annotation import json_schema
+from builder.annotation.file import path_of
 from builder.reports.examples import parse
 from tests.releases import build, tree
 from tests.support import PROJECT, STEMS, builder, copy_corpus, edit, note
@@ -217,6 +218,22 @@ def test_new_suggests_it(spoilt: Path) -> None:
     assert (
         "    persons:\n      - sergey-lavrov: Sergei Lavrov\n      - vladimir-putin: Vladimir Putin"
     ) in draft
+
+
+@pytest.mark.parametrize(
+    ("format", "file"), [("jsonl", "documents.jsonl"), ("label-studio", "tasks.json")]
+)
+def test_it_comes_back_from_other_tools(spoilt: Path, format: str, file: str) -> None:
+    """Exported and imported again, its mentions are the same words."""
+    run(spoilt, "export", format)
+    for stem in STEMS:
+        (spoilt / path_of(stem)).unlink()
+    run(spoilt, "import", f"dist/export/{format}/{file}", "--annotator", "anna")
+    lines = (spoilt / note(2)).read_text(encoding="utf-8").splitlines()
+    assert [line.strip() for line in lines if "sergei-shoigu: " in line] == [
+        "- sergei-shoigu: Sergei Shoigu",
+        "- sergei-shoigu: Shoigu",
+    ]
 
 
 def test_contributing_shows_the_very_file() -> None:

@@ -70,6 +70,63 @@ def test_a_wrong_figure_is_reported(fields: str, rule: str) -> None:
     assert rule in rules(report)
 
 
+NEW = (
+    "Trade grew by 26%, 80 percent of it by 12 billion [dollars], or 3 percentage points; 5,000 to "
+    "7,000 people, $10–12 billion, five or seven men, dozens of trucks and two thirds of all."
+)
+
+
+@pytest.mark.parametrize(
+    ("fields", "value", "upper"),
+    [
+        ("share: 26%; unit: percent", 26.0, None),
+        ("share: 26%; unit: percentage point", 26.0, None),
+        ("share: 80 percent; unit: percent", 80.0, None),
+        ("share: 3 percentage points; unit: percentage point", 3.0, None),
+        ("money: '12 billion [dollars]'; unit: USD", 12e9, None),
+        ("count: 5,000 to 7,000; unit: person", 5000.0, 7000.0),
+        ("money: $10–12 billion; unit: USD", 10e9, 12e9),
+        ("count: five or seven; unit: man; value: '5'; upper: '7'", 5.0, 7.0),
+    ],
+)
+def test_a_share_or_a_range_says_its_value(fields: str, value: float, upper: float | None) -> None:
+    """The number of a share is the one printed; a range has two ends, said or written."""
+    document, report = resolve(NEW, figure(fields))
+    assert {"unmarked-number"} >= set(rules(report))
+    assert document is not None
+    from builder.corpus.tables import rows
+
+    (row,) = rows(document)["figures"]
+    assert (row["value"], row["upper"], row["kind"]) == (value, upper, fields.partition(":")[0])
+
+
+@pytest.mark.parametrize(
+    ("fields", "rule"),
+    [
+        ("count: 26%; unit: percent", "wrong-figure-kind"),
+        ("money: 26%; unit: USD", "wrong-figure-kind"),
+        ("share: 26; unit: percent", "share-form"),
+        ("share: 26%; unit: share", "share-form"),
+        ("share: 3 percentage points; unit: percent", "share-form"),
+        ("share: 26%; unit: percent; value: '0.26'", "value-mismatch"),
+        ("share: 26%; unit: percent; upper: '30'", "value-mismatch"),
+        ("count: 5,000 to 7,000; unit: person; value: '5000'", "needless-value"),
+        ("count: 5,000 to 7,000; unit: person; upper: '7000'", "needless-value"),
+        ("count: 5,000 to 7,000; unit: person; upper: '8000'", "value-mismatch"),
+        ("ordinal: 5,000 to 7,000; unit: person", "wrong-figure-kind"),
+        ("count: five or seven; unit: man; value: '7'; upper: '5'", "range-ends"),
+        ("count: five or seven; unit: man; upper: '7'", "value-unreadable"),
+        ("count: five or seven; unit: man; value: '5'; upper: many", "value-unreadable"),
+        ("count: dozens; unit: truck; value: '24'", "vague-number"),
+        ("count: two thirds; unit: thing; value: '0.667'", "vague-number"),
+    ],
+)
+def test_a_wrong_share_or_range_is_reported(fields: str, rule: str) -> None:
+    """Signs, units and ends that do not agree with the words, and words that say no number."""
+    _, report = resolve(NEW, figure(fields))
+    assert rule in rules(report)
+
+
 def test_a_dollar_behind_letters_may_be_another() -> None:
     """`A$5` may be Australian dollars; a bare $ is USD."""
     text = "  L1:\n    figures:\n      - money: A$5\n        unit: AUD\n"

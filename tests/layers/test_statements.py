@@ -89,6 +89,93 @@ def test_mixed_pairs_of_marks_are_accepted(marks: str) -> None:
     assert rules(resolve(raw, text, PAGE)[1]) == []
 
 
+@pytest.mark.parametrize(
+    ("paragraphs", "contents", "rule"),
+    [
+        (("“We wait.", "“We hope,”"), ("We wait.", "We hope,"), None),
+        (("''We wait.", "''We hope,''"), ("We wait.", "We hope,"), None),
+        (("„We wait.", "„We hope,“"), ("We wait.", "We hope,"), None),
+        (("“We wait.", "We hope,”"), ("We wait.", "We hope"), "not-its-kind"),
+        (("“We wait. All.", "“We hope,”"), ("We wait.", "We hope,"), "not-its-kind"),
+        (("“We wait.”", "“We hope,”"), ("We wait.”", "We hope,"), "not-its-kind"),
+    ],
+)
+def test_a_quotation_may_run_over_paragraphs(
+    paragraphs: tuple[str, str], contents: tuple[str, str], rule: str | None
+) -> None:
+    """Each paragraph is opened, only the last one closed; the later statement continues."""
+    raw = f"{paragraphs[0]}\n{paragraphs[1]} Sergey Lavrov said."
+    first, second = (content.replace("'", "''") for content in contents)
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source:\n          L2: Sergey Lavrov\n        cue:\n          L2: said\n"
+        f"        direct: '{first}'\n"
+        "  L2:\n    statements:\n      - id: s2\n        speaker: sergey-lavrov\n"
+        f"        continues: s1\n        direct: '{second}'\n"
+    )
+    found = rules(resolve(raw, text, PAGE)[1])
+    assert found == [] if rule is None else rule in found
+
+
+def test_a_mixed_quotation_may_run_on() -> None:
+    """Mixed content ends with its paragraph where the next one goes on with the quotation."""
+    raw = "Sergey Lavrov said they “wait.\n“They hope.”\n“They go.”"
+    statements = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue: said\n        mixed: they “wait\n"
+        "  L2:\n    statements:\n      - id: s2\n        speaker: sergey-lavrov\n"
+        "        continues: s1\n        direct: They hope.\n  L3: nothing\n"
+    )
+    assert "not-its-kind" in rules(resolve(raw, statements, PAGE)[1])
+    whole = statements.replace("they “wait", "they “wait.")
+    assert rules(resolve(raw, whole, PAGE)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("quoted", "rule"),
+    [
+        ('We say "no" to it,', None),
+        ('We agree," he said. "We wait,', "not-its-kind"),
+    ],
+)
+def test_marks_may_nest(quoted: str, rule: str | None) -> None:
+    """A quotation within a quotation is one statement, two side by side are two."""
+    raw = f'"{quoted}" Sergey Lavrov said.'
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue:\n          L1: said\n"
+        f"          in: Lavrov said\n        direct: '{quoted}'\n"
+    )
+    found = rules(resolve(raw, text, PAGE)[1])
+    assert found == ([] if rule is None else [rule])
+
+
+BOTH = "Sergey Lavrov and Vladimir Putin promised to wait."
+
+
+@pytest.mark.parametrize(
+    ("speaker", "source", "cue", "content", "rule"),
+    [
+        ("foreign-ministers-russia-central-asia", BOTH[:32], "promised", "to wait", None),
+        ("foreign-ministers-russia-central-asia", BOTH[:13], "promised", "to wait",
+         "other-speaker"),
+        ("sergei-shoigu", BOTH[:32], "promised", "to wait", "other-speaker"),
+        ("sergey-lavrov", BOTH[:32], "promised", "to wait", "one-of-several"),
+        ("sergey-lavrov", BOTH[:13], "promised to", "wait", "to-in-cue"),
+    ],
+)  # fmt: skip
+def test_several_speakers_are_a_group(
+    speaker: str, source: str, cue: str, content: str, rule: str | None
+) -> None:
+    """A group may speak where several are named, one of them alone may not."""
+    text = (
+        f"  L1:\n    statements:\n      - id: s1\n        speaker: {speaker}\n"
+        f"        source: {source}\n        cue: {cue}\n        indirect: {content}\n"
+    )
+    found = rules(resolve(BOTH, text, f"  speaker: {speaker}\n")[1])
+    assert found == ([] if rule is None else [rule])
+
+
 def test_another_persons_name_is_an_error() -> None:
     """A source that names another registered person than the speaker is an error."""
     text = statement(1, f"{SOURCE}; direct: We agree,", speaker="vladimir-putin")

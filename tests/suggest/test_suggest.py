@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from builder import layers
 from builder.annotation import file as annotation_file
+from builder.annotation.writing import ranges
 from builder.corpus.document import resolve_document
 from builder.reports.problems import Report
 from builder.suggest import dates, draft, figures, lines, names, statements
@@ -231,7 +232,7 @@ Editor's note: this is a translation."""
     labels = lines.guess(page(raw), registries().people)
     expected = ["interface", "title", "caption", "body", "body", "tags", "related", "note"]
     assert list(labels.values()) == expected
-    assert lines.ranges(labels)["L4-L5"] == "body"
+    assert ranges(labels)["L4-L5"] == "body"
 
 
 def test_a_title_whose_bearer_is_known_is_no_stranger() -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from math import isclose
 from typing import Literal
 
-from builder.experiments.scoring.content import Value
+from builder.experiments.scoring.content import Range, Value
 
 TOLERANCE = 1e-9
 """By which share two numbers may differ: 4.35 * 100 is not 435 to a machine."""
 
-Kind = Literal["text", "label", "number", "span", "days"]
+Kind = Literal["text", "label", "range", "span", "days"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,8 @@ class Attribute:
     """One thing that a mention says beside its span.
 
     `columns` are those of `documents` that say it: one for words (`text`), for one of `labels`
-    (`label`) or for a number; for a `span` what stands before `_start`, `_end` and `_text`; for
-    `days` the first and the last day.
+    (`label`); for a `range` a number, or the lower end of a range, and its upper end; for a `span`
+    what stands before `_start`, `_end` and `_text`; for `days` the first and the last day.
     """
 
     name: str
@@ -36,9 +36,15 @@ class Attribute:
 
 def same(gold: Value, predicted: Value) -> bool:
     """Whether a predicted value is right: equal, and for numbers to within `TOLERANCE`."""
-    if isinstance(gold, float) and isinstance(predicted, float):
-        return isclose(gold, predicted, rel_tol=TOLERANCE)
+    if isinstance(gold, Range) and isinstance(predicted, Range):
+        return all(map(_close, gold, predicted))
     return gold == predicted
+
+
+def _close(gold: float | None, predicted: float | None) -> bool:
+    if gold is None or predicted is None:
+        return gold is predicted
+    return isclose(gold, predicted, rel_tol=TOLERANCE)
 
 
 SCORED: Mapping[str, tuple[Attribute, ...]] = {
@@ -50,7 +56,7 @@ SCORED: Mapping[str, tuple[Attribute, ...]] = {
     ),
     "organizations": (Attribute("organization", "text", ("organization_id",)),),
     "figures": (
-        Attribute("value", "number", ("value",)),
+        Attribute("value", "range", ("value", "upper")),
         Attribute("unit", "text", ("unit",)),
         Attribute("modifier", "label", ("modifier",), ("exact", "about", "more_than", "less_than")),
         Attribute("measures", "span", ("measures",)),

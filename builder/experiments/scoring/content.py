@@ -11,8 +11,16 @@ from builder.page.spans import Span
 LINES = "lines"
 """The layer of raw lines, which has labels where the other layers have mentions."""
 
-Value = str | float | tuple[int, int] | tuple[str | None, str | None] | None
-"""What an attribute says: words, a number, a span of the text, or first and last day."""
+
+class Range(NamedTuple):
+    """A number, or the two ends of a range."""
+
+    value: float | None
+    upper: float | None
+
+
+Value = str | Range | tuple[int, int] | tuple[str | None, str | None] | None
+"""What an attribute says: words, a range, a span of the text, or first and last day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +32,14 @@ class Mention:
 
 
 class Line(NamedTuple):
-    """A raw line: its label, and its text where that is known."""
+    """A raw line: its label, and its text where that is known.
+
+    Of a line that is `cut` both are those of the part that is text of the article.
+    """
 
     label: str
     text: str | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

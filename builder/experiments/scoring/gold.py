@@ -15,7 +15,8 @@ from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import LINES, Document
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.house import Report, UsageError, visible
-from builder.experiments.scoring.jsonl import Node, read_lines
+from builder.experiments.scoring.jsonl import read_lines
+from builder.experiments.strict_json import Node
 
 if TYPE_CHECKING:
     from builder.diff.page import DocumentRows

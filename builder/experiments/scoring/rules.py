@@ -6,6 +6,7 @@ These are findings about files that people bring, so they are not among the rule
 
 from __future__ import annotations
 
+from builder.experiments import strict_json
 from builder.experiments.scoring.house import Rule
 
 RULES: dict[str, Rule] = {}
@@ -16,24 +17,19 @@ def _error(id: str, explanation: str) -> Rule:
     return RULES[id]
 
 
+def _shared(rule: Rule) -> Rule:
+    RULES[rule.id] = rule
+    return rule
+
+
 NOT_UTF8 = _error(
     "line-not-utf8",
     "A line holds bytes that are not UTF-8. They are not guessed at: a guess would change words.",
 )
-TOO_LONG = _error(
-    "line-too-long",
-    "A line, a file, a list or the nesting of a value is larger than the bounds of this page, "
-    "which keep a stranger's file from exhausting the machine.",
-)
-NOT_JSON = _error("line-not-json", "A line is not one JSON object (RFC 8259).")
-BAD_NUMBER = _error(
-    "number-not-finite",
-    "A number is NaN or infinite, which JSON does not have, or has so many digits that nothing "
-    "here can be as large.",
-)
-SAME_KEY = _error(
-    "key-twice", "An object has the same key twice, so that nobody can tell which value is meant."
-)
+TOO_LONG = _shared(strict_json.TOO_LONG)
+NOT_JSON = _shared(strict_json.NOT_JSON)
+BAD_NUMBER = _shared(strict_json.BAD_NUMBER)
+SAME_KEY = _shared(strict_json.SAME_KEY)
 WRONG_TYPE = _error(
     "wrong-type", "A value is of another type than its column: `true` is no number, `7` no text."
 )

@@ -1,0 +1,114 @@
+"""The inverse of `quotes`: from a span of the clean text to the words that mean it.
+
+The shortest way to say it that `quotes.resolve` turns into exactly this span again: the words
+alone where they stand once, with `in:` where words around them tell, else with `which:`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from builder.annotation.quotes import places_of, whole_words
+from builder.page.clean import CleanText, Paragraph
+from builder.page.spans import Span
+from builder.page.tokens import boundaries
+from builder.yaml_text.layout import Data
+from builder.yaml_text.strict_yaml import can_hold
+
+AROUND = 16
+"""Tokens on each side that `in:` may take in; where even these repeat, `which:` is shorter."""
+COUNTED = 9999
+"""Occurrences that `which:` can count."""
+
+
+@dataclass(slots=True)
+class NotQuotable(Exception):
+    """Why no words of an annotation file can mean a span, and what to do."""
+
+    message: str
+    hint: str
+
+
+class Locator(NamedTuple):
+    """Words, and what tells their occurrence: words around them, or which of how many."""
+
+    words: str
+    inside: str | None = None
+    which: tuple[int, int] | None = None
+
+    def keys(self) -> dict[str, Data]:
+        """Return what stands beside the words in an annotation file."""
+        found: dict[str, Data] = {}
+        if self.inside is not None:
+            found["in"] = self.inside
+        if self.which is not None:
+            found["which"] = f"{self.which[0]} of {self.which[1]}"
+        return found
+
+
+def locate(span: Span, text: CleanText) -> tuple[Paragraph, Locator]:
+    """Return the paragraph that holds a span of the clean text, and the words that mean it there.
+
+    Raises `NotQuotable` for a span that no words can mean: one that is not within a paragraph,
+    starts or ends inside a token, or holds what an annotation file cannot show.
+    """
+    home = text.paragraph_at(span.start)
+    if not home.start <= span.start < span.end <= home.end:
+        raise NotQuotable("the span is not within one paragraph", "mark each paragraph apart")
+    here = span.shifted(-home.start)
+    _check_edges(here, home.text)
+    words = here.of(home.text)
+    if not can_hold(words):
+        message = "the words hold a character that nobody sees"
+        raise NotQuotable(message, "mark the words on one side of it")
+    found = whole_words(words, home.text)
+    if len(found) == 1:
+        return home, Locator(words)
+    inside = _words_around(here, found, home.text)
+    if inside is None and len(found) > COUNTED:
+        message = f"the words stand in their paragraph more than {COUNTED} times"
+        raise NotQuotable(message, "mark more words")
+    which = None if inside is not None else (found.index(here) + 1, len(found))
+    return home, Locator(words, inside, which)
+
+
+def quoted(span: Span, home: Paragraph, text: CleanText) -> Data:
+    """Return a span as a part of an item is written: its words, with their line where needed."""
+    where, locator = locate(span, text)
+    if where.line == home.line and locator == Locator(locator.words):
+        return locator.words
+    return {f"L{where.line}": locator.words, **locator.keys()}
+
+
+def _check_edges(span: Span, text: str) -> None:
+    starts, ends = boundaries(text)
+    if span.start in starts and span.end in ends:
+        return
+    words = span.of(text)
+    if words != words.strip():
+        raise NotQuotable("the span starts or ends with a space", "mark the words alone")
+    raise NotQuotable("the span starts or ends inside a word", "mark whole words")
+
+
+def _words_around(span: Span, found: Sequence[Span], text: str) -> str | None:
+    """Return the fewest words around a span that hold it and no other occurrence, or None."""
+    for window in sorted(_windows(span, text), key=lambda w: (w.end - w.start, w)):
+        words = window.of(text)
+        if can_hold(words) and _held(words, found, text) == [span]:
+            return words
+    return None
+
+
+def _windows(span: Span, text: str) -> Iterator[Span]:
+    starts, ends = boundaries(text)
+    before = sorted(start for start in starts if start <= span.start)[-AROUND - 1 :]
+    behind = sorted(end for end in ends if end >= span.end)[: AROUND + 1]
+    yield from (Span(start, end) for start in before for end in behind)
+
+
+def _held(words: str, found: Sequence[Span], text: str) -> list[Span]:
+    """Return which of the occurrences stand within these words, wherever those stand."""
+    windows = places_of(words, text)
+    return [one for one in found if any(window.holds(one) for window in windows)]

@@ -1,0 +1,50 @@
+"""Write the data in the format of another tool, as a folder that appears whole or not at all.
+
+GOLD is a release folder, a source tree (`.` is the working tree), a git revision or
+hub:NAMESPACE/NAME@REVISION; drafts are left out. docs/formats.md says what each format holds.
+Exit code 1 if the data is at fault, 3 if a library that a format needs is not installed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+FORMATS = ("jsonl", "conllu", "brat", "label-studio", "spacy", "cas")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    parser.add_argument(
+        "gold", nargs="?", default=".", metavar="GOLD", help="whose data (default: the root's)"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="the folder (default: ROOT/dist/export/FORMAT)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Export, and say where it is."""
+    from builder.diff.sides import NotCompiled
+    from builder.disk.files import lines_below
+    from builder.experiments.formats.exporting import export
+    from builder.reports.render import render
+
+    out = args.out or args.root / "dist" / "export" / args.format
+    try:
+        done = export(args.format, args.gold, args.root, out, _fetch)
+    except NotCompiled as failure:
+        errors = [p for p in failure.report.problems if p.severity == "error"]
+        print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
+        raise
+    documents = "1 document" if done.documents == 1 else f"{done.documents} documents"
+    print(f"{documents} in {done.folder}")
+    return 0
+
+
+def _fetch(address: str, files: list[str]) -> Path:
+    from builder.hub.client import snapshot
+
+    return snapshot(address, None, files)

@@ -1,0 +1,168 @@
+"""An export is whole, says where it comes from, and is the same from a release and its sources."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from builder.commands.export import FORMATS
+from builder.diff.sides import NotCompiled
+from builder.experiments.formats import formats
+from builder.experiments.formats.exporting import MARK, export
+from builder.release.build import build
+from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
+from tests.formats.sources import documents, exported, no_hub
+from tests.formats.toy import STEM, toy_corpus
+from tests.support import builder, edit
+
+WITHOUT_SPACY = [name for name in FORMATS if name != "spacy"]
+
+
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the real corpus with a page more."""
+    return toy_corpus(tmp_path_factory.mktemp("toy") / "corpus")
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_the_command_offers_the_formats_there_are() -> None:
+    """A format is a module of its package; the command names each, and loads none to do so."""
+    assert set(formats()) == set(FORMATS)
+
+
+def test_a_release_and_its_sources_give_the_same_bytes(tmp_path: Path, corpus: Path) -> None:
+    """Whether GOLD is a release or the root it was built from, the export is the same."""
+    release = build(corpus, tmp_path / "release", 1, lambda items, _: items).folder
+    for name in WITHOUT_SPACY:
+        ours = exported(name, corpus, tmp_path / "root")
+        theirs = export(name, str(release), corpus, tmp_path / "of" / name, no_hub).folder
+        # A release has no registry, so the ids that Label Studio offers are those of its texts.
+        assert contents(ours) | {"labelling.xml": b""} == contents(theirs) | {"labelling.xml": b""}
+
+
+def test_a_document_is_its_rows(tmp_path: Path, toy: Path) -> None:
+    """JSON Lines have the columns of `documents`, the split, and the rows of `lines`."""
+    lines = (exported("jsonl", toy, tmp_path) / "documents.jsonl").read_text(encoding="utf-8")
+    found = [json.loads(line) for line in lines.splitlines()]
+    assert found == documents(toy)
+    assert list(found[0])[:3] == ["id", "title", "text"]
+    assert list(found[0])[-2:] == ["split", "lines"]
+    assert "document_id" not in found[0]["lines"][0]
+
+
+def test_drafts_are_left_out(tmp_path: Path, corpus: Path) -> None:
+    """What no release holds no export holds."""
+    path = next((corpus / "annotations/documents").glob("000*"))
+    edit(path, "review: compared", "review: draft")
+    edit(path, "split: validation\n", "")
+    assert len(documents(corpus)) == 4
+
+
+def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path, corpus: Path) -> None:
+    """An export gives way to the next; a folder of somebody else's never."""
+    folder = exported("brat", corpus, tmp_path)
+    (folder / "left.ann").touch()
+    assert "left.ann" not in contents(exported("brat", corpus, tmp_path))
+    (folder / MARK).unlink()
+    with pytest.raises(UsageError, match="is no export"):
+        exported("brat", corpus, tmp_path)
+
+
+def test_an_export_says_what_it_is(tmp_path: Path, corpus: Path) -> None:
+    """Its own file names format, version and licence, and claims nothing about the texts."""
+    origin = json.loads((exported("conllu", corpus, tmp_path) / MARK).read_text(encoding="utf-8"))
+    assert (origin["format"], origin["version"], origin["documents"]) == ("conllu", "1.0.0", 5)
+    assert "belong to their publishers" in origin["licence"]
+
+
+def test_faulty_sources_give_no_export(tmp_path: Path, corpus: Path) -> None:
+    """With an error in one document nothing is written, and the problem is shown."""
+    edit(next((corpus / "annotations/documents").glob("000*")), "cue: wrote", "cue: spoke")
+    with pytest.raises(NotCompiled):
+        exported("jsonl", corpus, tmp_path)
+    assert not (tmp_path / "jsonl").exists()
+    done = builder("--root", corpus, "export", "jsonl", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert "error[words-not-found]: “spoke” is not in L42" in done.stderr
+
+
+def test_without_spacy_one_line_says_what_to_do(
+    tmp_path: Path, corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The format that needs a library says which, and how to get it; the environment failed."""
+    monkeypatch.setitem(sys.modules, "spacy.tokens", None)
+    with pytest.raises(EnvironmentFailure, match=r"needs spaCy.*pip install 'spacy>=3\.8'"):
+        exported("spacy", corpus, tmp_path)
+    assert not (tmp_path / "spacy").exists()
+
+
+def test_brat_keeps_the_text_as_it_is(tmp_path: Path, toy: Path) -> None:
+    """The text file has the clean text and not one character more."""
+    folder = exported("brat", toy, tmp_path)
+    for document in documents(toy):
+        assert (folder / f"{document['id']}.txt").read_bytes() == document["text"].encode()
+
+
+def test_statements_are_laid_out_as_in_polnear(tmp_path: Path, toy: Path) -> None:
+    """Source, cue and content are the roles of an attribution; its trigger is the cue."""
+    lines = (exported("brat", toy, tmp_path) / f"{STEM}.ann").read_text(encoding="utf-8")
+    text = next(document["text"] for document in documents(toy) if document["id"] == STEM)
+    spans = {line.split("\t")[0]: line.split("\t")[1:] for line in lines.splitlines()}
+    (event,) = spans["E1"]
+    trigger, *roles = event.split()
+    said = {role: spans[id] for role, _, id in (part.partition(":") for part in roles)}
+    assert spans[trigger.partition(":")[2]][1] == "said"
+    assert {role: words[1] for role, words in said.items()} == {
+        "Content": "We \U0001f600 agree  on 100% | a=b,",
+        "Cue": "said",
+        "Source": "Lavrov",
+    }
+    assert spans["E2"][0].split()[-1] == "Continues:E1"
+    start, end = map(int, said["Source"][0].split()[1:])
+    assert text[start:end] == "Lavrov"
+
+
+def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
+    """A control character in a text is named, with its document, and nothing is written."""
+    stem = "900_bell"
+    (corpus / "seeds" / f"{stem}.txt").write_text("A bell \x07 rang.\n", encoding="utf-8")
+    assert builder("--root", corpus, "new", stem).returncode == 0
+    path = corpus / "annotations/documents" / f"{stem}.yaml"
+    text = path.read_text(encoding="utf-8").replace("L1: interface", "L1: body")
+    text = text.replace("review: draft", "review: signed-off\nsplit: train")
+    text = text.partition("text:")[0] + "text:\n  L1: nothing\n"
+    facts = (
+        "page:\n  language: en\n  publisher: tass\n  published:\n    edtf: '2022-01-01'\n"
+        "    basis: external\n    evidence:\n      - https://example.org/a\n"
+    )
+    head, _, rest = text.partition("page:")
+    path.write_text(head + facts + rest[rest.index("\nlines:") :], encoding="utf-8")
+    log = corpus / "annotations/COMPARISON.md"
+    log.write_text(f"{log.read_text(encoding='utf-8')}\n`{stem}`\n", encoding="utf-8")
+    with pytest.raises(DataError, match="900_bell: its text holds U\\+0007"):
+        exported("cas", corpus, tmp_path)
+    assert not (tmp_path / "cas").exists()
+
+
+def test_an_id_cannot_leave_the_folder(tmp_path: Path, corpus: Path) -> None:
+    """A release made by a stranger names no files outside of the export."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    release = build(corpus, tmp_path / "release", 1, lambda items, _: items).folder
+    for path in (release / "data").glob("*/*.parquet"):
+        table = pq.read_table(path)
+        name = "id" if path.parent.name == "documents" else "document_id"
+        ids = pa.array(["../../escaped"] * len(table))
+        position = table.column_names.index(name)
+        pq.write_table(table.set_column(position, table.schema.field(name), ids), path)
+    with pytest.raises(BuilderError, match=r"`\.\./\.\./escaped` is no id of a document"):
+        export("brat", str(release), corpus, tmp_path / "brat", no_hub)
+    assert not list(tmp_path.rglob("escaped*"))

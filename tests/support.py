@@ -24,6 +24,7 @@ from builder.layers.columns import Row
 from builder.page import seed
 from builder.page.clean import CleanText, clean
 from builder.page.seed import Page, page_from_text
+from builder.release.sources import BUILDER_FILES
 from builder.reports.problems import Problem, Report
 from builder.reports.render import render
 from builder.yaml_text import strict_yaml
@@ -51,6 +52,15 @@ def copy_corpus(folder: Path) -> Path:
         source = PROJECT / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     return folder
+
+
+def copy_program(folder: Path) -> None:
+    """Copy the builder, and what a release packs beside it, into `folder`."""
+    bytecode = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(PROJECT / "builder", folder / "builder", ignore=bytecode)
+    for name in [name for name in BUILDER_FILES if "*" not in name]:
+        (folder / name).parent.mkdir(exist_ok=True)
+        shutil.copy(PROJECT / name, folder / name)
 
 
 def note(number: int) -> str:

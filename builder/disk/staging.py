@@ -13,11 +13,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from builder.disk.exchange import exchange
 from builder.reports.errors import EnvironmentFailure, UsageError
+
+if TYPE_CHECKING:
+    from filelock import FileLock
 
 MARK = "MANIFEST.json"
 """The file that tells a release folder from any other folder."""
@@ -58,6 +60,8 @@ def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") 
 
 @contextmanager
 def _locked(path: Path) -> Iterator[None]:
+    from filelock import FileLock
+
     # Where no file can be made this fails with its reason; the lock alone would try for ever.
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))
     lock = FileLock(path)
@@ -73,6 +77,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _acquire(lock: FileLock, path: Path) -> None:
+    from filelock import Timeout
+
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:

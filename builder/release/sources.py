@@ -6,7 +6,8 @@ goes in is a list of patterns, so nothing that merely lies about can get in:
 
 - from the corpus: seeds, annotations with their guides, card, changelog;
 - from the builder: the package, its settings, the lock of its dependencies and `dev.py`, which
-  sets them up. Tests, documentation and what serves development alone are left out.
+  sets them up; and the pages on scoring predictions, for those who have nothing but a release.
+  Tests, other documentation and what serves development alone are left out.
 """
 
 from __future__ import annotations
@@ -44,6 +45,8 @@ BUILDER_FILES = (
     "pyproject.toml",
     "requirements.lock",
     "dev.py",
+    "docs/experiments.md",
+    "docs/scoring.md",
     "builder/**/*.py",
     "builder/**/*.css",
     "builder/**/*.html",

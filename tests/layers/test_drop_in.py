@@ -21,13 +21,11 @@ from builder.annotation import json_schema
 from builder.annotation.file import path_of
 from builder.reports.examples import parse
 from tests.releases import build, tree
-from tests.support import PROJECT, STEMS, builder, copy_corpus, edit, note
+from tests.support import PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
 
 HERE = Path(__file__).parent / "drop_in"
 EXAMPLE = HERE / "persons.py"
 FILE = "builder/layers/persons.py"
-CODE = ("LICENSE", "pyproject.toml", "requirements.lock", "dev.py")
-"""What a release packs of the project beside the builder."""
 GENERATED = {"dataset_card.md", f"{json_schema.FOLDER}/document.json"}
 STORY = "Foreign Minister Sergei Lavrov met Vladimir Putin on 5 May 2022.\n"
 LOAD = """\
@@ -49,11 +47,7 @@ def run(root: Path, *arguments: str | Path, code: int = 0) -> str:
 def copied(folder: Path) -> Path:
     """Copy the project: the corpus, the builder, and what a release needs beside them."""
     copy_corpus(folder)
-    shutil.copytree(
-        PROJECT / "builder", folder / "builder", ignore=shutil.ignore_patterns("__pycache__")
-    )
-    for name in CODE:
-        shutil.copy(PROJECT / name, folder)
+    copy_program(folder)
     return folder
 
 

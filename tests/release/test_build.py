@@ -18,7 +18,7 @@ from builder.corpus.tables import TABLES
 from builder.release import build as release
 from builder.release.build import Built, Refused, build
 from builder.reports.errors import DataError, UsageError
-from tests.support import PROJECT, STEMS, VERSION, compiled, copy_corpus, edit, note
+from tests.support import STEMS, VERSION, compiled, copy_corpus, copy_program, edit, note
 
 
 def build_at(root: Path, out: Path | None = None, workers: int = 1) -> Built:
@@ -106,9 +106,7 @@ def build_elsewhere(project: Path, code: str, *arguments: str, **environment: st
 def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
     """Hash seed, zone, locale, umask, folder, listing order and workers change no byte."""
     one, other = copy_corpus(tmp_path / "one"), tmp_path / "else where" / "ünð"
-    for name in ("LICENSE", "pyproject.toml", "requirements.lock", "dev.py"):
-        shutil.copy(PROJECT / name, one / name)
-    shutil.copytree(PROJECT / "builder", one / "builder")
+    copy_program(one)
     shutil.copytree(one, other)
     plain = "import sys; from builder.__main__ import main; sys.exit(main(sys.argv[1:]))"
     changed = {"PYTHONHASHSEED": "1", "TZ": "Asia/Kathmandu", "LC_ALL": "C"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -87,6 +88,16 @@ def drop_second(root: Path) -> Path:
         (root / "annotations" / name).unlink()
     edit(root / "annotations/dataset.yaml", "second_annotations: true\n", "")
     return root
+
+
+def add_second(root: Path, stem: str) -> None:
+    """Add a second annotation that says the same, and pin it as one without differences."""
+    annotated = (root / f"annotations/documents/{stem}.yaml").read_text(encoding="utf-8")
+    second = root / f"annotations/second/fresh-reader/{stem}.yaml"
+    second.write_text(annotated.replace("../schema", "../../schema"), encoding="utf-8")
+    digest = hashlib.sha256(second.read_bytes()).hexdigest()
+    with (root / "annotations/adjudication.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{stem}:\n  fresh-reader:\n    sha256: {digest}\n")
 
 
 def edit(path: Path, old: str, new: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import subprocess
@@ -12,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder.reports.examples import CORPUS
-from tests.support import PROJECT, VERSION, edit
+from tests.support import PROJECT, VERSION, add_second, edit
 
 STEM = "talks"
 SCHEMA = "# yaml-language-server: $schema=../schema/document.json"
@@ -40,7 +39,7 @@ def add_page(root: Path) -> None:
     document = f"annotations/documents/{STEM}.yaml"
     annotated = (CORPUS / document).read_text(encoding="utf-8")
     (root / document).write_text(f"{SCHEMA}\n{annotated}", encoding="utf-8")
-    add_second(root, (root / document).read_text(encoding="utf-8"))
+    add_second(root, STEM)
     for name in ("people", "organizations"):
         path = f"annotations/registry/{name}.yaml"
         with (root / path).open("a", encoding="utf-8") as file:
@@ -49,15 +48,6 @@ def add_page(root: Path) -> None:
     for command in ("fmt", "schema", "card", "check"):
         done = run(root, "builder", command)
         assert done.returncode == 0, done.stdout
-
-
-def add_second(root: Path, annotated: str) -> None:
-    """Add a second annotation that says the same, and pin it as one without differences."""
-    second = root / f"annotations/second/fresh-reader/{STEM}.yaml"
-    second.write_text(annotated.replace("../schema", "../../schema"), encoding="utf-8")
-    digest = hashlib.sha256(second.read_bytes()).hexdigest()
-    with (root / "annotations/adjudication.yaml").open("a", encoding="utf-8") as file:
-        file.write(f"\n{STEM}:\n  fresh-reader:\n    sha256: {digest}\n")
 
 
 @pytest.mark.slow

@@ -16,7 +16,7 @@ from builder.release.build import build
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from tests.formats.sources import documents, exported, no_hub
 from tests.formats.toy import STEM, toy_corpus
-from tests.support import builder, edit
+from tests.support import add_second, builder, edit
 
 WITHOUT_SPACY = [name for name in FORMATS if name != "spacy"]
 
@@ -144,8 +144,7 @@ def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
     )
     head, _, rest = text.partition("page:")
     path.write_text(head + facts + rest[rest.index("\nlines:") :], encoding="utf-8")
-    log = corpus / "annotations/COMPARISON.md"
-    log.write_text(f"{log.read_text(encoding='utf-8')}\n`{stem}`\n", encoding="utf-8")
+    add_second(corpus, stem)
     with pytest.raises(DataError, match="900_bell: its text holds U\\+0007"):
         exported("cas", corpus, tmp_path)
     assert not (tmp_path / "cas").exists()

@@ -19,7 +19,7 @@ from tests.support import PROJECT, copy_corpus, errors, note, problems
 pytestmark = pytest.mark.editor
 
 FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
-SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id")
+SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id", "bad-cut")
 """The rules about the form of a file, which a schema can judge as `check` does."""
 
 
@@ -57,7 +57,7 @@ def test_no_committed_file_is_marked(editor: Server, workspace: Path, path: Path
         ("publisher: sputnik", "publisher: spuntik", None, "24-kg"),
         ("      - sco: SCO", "      - osce: SCO", None, "osce"),
         ("split: test", "split: tests", 5, "train"),
-        ('guidelines: "3"\n', "", 2, "guidelines"),
+        ('guidelines: "4"\n', "", 2, "guidelines"),
         ("  L5: title", "  L5: headline", None, "title"),
         ("  L5: title", "  5: title", None, "5"),
         ("url: http", "url: ftp", None, "web address"),

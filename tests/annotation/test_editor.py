@@ -24,7 +24,7 @@ FILES = [
     for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
     if SECOND_FOLDER not in path.as_posix()  # frozen: nobody edits it
 ]
-SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id")
+SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id", "bad-cut")
 """The rules about the form of a file, which a schema can judge as `check` does."""
 
 

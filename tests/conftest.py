@@ -20,6 +20,7 @@ SUITES = {
     "formats": "reads exports with readers that are not ours, Label Studio itself among them",
     "loads": "loads the release with several versions of datasets, and with other readers",
     "oracles": "compares scores and agreement with what others compute (seqeval, bratiaa and more)",
+    "probes": "runs the probes for language models in lm-eval and inspect-ai, with mock models",
     "slow": "proofs that take long",
 }
 """The suites that a plain run leaves out (see `addopts`), by marker."""

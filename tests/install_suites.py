@@ -22,6 +22,7 @@ INSTALLERS = {
     "loads": ENVIRONMENTS,
     "formats": [*ENVIRONMENTS, str(HERE / "formats")],
     "oracles": [sys.executable, str(HERE / "experiments" / "install.py")],
+    "probes": [sys.executable, str(HERE / "probes" / "install.py")],
     "slow": [sys.executable, str(HERE / "faults" / "install.py")],
 }
 

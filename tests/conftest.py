@@ -19,7 +19,7 @@ SUITES = {
     "editor": "drives the YAML language server as an editor does",
     "formats": "reads exports with readers that are not ours, Label Studio itself among them",
     "loads": "loads the release with several versions of datasets, and with other readers",
-    "oracles": "compares the scorer with seqeval, nervaluate, spaCy and scikit-learn",
+    "oracles": "compares scores and agreement with what others compute (seqeval, bratiaa and more)",
     "probes": "runs the probes for language models in lm-eval and inspect-ai, with mock models",
     "slow": "proofs that take long",
 }

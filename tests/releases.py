@@ -16,7 +16,7 @@ from typing import Any
 from builder.__main__ import main
 from builder.disk.staging import MARK
 from builder.release.manifest import canonical_json, stored_files
-from tests.support import PROJECT, STEMS, copy_corpus
+from tests.support import PROJECT, STEMS, copy_corpus, drop_document
 
 Done = subprocess.CompletedProcess[str]
 Edit = Callable[[dict[str, bytes]], object]
@@ -52,9 +52,9 @@ def run(*command: str | Path, **environment: str) -> Done:
 def small_corpus(folder: Path) -> Path:
     """Copy one document of the real corpus, the one that has all layers, with a card of it."""
     copy_corpus(folder)
-    for stem in STEMS[:1] + STEMS[2:]:
-        (folder / "seeds" / f"{stem}.txt").unlink()
-        (folder / "annotations" / "documents" / f"{stem}.yaml").unlink()
+    for path in sorted((folder / "annotations/documents").glob("*.yaml")):
+        if path.stem != STEMS[1]:
+            drop_document(folder, path.stem)
     assert main(["--root", str(folder), "card"]) in {0, 1}
     return folder
 

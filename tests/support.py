@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
@@ -21,6 +22,7 @@ from builder.corpus.corpus import Outcome, open_corpus
 from builder.corpus.document import Document, compile_document
 from builder.disk.files import lines_below
 from builder.layers.columns import Row
+from builder.page import seed
 from builder.page.clean import CleanText, clean
 from builder.page.seed import Page, page_from_text
 from builder.release.sources import BUILDER_FILES
@@ -67,6 +69,37 @@ def note(number: int) -> str:
     return f"annotations/documents/{STEMS[number]}.yaml"
 
 
+def drop_document(root: Path, stem: str) -> None:
+    """Take a document out of a copy of the corpus, with its second annotations."""
+    for path in (root / f"seeds/{stem}.txt", *(root / "annotations").rglob(f"{stem}.yaml")):
+        path.unlink()
+    decided = root / "annotations/adjudication.yaml"
+    text = re.sub(rf"(?m)^{stem}:\n(?:  .*\n)*\n?", "", decided.read_text(encoding="utf-8"))
+    decided.write_text(text, encoding="utf-8")
+
+
+def drop_second(root: Path) -> Path:
+    """Take all second annotations out of a copy of the corpus, so that it is free to be changed.
+
+    Where they are, every change of an annotation asks for a decision. Their log goes with them.
+    """
+    shutil.rmtree(root / "annotations/second")
+    for name in ("adjudication.yaml", "COMPARISON.md"):
+        (root / "annotations" / name).unlink()
+    edit(root / "annotations/dataset.yaml", "second_annotations: true\n", "")
+    return root
+
+
+def add_second(root: Path, stem: str) -> None:
+    """Add a second annotation that says the same, and pin it as one without differences."""
+    annotated = (root / f"annotations/documents/{stem}.yaml").read_text(encoding="utf-8")
+    second = root / f"annotations/second/fresh-reader/{stem}.yaml"
+    second.write_text(annotated.replace("../schema", "../../schema"), encoding="utf-8")
+    digest = hashlib.sha256(second.read_bytes()).hexdigest()
+    with (root / "annotations/adjudication.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{stem}:\n  fresh-reader:\n    sha256: {digest}\n")
+
+
 def edit(path: Path, old: str, new: str) -> None:
     """Replace the only occurrence of `old` in a file."""
     text = path.read_bytes().decode()
@@ -104,6 +137,30 @@ def compiled() -> Mapping[str, Outcome]:
 def real_rows(config: str, stems: Iterable[str] = STEMS) -> list[Row]:
     """Return the rows of a config over the documents of the first release, or over others."""
     return [row for stem in stems for row in (compiled()[stem].tables or {})[config]]
+
+
+@cache
+def documents() -> Mapping[str, Document]:
+    """Return the first real documents as they are compiled, by stem."""
+    report = Report()
+    found = {stem: read_document(PROJECT, stem, note(n), report) for n, stem in enumerate(STEMS)}
+    assert not errors(report.problems), errors(report.problems)
+    return MappingProxyType(found)
+
+
+def read_document(
+    root: Path, stem: str, name: str, report: Report, second: bool = False
+) -> Document:
+    """Compile the annotation file of that name, and report what is wrong with it."""
+    captured = seed.load(root, stem, report)
+    file = strict_yaml.load(root / name, name, report)
+    assert captured is not None
+    assert file is not None
+    notes = annotation_file.read(file, stem, layers.SHAPE, report, second)
+    assert notes is not None
+    document = compile_document(captured, notes, registries(), 1 << 30, report)
+    assert document is not None, errors(report.problems)
+    return document
 
 
 def page(raw: str) -> Page:

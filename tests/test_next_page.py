@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from builder.reports.examples import CORPUS
-from tests.support import PROJECT, VERSION, edit
+from tests.support import PROJECT, VERSION, add_second, edit
 
 STEM = "talks"
 SCHEMA = "# yaml-language-server: $schema=../schema/document.json"
@@ -39,12 +39,11 @@ def add_page(root: Path) -> None:
     document = f"annotations/documents/{STEM}.yaml"
     annotated = (CORPUS / document).read_text(encoding="utf-8")
     (root / document).write_text(f"{SCHEMA}\n{annotated}", encoding="utf-8")
+    add_second(root, STEM)
     for name in ("people", "organizations"):
         path = f"annotations/registry/{name}.yaml"
         with (root / path).open("a", encoding="utf-8") as file:
             file.write("\n" + (CORPUS / path).read_text(encoding="utf-8"))
-    with (root / "annotations/COMPARISON.md").open("a", encoding="utf-8") as file:
-        file.write(f"\nThe two annotations of `{STEM}` do not differ.\n")
     edit(root / "annotations/dataset.yaml", f'version: "{VERSION}"', 'version: "98.0.0"')
     for command in ("fmt", "schema", "card", "check"):
         done = run(root, "builder", command)

@@ -177,7 +177,7 @@ MISTAKES = (
         "CSTO\n      - sco: Shanghai",
     ),
     Mistake(
-        note(1), 'guidelines: "3"', 'guidelines: "4"', "guidelines-unknown", 'guidelines: |"4"'
+        note(1), 'guidelines: "4"', 'guidelines: "5"', "guidelines-unknown", 'guidelines: |"5"'
     ),
     Mistake(
         note(1),

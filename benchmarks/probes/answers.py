@@ -12,12 +12,13 @@ from typing import Any, NamedTuple
 from benchmarks.probes import questions
 from benchmarks.probes.places import NoPlace, place
 from builder.experiments.scoring.attributes import SCORED
-from builder.experiments.scoring.content import Document, Mention, Span, Value
+from builder.experiments.scoring.content import Document, Mention, Value
 from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.jsonl import parse
 from builder.experiments.scoring.scores import Comparison, Tangled
 from builder.reports.errors import BuilderError
+from builder.page.spans import Span
 from builder.reports.problems import Report
 
 OBJECTS = 100

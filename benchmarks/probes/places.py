@@ -1,4 +1,4 @@
-"""Quotations to places in a text and back: which words, of which paragraph, the how manieth."""
+"""Quotations to places in a text and back: which words, in which paragraph, and which of several."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def place(said: Any, text: str, home: Any = None) -> Span:
     which = parts.get("which", 1 if len(found) == 1 else None)
     if scope is None or not _counts(which, len(found)):
         raise NoPlace(invented=False)
-    return found[which - 1].shifted(scope.start)
+    start, end = found[which - 1]
+    return Span(scope.start + start, scope.start + end)
 
 
 def quotation(span: tuple[int, int], text: str, home: int | None = None) -> tuple[int, Any]:

@@ -19,7 +19,8 @@ from builder.yaml_text.strict_yaml import Text
 EVIDENCE_MISSING = error(
     "evidence-missing",
     "A date that is `stated` or `resolved` rests on words of the seed, one that is `external` on "
-    "a source outside it; the evidence quotes the words or gives the full address.",
+    "a source outside it; the evidence quotes the words or gives the full address. A second "
+    "annotation need not give the address: its annotator may have had the page alone.",
 )
 EVIDENCE_NOT_IN_SEED = error(
     "evidence-not-in-seed",
@@ -64,8 +65,8 @@ def resolve(
     """Return the facts of a page, or None after reporting what keeps them from being known."""
     values = annotation.page
     publisher = _find(values, "publisher", registries, report)
-    published = _dated(values, "published", page, report)
-    spoken = _dated(values, "spoken", page, report)
+    published = _dated(values, "published", annotation.second, page, report)
+    spoken = _dated(values, "spoken", annotation.second, page, report)
     speaker = _find(values, "speaker", registries, report)
     facts = (
         _words(values, "translation", page, report),
@@ -106,13 +107,14 @@ def _quoted(quote: Quote, page: Page, report: Report) -> str:
     return spaces(quote.words.value)
 
 
-def _dated(values: Values, key: str, page: Page, report: Report) -> DatedFact | None:
+def _dated(values: Values, key: str, second: bool, page: Page, report: Report) -> DatedFact | None:
     fact: Values | None = values.get(key)
     if fact is None:
         return None
     evidence: list[Quote | Text] = fact.get("evidence") or []
     basis = fact.text("basis") or ""
-    _check_basis(key, basis, evidence, fact, report)
+    if not (second and basis == "external" and evidence):
+        _check_basis(key, basis, evidence, fact, report)
     words = [e.value if isinstance(e, Text) else _quoted(e, page, report) for e in evidence]
     period = edtf_dates.read(fact.values["edtf"], report)
     if period and basis == "stated" and words and not any(_gives(w, period) for w in words):

@@ -33,6 +33,8 @@ from builder.yaml_text.strict_yaml import Comment, Node, Sequence, Text
 from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 
 FOLDER = "annotations/documents"
+SECOND_FOLDER = "annotations/second"
+"""Second annotations, which are frozen: whatever happens to the rest, they stay what they were."""
 SPLITS = ("train", "validation", "test")
 REVIEWS = ("draft", "compared", "signed-off")
 BASES = ("stated", "resolved", "external")
@@ -274,6 +276,8 @@ class Annotation(NamedTuple):
     comments: tuple[Comment, ...]
     whole: bool
     """Whether all of the file could be read: if not, items may be missing."""
+    second: bool = False
+    """Whether it is a second annotation, whose annotator may have had nothing but the page."""
     unread_labels: tuple[str, ...] = ()
     """The keys under `lines` whose label could not be read, and was reported."""
     unread_entries: tuple[str, ...] = ()
@@ -297,7 +301,9 @@ def load(root: Path, stem: str, shape: Record, report: Report) -> Annotation | N
     return None if file is None else read(file, stem, shape, report)
 
 
-def read(file: strict_yaml.Document, stem: str, shape: Record, report: Report) -> Annotation | None:
+def read(
+    file: strict_yaml.Document, stem: str, shape: Record, report: Report, second: bool = False
+) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors
     values = shape.read(file.root, report)
@@ -319,6 +325,7 @@ def read(file: strict_yaml.Document, stem: str, shape: Record, report: Report) -
         entries=tuple(_entry(key, entry) for key, entry in entries.values()),
         comments=file.comments,
         whole=whole,
+        second=second,
         unread_labels=_unread(file.root, "lines", labels),
         unread_entries=_unread(file.root, "text", entries),
     )

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from builder.annotation import registry, settings, withdrawn
+from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation.file import LINE, REST, URL, Evidence, LineEntry, Lines
 from builder.annotation.registry import Registries, Registry
 from builder.page.clean import KEPT, LABELS
@@ -55,6 +55,8 @@ def files(entities: Registries, document: Record) -> dict[str, str]:
             "The registry of organizations",
             Table(registry.ID, registry.ORGANIZATION),
         ),
+        "annotators": ("The registry of annotators", annotators.SHAPE),
+        "adjudication": ("Decisions where two annotations differ", adjudication.SHAPE),
         "dataset": ("What the release is called and what it needs", settings.SHAPE),
         "withdrawn": ("The register of withdrawn documents", withdrawn.SHAPE),
     }

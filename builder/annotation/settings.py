@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from builder.reports.problems import Place, Report, error
 from builder.yaml_text import strict_yaml, waivers
-from builder.yaml_text.shape import Field, Items, Nullable, Pattern, Record, Values, Words
+from builder.yaml_text.shape import Field, Flag, Items, Nullable, Pattern, Record, Values, Words
 
 NAME = "annotations/dataset.yaml"
 
@@ -59,6 +59,11 @@ SHAPE = Record(
         Field("languages", Items(Pattern(r"[a-z]{2,3}", "an ISO 639 code")), "of the texts", True),
         Field("licences", _LICENCES, "what may be done with what", required=True),
         Field("splits", Words(), "the policy of splits, in words", required=True),
+        Field(
+            "second_annotations",
+            Flag(),
+            "true where every document that is no draft has a second annotation",
+        ),
     )
 )
 
@@ -80,6 +85,7 @@ class Settings(NamedTuple):
     licence_code: str
     licence_texts: str
     splits: str
+    second_annotations: bool = False
 
 
 def load(root: Path, report: Report) -> Settings | None:
@@ -105,6 +111,7 @@ def load(root: Path, report: Report) -> Settings | None:
         licence_code=_licence(values, "code"),
         licence_texts=_licence(values, "texts"),
         splits=values.text("splits") or "",
+        second_annotations=values.get("second_annotations") is True,
     )
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import groupby
+from types import MappingProxyType
+
+from builder.yaml_text.layout import Data
 
 MODELINE = "yaml-language-server: $schema=../schema/document.json"
 """The comment in the first line, by which editors find the schema."""
@@ -15,13 +18,19 @@ _MEANT = ("doubt:", "waive")
 """How comments begin that mean something: the opening words of a line must not."""
 
 
-def ranges(labels: Mapping[int, str]) -> dict[str, str]:
-    """Return labels as an annotation file has them: neighbours with one label as a range."""
-    found = {}
-    for label, group in groupby(sorted(labels), key=lambda number: labels[number]):
+def ranges(
+    labels: Mapping[int, str], cuts: Mapping[int, Data] = MappingProxyType({})
+) -> dict[str, Data]:
+    """Return labels as an annotation file has them: neighbours with one label as a range.
+
+    `cuts` are the parts of the lines that are cut, as the file has them.
+    """
+    found: dict[str, Data] = {}
+    for _, group in groupby(sorted(labels), key=lambda n: (labels[n], n if n in cuts else 0)):
         numbers = list(group)
         first, last = numbers[0], numbers[-1]
-        found[f"L{first}" if first == last else f"L{first}-L{last}"] = label
+        key = f"L{first}" if first == last else f"L{first}-L{last}"
+        found[key] = cuts.get(first, labels[first])
     return found
 
 

@@ -1,4 +1,4 @@
-"""Write the generated parts of the card, and the citation files, anew from the data."""
+"""Write what is generated of the card and the log, and the citation files, anew from the data."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import argparse
 from pathlib import Path
 
 from builder.annotation import settings
+from builder.corpus.corpus import LOG
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
-from builder.release import card, citation
+from builder.release import card, citation, generated
 from builder.reports.problems import Report, exit_code
 from builder.reports.render import render
 
@@ -18,13 +19,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write the card's tables and the citation files, unless the sources have errors."""
+    """Write the tables of the card and of the log of comparisons, and the citation files.
+
+    Nothing is written if the sources have errors.
+    """
     survey = card.survey(args.root)
     facts = settings.load(args.root, Report())
     if survey.text is None or survey.parts is None or facts is None:
         print(render(survey.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(survey.report.problems)
     _write(args.root / card.NAME, card.update(survey.text, survey.parts))
+    if survey.log and survey.log_parts:
+        _write(args.root / LOG, generated.update(survey.log, survey.log_parts))
     for name, text in citation.files(facts).items():
         _write(args.root / name, text)
     return 0

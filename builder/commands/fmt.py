@@ -1,8 +1,9 @@
 """Bring the YAML files of a corpus into their one layout; nothing but layout changes.
 
 Comments survive, long texts keep their line breaks, and strings that some reader of YAML would
-take for another type are quoted. A file that cannot be read is reported and left alone. Exit
-code 1 if there is such a file or, with --check, if anything would change.
+take for another type are quoted. A file that cannot be read is reported and left alone, and a
+second annotation is left as it was frozen. Exit code 1 if a file cannot be read
+or, with --check, if anything would change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from difflib import unified_diff
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.annotation.file import SECOND_FOLDER
 from builder.disk import files
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
@@ -76,6 +78,8 @@ def _names(paths: list[Path], root: Path) -> list[str]:
 
 
 def _change(root: Path, name: str, report: Report) -> _Change | None:
+    if files.is_below(name, SECOND_FOLDER):
+        return None
     before = report.errors
     data = files.read_file(root / name, name, report)
     text = None if data is None else files.decode(data, name, report)

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from builder.annotation.file import SPLITS
+from builder.corpus.second_counts import SecondCounts
+from builder.corpus.second_rows import SECOND
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
 from builder.layers.columns import Label, Row
@@ -27,12 +29,14 @@ class Census:
         self.mentions: Counter[tuple[str, str]] = Counter()
         self.pages: Counter[tuple[str, str, str]] = Counter()
         self.pictures: list[str] = []
+        self.second = SecondCounts()
 
     def add(self, split: str, tables: dict[str, list[Row]]) -> None:
         """Count the rows of one document."""
         for config, rows in tables.items():
             self.rows[config, split] += len(rows)
             self._count_labels(config, rows)
+        self.second.add(tables.get(SECOND.name, ()))
         document: dict[str, Any] = tables["documents"][0]
         year = document["published_earliest"][:4]
         self.pages[document["publisher"], year, document["review"]] += 1

@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from builder import layers
+from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation import file as annotation_file
-from builder.annotation import registry, settings, withdrawn
+from builder.annotation.annotators import Annotator
 from builder.annotation.file import Annotation
 from builder.annotation.registry import Registries
 from builder.annotation.withdrawn import Withdrawal
+from builder.corpus import second
+from builder.corpus.comparison import Comparison
 from builder.corpus.document import Document, compile_document
 from builder.corpus.offsets import faults
+from builder.corpus.second import Compared, Second
 from builder.corpus.tables import rows
 from builder.disk.files import decode, read_file
 from builder.layers.columns import Row
@@ -59,8 +63,9 @@ LEAK = error(
 )
 NOT_COMPARED = error(
     "not-compared",
-    "A document says that two annotations of it were compared, and the log of comparisons, "
-    "`annotations/COMPARISON.md`, does not name it. The card rests on that log.",
+    "A document says that two annotations of it were compared, and there is no second one. A "
+    "corpus is held to that by `second_annotations` in `dataset.yaml`; one that is not names the "
+    "document in its log of comparisons, `annotations/COMPARISON.md`. The card rests on it.",
 )
 SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
 WRONG_OFFSET = error(
@@ -85,6 +90,7 @@ class Outcome(NamedTuple):
     used_ids: frozenset[str] = frozenset()
     fingerprint: str = ""
     waivers: tuple[Waiver, ...] = ()
+    comparisons: tuple[Comparison, ...] = ()
 
 
 class Corpus:
@@ -95,7 +101,10 @@ class Corpus:
         self.root = root
         self.report = Report()
         self.withdrawn = withdrawn.load(root, self.report)
-        self.stems = _stems(root, self.withdrawn, self.report)
+        self.annotators = annotators.load(
+            root, [layer.name for layer in layers.LAYERS], self.report
+        )
+        self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
         self.settings = settings.load(root, self.report)
@@ -116,7 +125,7 @@ class Corpus:
             self._used |= outcome.used_ids
             if outcome.tables is not None and not outcome.draft:
                 self._check_leak(outcome)
-                self._check_log(outcome)
+                self._check_compared(outcome)
             yield outcome
         self._finish()
 
@@ -134,20 +143,29 @@ class Corpus:
         guidelines = self.settings.guidelines if self.settings else 0
         task = (self.root, self.registries, guidelines)
         if workers <= 1:
-            yield from (compile_stem(stem, *task) for stem in self.stems)
+            yield from (compile_stem(stem, self._seconds(stem), *task) for stem in self.stems)
             return
         from concurrent.futures import Future, ProcessPoolExecutor
 
         with ProcessPoolExecutor(workers) as pool:
             waiting: deque[Future[Outcome]] = deque()
             for stem in self.stems:
-                waiting.append(pool.submit(compile_stem, stem, *task))
+                waiting.append(pool.submit(compile_stem, stem, self._seconds(stem), *task))
                 if len(waiting) > 4 * workers:  # bounded, so that results do not pile up
                     yield waiting.popleft().result()
             yield from (future.result() for future in waiting)
 
-    def _check_log(self, outcome: Outcome) -> None:
-        if self.log is not None and f"`{outcome.stem}`" not in self.log:
+    def _seconds(self, stem: str) -> tuple[Second, ...]:
+        return self.seconds.get(stem, ())
+
+    def _check_compared(self, outcome: Outcome) -> None:
+        if self.settings is not None and self.settings.second_annotations:
+            if not self._seconds(outcome.stem):
+                path = second.path_of("ANNOTATOR", outcome.stem)
+                message = f"there is no second annotation of {outcome.stem}"
+                hint = f"add it as {path}, or write `review: draft`"
+                self.report.add(NOT_COMPARED, outcome.place, message, hint)
+        elif self.log is not None and f"`{outcome.stem}`" not in self.log:
             message = f"`{LOG}` does not name {outcome.stem}"
             hint = "log the comparison of its two annotations, or write `review: draft`"
             self.report.add(NOT_COMPARED, outcome.place, message, hint)
@@ -177,29 +195,37 @@ def _read_log(root: Path, report: Report) -> str | None:
     return None if data is None else decode(data, LOG, report)
 
 
-def compile_stem(stem: str, root: Path, registries: Registries, guidelines: int) -> Outcome:
-    """Compile the document of that stem: read its files, resolve, check, make its rows."""
+def compile_stem(
+    stem: str, seconds: Sequence[Second], root: Path, registries: Registries, guidelines: int
+) -> Outcome:
+    """Compile the document of that stem: read its files, resolve, check, compare, make its rows."""
     report = Report()
     page = seed.load(root, stem, report)
     notes = annotation_file.load(root, stem, layers.SHAPE, report)
-    place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
+    known = guidelines or 1 << 30
     document = None
     if page is not None and notes is not None:
-        document = compile_document(page, notes, registries, guidelines or 1 << 30, report)
-    return _outcome(stem, document, notes, place, report)
+        document = compile_document(page, notes, registries, known, report)
+    compared: list[Compared] = []
+    if page is not None and seconds:
+        reader = second.Reader(root, page, registries, known, report)
+        finished = None if notes is None or notes.draft else document
+        compared = list(reader.compare(finished, seconds))
+    return _outcome(stem, document, notes, compared, report)
 
 
 def _outcome(
     stem: str,
     document: Document | None,
     notes: Annotation | None,
-    place: Place,
+    compared: Sequence[Compared],
     report: Report,
 ) -> Outcome:
+    place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
     draft = notes is None or notes.draft
     if document is None:
         return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
-    tables = rows(document)
+    tables = rows(document, compared)
     for config, found in tables.items():
         for row in found:
             for fault in faults(config, row):
@@ -214,6 +240,7 @@ def _outcome(
         used_ids=frozenset(document.used_ids()),
         fingerprint=_fingerprint(document.text.text),
         waivers=tuple(report.waivers),
+        comparisons=tuple(one.comparison for one in compared),
     )
 
 
@@ -221,15 +248,58 @@ def _fingerprint(text: str) -> str:
     return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
 
 
-def _stems(root: Path, gone: Mapping[str, Withdrawal], report: Report) -> list[str]:
-    """Return the stems that have a seed and an annotation, sorted; report the halves of pairs."""
+def _documents(
+    root: Path, gone: Mapping[str, Withdrawal], known: Mapping[str, Annotator], report: Report
+) -> tuple[list[str], dict[str, tuple[Second, ...]]]:
+    """Return the stems of the documents, and the second annotations of each."""
     seeds = _names(root, seed.FOLDER, ".txt", report)
     notes = _names(root, annotation_file.FOLDER, ".yaml", report)
-    for stem in gone.keys() & (seeds | notes):
-        paths = {f"{seed.FOLDER}/{stem}.txt": seeds, annotation_file.path_of(stem): notes}
-        found = [path for path, stems in paths.items() if stem in stems]
-        withdrawn.report_present(gone[stem], found, report)
-    seeds, notes = seeds - gone.keys(), notes - gone.keys()
+    folders = _second_folders(root, report)
+    paths = {f"{seed.FOLDER}/{stem}.txt": stem for stem in seeds}
+    paths |= {annotation_file.path_of(stem): stem for stem in notes}
+    paths |= {f"{name}/{stem}.yaml": stem for name, stems in folders.items() for stem in stems}
+    for stem in gone:
+        left = [path for path, of in paths.items() if of == stem]
+        withdrawn.report_present(gone[stem], sorted(left, reverse=True), report)
+    decided = adjudication.load(root, report)
+    second.check_files(folders, known, decided, report)
+    seconds = second.plan(folders, known, decided)
+    for path, stem in paths.items():
+        if path.startswith(f"{second.FOLDER}/") and stem not in seeds | gone.keys():
+            _report_seedless(path, stem, report)
+    return _stems(seeds - gone.keys(), notes - gone.keys(), report), seconds
+
+
+def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
+    """Return the stems of second annotations, and of first ones kept beside them, by folder."""
+    top = root / second.FOLDER
+    for entry in sorted(top.iterdir()) if top.is_dir() else ():
+        if not entry.is_dir():
+            _report_stray(
+                f"{second.FOLDER}/{entry.name}", "it stands in no annotator's folder", report
+            )
+    folders = {
+        name: _names(root, name, ".yaml", report, skip=second.FIRST)
+        for name in second.folders(root)
+    }
+    for path in second.idle(folders):
+        _report_stray(path, "there is no second annotation beside it", report)
+    return folders
+
+
+def _report_stray(path: str, why: str, report: Report) -> None:
+    if not path.rpartition("/")[2].startswith("."):
+        message = f"nothing reads this file: {why}"
+        report.add(STRAY_FILE, Place(path), message, "rename or remove it")
+
+
+def _report_seedless(path: str, stem: str, report: Report) -> None:
+    message = f"{seed.FOLDER}/{stem}.txt is missing"
+    report.add(NO_SEED, Place(path), message, "restore the seed")
+
+
+def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
+    """Return the stems that have a seed and an annotation, sorted; report the halves of pairs."""
     for stem in sorted(seeds - notes):
         place = Place(f"{seed.FOLDER}/{stem}.txt")
         hint = (
@@ -237,12 +307,11 @@ def _stems(root: Path, gone: Mapping[str, Withdrawal], report: Report) -> list[s
         )
         report.add(NO_ANNOTATION, place, "the seed has no annotation", hint)
     for stem in sorted(notes - seeds):
-        message = f"{seed.FOLDER}/{stem}.txt is missing"
-        report.add(NO_SEED, Place(annotation_file.path_of(stem)), message, "restore the seed")
+        _report_seedless(annotation_file.path_of(stem), stem, report)
     return sorted(seeds & notes)
 
 
-def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
+def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
     names = set()
     path = root / folder
     for entry in sorted(path.iterdir()) if path.is_dir() else ():
@@ -252,8 +321,6 @@ def _names(root: Path, folder: str, suffix: str, report: Report) -> set[str]:
             message = f"`{visible(entry.stem)}` cannot be the id of a document"
             hint = f"rename the file: its name is made of {ID_CHARACTERS}"
             report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, hint)
-        elif not entry.name.startswith("."):
-            place = Place(f"{folder}/{entry.name}")
-            message = f"nothing reads this file: it is no {suffix} file"
-            report.add(STRAY_FILE, place, message, "rename or remove it")
+        elif entry.name != skip:
+            _report_stray(f"{folder}/{entry.name}", f"it is no {suffix} file", report)
     return names

@@ -68,6 +68,8 @@ class Document(NamedTuple):
     review: str
     guidelines: int
     place: Place
+    fact_places: Mapping[str, Place]
+    """Where the facts about the page are written, by key."""
 
     @property
     def stem(self) -> str:
@@ -123,6 +125,7 @@ def compile_document(
         review=annotation.values.text("review") or "",
         guidelines=int(annotation.values.text("guidelines") or 0),
         place=annotation.place,
+        fact_places=annotation.page.keys,
     )
 
 

@@ -23,6 +23,8 @@ def faults(config: str, row: Row) -> list[str]:
         return list(_document_faults(values))
     if config == "lines":
         return list(_line_faults(values))
+    if config == "second":
+        return list(_second_faults(values))
     found = list(_span_faults(values, values["context"], str(values["id"])))
     if "tokens" in values:
         found += _token_faults(values)
@@ -56,6 +58,16 @@ def _line_faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{row['id']}: its raw offsets are not as long as its text"
     if (row["clean_start"] is None) != (row["clean_end"] is None):
         yield f"{row['id']}: one clean offset without the other"
+
+
+def _second_faults(row: Mapping[str, Any]) -> Iterator[str]:
+    """Look at the offsets that need no text; `references` has the text they index."""
+    for name in ("first", "second"):
+        start, end, words = (row[f"{name}_{part}"] for part in ("start", "end", "text"))
+        if start is end is None:
+            continue
+        if None in {start, end, words} or end - start != len(words):
+            yield f"{row['id']}: {name}_start and {name}_end are not as far apart as its words"
 
 
 def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:

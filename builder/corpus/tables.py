@@ -1,15 +1,19 @@
 """Stage 6, the tables: every config of the dataset, and the rows a document gives.
 
-The tables of the layers stand with their layers; the two that are about whole pages,
-`documents` and `lines`, stand here.
+The tables of the layers stand with their layers, that of agreement in `second_rows`; the two that
+are about whole pages, `documents` and `lines`, stand here.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from builder.annotation.cuts import Piece
 from builder.annotation.edtf_dates import Period
 from builder.annotation.facts import DatedFact
 from builder.corpus.document import Document
+from builder.corpus.second import Compared
+from builder.corpus.second_rows import SECOND, second_rows
 from builder.layers import LAYERS
 from builder.layers.base import ANNOTATION, DOCUMENT_ID, ID, annotation_of
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
@@ -84,15 +88,19 @@ LINES = Table(
     ),
 )
 
-TABLES: tuple[Table, ...] = (DOCUMENTS, *(layer.table for layer in LAYERS), LINES)
+TABLES: tuple[Table, ...] = (DOCUMENTS, *(layer.table for layer in LAYERS), LINES, SECOND)
 """Every config, in the order in which the card lists them."""
 
 
-def rows(document: Document) -> dict[str, list[Row]]:
-    """Return the rows of a document by config, in the order of their place."""
+def rows(document: Document, compared: Iterable[Compared] = ()) -> dict[str, list[Row]]:
+    """Return the rows of a document by config, in the order of their place.
+
+    `compared` are the comparisons with its second annotations.
+    """
     by_table = {DOCUMENTS.name: [_document_row(document)], LINES.name: _line_rows(document)}
     for layer in LAYERS:
         by_table[layer.name] = list(layer.rows(document.mentions[layer.name], document.scene))
+    by_table[SECOND.name] = [row for one in compared for row in second_rows(document, one)]
     return by_table
 
 

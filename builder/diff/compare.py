@@ -282,7 +282,7 @@ def _content(page: Page) -> Content:
 
 
 def _fields(part: Part) -> tuple[FieldChange, ...]:
-    said = (name for name in part if name not in {HOMES, "id", "annotation"})
+    said = (name for name in part if name not in {HOMES, "id"} and not name.endswith("annotation"))
     return tuple(FieldChange(name, None, part[name]) for name in said)
 
 
@@ -308,7 +308,7 @@ def _field_changes(old: Part, new: Part) -> Iterator[FieldChange]:
     stable = _stable_entries(old, new)
     for name in dict.fromkeys([*old, *new]):
         comparable = (name in old and name in new) or " (in " in name
-        if comparable and name != "annotation" and old.get(name) != new.get(name):
+        if comparable and not name.endswith("annotation") and old.get(name) != new.get(name):
             yield FieldChange(name, old.get(name), new.get(name), stable.get(name))
 
 
@@ -337,9 +337,11 @@ def _sight(page: Page, part: Part | None) -> Sight | None:
     if part is None:
         return None
     start, end = part.get("start"), part.get("end")
+    first = last = 0
     if not isinstance(start, int) or not isinstance(end, int):
         start = end = 0
-    first, last = _sentence(page.text, start, end)
+    else:
+        first, last = _sentence(page.text, start, end)
     return Sight(
         id=str(part.get("id") or ""),
         annotation=str(part.get("annotation") or ""),

@@ -8,6 +8,7 @@ keeps the config's name, as `text (in figures)`, so that an edit of one Parquet 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,8 @@ HOMES = "rows in"
 DOCUMENTS, LINES, PARAGRAPHS = "documents", "lines", "paragraphs"
 _INJECTED = re.compile(r"#L[0-9]+\.([0-9]{1,9})$")
 _NOT_FACTS = ("id", "text", "raw", "annotation")
+_READINGS = frozenset({"first", "second"})
+"""The columns of config `second` that hold what two annotations say, as JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,7 @@ def _is_text(line: Part) -> bool:
 def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
     layer = page.mentions.setdefault(config, [])
     known = {part.get("id"): part for part in layer}
-    for row in rows:
+    for row in map(_opened, rows):
         absolute = _absolute(row)
         for name, value in row.items():
             if _is_parts(value) and name in {"mentions", config}:
@@ -124,6 +127,25 @@ def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
             _merge_passage(page, config, absolute)
         else:
             _merge(page, config, layer, known, absolute)
+
+
+def _opened(row: Part) -> Part:
+    """Return a row of config `second` with the readings that it has as JSON opened, by column."""
+    opened = dict(row)
+    for name in _READINGS & row.keys():
+        parts = _json(row[name])
+        if isinstance(parts, dict):
+            opened[name] = "given"
+            opened |= {f"{name}.{part}": value for part, value in parts.items()}
+    return opened
+
+
+def _json(text: object) -> object:
+    """Return what a text says as JSON, or the text itself where somebody's edit broke it."""
+    try:
+        return json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return text
 
 
 def _merge(

@@ -441,6 +441,8 @@ def _mention(change: MentionChange, style: Style) -> str:
         shown.append(style.point("ids are permanent: who cites the old one is led astray"))
     if old and new and (words := boundary_words(old, new)):
         shown.append(style.point(f"boundary: {style.words(words)}"))
+    if not sight.words:  # a row that is about no words of the text has no sentence to show
+        return "".join(shown)
     if old and new and _seen(old) == _seen(new):
         return "".join([*shown, style.point(f"in: {_sentence(new, style)}")])
     shown += [style.old(_sentence(old, style))] if old else []

@@ -76,7 +76,7 @@ def mention_name(change: MentionChange) -> str:
     sight = new or old
     assert sight is not None
     place = ids[-1].lstrip("abcdefghijklmnopqrstuvwxyz")
-    derived = change.layer not in WRITTEN_IDS and place.isdigit()
+    derived = change.layer not in WRITTEN_IDS and place.isdigit() and sight.words
     return f"{layer} “{shortened(sight.words, 60)}”" if derived else f"{layer} {ids[-1]}"
 
 

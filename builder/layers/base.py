@@ -96,6 +96,8 @@ class Layer(ABC, Generic[M]):
     """The config of that name (see `mention_table`)."""
     brief: ClassVar[tuple[str, ...]]
     """The columns of `nested` that say at a glance what a mention means; the first has a value."""
+    follows: ClassVar[frozenset[str]] = frozenset()
+    """The columns of `nested` that follow from another one: what no annotator decides."""
     refers: ClassVar[tuple[str, ...]] = ()
     """The columns of `nested` that hold the id of another mention of the layer."""
     overlooked: ClassVar[tuple[Rule, ...]] = ()

@@ -117,6 +117,7 @@ class Dates(Layer[Date]):
         Column("spoken", TEXT, "EDTF day of the principal statement", True),
     )
     brief = ("edtf",)
+    follows = frozenset({"earliest", "latest"})
 
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Date | None:
         """Return the date of an item."""

@@ -67,6 +67,7 @@ class Organizations(Layer[Organization]):
         Column("wikidata", TEXT, "its Wikidata item; null if not verified", True),
     )
     brief = ("organization",)
+    follows = frozenset({"organization", "wikidata"})
     table = Table(
         name,
         "one paragraph, with or without a mention",

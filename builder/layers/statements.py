@@ -161,6 +161,7 @@ class Statements(Layer[Statement]):
         Column("spoken", TEXT, "EDTF date of the document's principal statement", True),
     )
     brief = ("kind", "speaker")
+    follows = frozenset({"speaker"})
     refers = ("continues",)
 
     def resolve(

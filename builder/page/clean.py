@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from builder.page.seed import WHITE_SPACE, Page, RawLine
+from builder.page.spans import Span
 
 LABELS: dict[str, str] = {
     "title": "the headline",
@@ -79,6 +80,17 @@ class CleanText(NamedTuple):
     def to_raw(self, offset: int) -> int:
         """Return the offset in the raw page of a character of the clean text."""
         return offset + self.paragraph_at(offset).shift
+
+    def span_in_raw(self, span: Span) -> Span:
+        """Return where a span of one paragraph stands in the raw page."""
+        return span.shifted(self.paragraph_at(span.start).shift)
+
+    def span_of_raw(self, raw: Span) -> Span | None:
+        """Return where a span of the raw page stands in the clean text, None if it does not."""
+        for paragraph in self.paragraphs:
+            if Span(paragraph.start, paragraph.end).holds(found := raw.shifted(-paragraph.shift)):
+                return found
+        return None
 
 
 def spaces(text: str) -> str:

@@ -11,6 +11,11 @@ class Span(NamedTuple):
     start: int
     end: int
 
+    @property
+    def length(self) -> int:
+        """How many code points it has."""
+        return self.end - self.start
+
     def of(self, text: str) -> str:
         """Return the words of the span."""
         return text[self.start : self.end]

@@ -16,7 +16,7 @@ from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, Outcome, open_corpus
 from builder.corpus.tables import TABLES
 from builder.disk.staging import MARK, staged_folder
-from builder.release import card, citation, manifest, sources, texts
+from builder.release import card, citation, comparison_log, manifest, sources, texts
 from builder.release.parquet import SplitWriter
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
@@ -53,6 +53,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
     """
     corpus = open_corpus(root)
     text = card.load(root, corpus.report)
+    comparison_log.check_markers(corpus)
     settings = corpus.settings
     if settings is None or text is None:
         raise Refused(corpus.report)

@@ -1,7 +1,6 @@
 """The card: `dataset_card.md` as people write it, its generated parts, and the release's README.
 
-A generated part stands between `<!-- generated: NAME -->` and `<!-- end generated -->`. What
-stands there is checked against the data; the command `card` writes it anew.
+How its generated parts are held to the data and written anew is told by `generated`.
 """
 
 from __future__ import annotations
@@ -16,35 +15,15 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.disk.files import decode, read_file
-from builder.release import card_text, citation
-from builder.release.card_text import (
-    BUILT_KEYS,
-    Part,
-    generated_parts,
-    markers,
-    replace_parts,
-    split_front,
-    without_parts,
-)
+from builder.release import card_text, citation, comparison_log, generated
+from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
-from builder.reports.errors import PROGRAM
-from builder.reports.problems import Place, Report, error
+from builder.release.generated import BROKEN_CARD
+from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml
 
 NAME = "dataset_card.md"
-
-STALE_CARD = error(
-    "stale-card",
-    "A generated part of the card does not show what the data holds now. `python -m builder "
-    "card` writes all of them anew.",
-)
-BROKEN_CARD = error(
-    "broken-card",
-    "The card has no front matter, writes what the builder generates, or its markers of "
-    "generated parts do not pair up or name a part that does not exist.",
-)
 
 
 class About(NamedTuple):
@@ -59,17 +38,23 @@ class About(NamedTuple):
 
 
 class Survey(NamedTuple):
-    """A whole corpus, checked: its report, its card as written and as its parts should be."""
+    """A whole corpus, checked: its report, its card as written and as its parts should be.
+
+    `log` is the log of comparisons, empty if there is none, and `log_parts` are its parts.
+    """
 
     report: Report
     text: str | None
     parts: Mapping[str, str] | None
+    log: str = ""
+    log_parts: Mapping[str, str] | None = None
 
 
 def survey(root: Path) -> Survey:
     """Check everything at `root`, the card included."""
     corpus = open_corpus(root)
     text = load(root, corpus.report)
+    comparison_log.check_markers(corpus)
     census = Census()
     for outcome in corpus.outcomes():
         if outcome.tables is not None and not outcome.draft:
@@ -78,35 +63,26 @@ def survey(root: Path) -> Survey:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)
     check(text, current, corpus.report)
+    comparison_log.check(corpus, census)
     citation.check(root, corpus.settings, corpus.report)
-    return Survey(corpus.report, text, current)
+    log = comparison_log.text_of(corpus), comparison_log.parts(census)
+    return Survey(corpus.report, text, current, *log)
 
 
 def load(root: Path, report: Report) -> str | None:
     """Read the card of the corpus at `root`, or report what is wrong with it."""
-    data = read_file(root / NAME, NAME, report)
-    text = None if data is None else decode(data, NAME, report)
-    if text is None:
-        return None
-    text = text.replace("\r\n", "\n")
-    return text if _is_sound(text, report) else None
+    text = generated.read_page(root, NAME, report)
+    return text if text is not None and _is_sound(text, report) else None
 
 
 def check(text: str, parts: Mapping[str, str], report: Report) -> None:
     """Report the generated parts of the card that are not what `parts` says."""
-    for part in generated_parts(text):
-        if text[part.body_start : part.body_end] != parts[part.name]:
-            message = f"the part `{part.name}` does not show what the data holds"
-            report.add(STALE_CARD, Place(NAME, part.line), message, f"run `{PROGRAM} card`")
+    generated.check(NAME, text, parts, report)
 
 
 def update(text: str, parts: Mapping[str, str]) -> str:
     """Return the card with its generated parts written anew."""
-
-    def write(part: Part) -> str:
-        return f"<!-- generated: {part.name} -->\n{parts[part.name]}<!-- end generated -->"
-
-    return replace_parts(text, write)
+    return generated.update(text, parts)
 
 
 def parts(
@@ -121,6 +97,7 @@ def parts(
         "picture": census.picture(),
         "pages": census.page_table(),
         "columns": _columns(),
+        "agreement": census.second.layer_table(),
         "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
     }
@@ -161,7 +138,7 @@ def _is_sound(text: str, report: Report) -> bool:
         report.add(BROKEN_CARD, Place(NAME), "no front matter", "start with `---`, YAML, `---`")
         return False
     _check_front_matter(front, report)
-    _check_markers(text, report)
+    generated.check_markers(NAME, text, parts_names(), report)
     return report.errors == before
 
 
@@ -177,22 +154,6 @@ def _check_front_matter(text: str, report: Report) -> None:
             report.add(BROKEN_CARD, key.place, message, "leave the key out")
 
 
-def _check_markers(text: str, report: Report) -> None:
-    known = set(parts_names())
-    parts = list(generated_parts(text))
-    paired = {start for part in parts for start in (part.start, part.body_end)}
-    for line, marker in markers(text):
-        if marker.start() not in paired:
-            message = "a marker of a generated part has no partner"
-            hint = "pair it with `<!-- end generated -->`"
-            report.add(BROKEN_CARD, Place(NAME, line), message, hint)
-    for part in parts:
-        if part.name not in known:
-            message = f"there is no generated part `{part.name}`"
-            hint = f"use one of {', '.join(sorted(known))}"
-            report.add(BROKEN_CARD, Place(NAME, part.line), message, hint)
-
-
 def parts_names() -> tuple[str, ...]:
     """Return the names of the generated parts."""
     return (
@@ -203,6 +164,7 @@ def parts_names() -> tuple[str, ...]:
         "picture",
         "pages",
         "columns",
+        "agreement",
         "withdrawn",
         "citation",
     )

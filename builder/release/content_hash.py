@@ -1,16 +1,17 @@
 r"""The content hash of a split: the same for the same data, whatever wrote the files.
 
 It is the SHA-256 of UTF-8 lines of JSON, each ended by a line feed: first the config's name and
-features, then the rows in order. Columns named `annotation`, at any depth, are left out: where
-an item stands in a YAML file is not data. Object keys are in column order, labels are their
-names, missing values are null. The JSON is without spaces; strings escape only `"`, `\` and
+features, then the rows in order. Columns whose name ends in `annotation`, at any depth, are left
+out: where an item stands in a YAML file is not data. Object keys are in column order, labels are
+their names, missing values are null. The JSON is without spaces; strings escape only `"`, `\` and
 the control characters below U+0020; floats have the fewest digits that read back as the same
 number, as `repr` writes them. From the Parquet files of a split, in the order of their names:
 
     import hashlib, json, pyarrow.parquet as pq
 
     def content_hash(config, files):
-        digest, drop = hashlib.sha256(), lambda d: {k: d[k] for k in d if k != "annotation"}
+        digest = hashlib.sha256()
+        drop = lambda d: {k: d[k] for k in d if not k.endswith("annotation")}
         def add(value):
             line = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
             digest.update(line.encode() + b"\n")
@@ -41,7 +42,7 @@ from builder.release.features import features_json
 
 _JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_DATA = "annotation"
-"""The column that says where an item is written, in every table that has it."""
+"""How the columns end that say where an item is written, in every table that has one."""
 
 
 class ContentHash:
@@ -70,7 +71,7 @@ def _data_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
     return tuple(
         Column(column.name, _data_type(column.type), column.doc, column.optional)
         for column in columns
-        if column.name != NOT_DATA
+        if not column.name.endswith(NOT_DATA)
     )
 
 

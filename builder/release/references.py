@@ -12,6 +12,7 @@ from typing import Any
 
 from builder.layers import LAYERS
 from builder.layers.columns import Row
+from builder.release.content_hash import NOT_DATA
 from builder.release.sources import Source
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
@@ -53,6 +54,8 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
         found = document["text"][start : start + len(row["context"])] if start >= 0 else None
         if found != row["context"]:
             yield f"{row['id']}: its context does not stand at context_start"
+    if "beside" in row:
+        yield from _second_faults(row, document)
     if "raw_start" in row:
         if not _is_of_line(row, document["raw"]):
             yield f"{row['id']}: its words are not that line of the seed"
@@ -62,6 +65,17 @@ def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterat
         paragraphs = {(part["start"], part["end"]) for part in document["paragraphs"]}
         if ends != (None, None) and ends not in paragraphs:
             yield f"{row['id']}: its clean offsets are not those of a paragraph"
+
+
+def _second_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+    for name in ("first", "second"):
+        start, end = row[f"{name}_start"], row[f"{name}_end"]
+        if start is not None and document["text"][start:end] != row[f"{name}_text"]:
+            yield f"{row['id']}: {name}_text does not stand at {name}_start"
+    known = {part["id"] for part in document.get(row["config"]) or ()}
+    known |= {document["id"]} if row["config"] == "documents" else set()
+    if row["config"] != "lines" and row["beside"] not in known | {None}:
+        yield f"{row['id']}: stands beside {row['beside']}, which is not there"
 
 
 def _is_of_line(row: Mapping[str, Any], raw: str) -> bool:
@@ -85,9 +99,9 @@ def _mention_faults(
 
 
 def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
-    """Give every `annotation` of a row, at any depth, that is no line of the sources."""
+    """Give every place in the sources that a row names, at any depth, and that is not there."""
     for name, value in row.items():
-        if name == "annotation":
+        if name.endswith(NOT_DATA) and value is not None:
             match = _ANNOTATION.fullmatch(str(value))
             source = sources.get(match["path"]) if match else None
             if match is None or source is None or int(match["line"]) > source.lines:

@@ -34,6 +34,8 @@ CORPUS_FILES = (
     "annotations/*.md",
     "annotations/documents/*.yaml",
     "annotations/registry/*.yaml",
+    "annotations/second/*/*.yaml",
+    "annotations/second/*/first/*.yaml",
     "annotations/schema/*.json",
     "dataset_card.md",
     "CHANGELOG.md",

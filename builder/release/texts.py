@@ -16,7 +16,7 @@ from builder.corpus.census import Census
 from builder.corpus.corpus import Corpus, Outcome
 from builder.disk.files import decode, read_file
 from builder.layers.columns import Row
-from builder.release import card, citation, croissant, licence
+from builder.release import card, citation, comparison_log, croissant, licence
 from builder.release.features import SplitInfo
 from builder.release.manifest import Stored
 from builder.reports.problems import Report
@@ -57,11 +57,12 @@ class Passed:
 
 
 def check_card(text: str, passed: Passed, corpus: Corpus) -> None:
-    """Report the generated parts of a card that do not show what the documents hold."""
+    """Report the generated parts of a card, and of the log, that do not show what there is."""
     # Without some of the documents every number is another, so there is nothing to say.
     if corpus.settings is not None and not corpus.report.errors:
         parts = card.parts(passed.census, corpus.settings, corpus.withdrawn)
         card.check(text, parts, corpus.report)
+        comparison_log.check(corpus, passed.census)
 
 
 def read(text: str, root: Path, code: Path, report: Report) -> Written:

@@ -23,7 +23,7 @@ from builder.corpus.offsets import faults
 from builder.corpus.tables import DOCUMENTS, TABLES
 from builder.disk.staging import MARK
 from builder.layers.columns import Row, Table
-from builder.release import card, differences, sources, texts
+from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
 from builder.release.build import Progress
 from builder.release.content_hash import ContentHash
@@ -254,6 +254,7 @@ def _compile(corpus: Corpus, progress: Progress) -> tuple[Passed, _Contents]:
 def _read_texts(corpus: Corpus, passed: Passed) -> Written | None:
     """Read what the texts repeat of the unpacked sources; problems go to the corpus's report."""
     text = card.load(corpus.root, corpus.report)
+    comparison_log.check_markers(corpus)
     if text is None:
         return None
     texts.check_card(text, passed, corpus)

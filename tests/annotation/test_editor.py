@@ -11,6 +11,7 @@ import pytest
 
 from builder import layers
 from builder.annotation import json_schema, registry
+from builder.annotation.file import SECOND_FOLDER
 from builder.reports import examples
 from builder.reports.problems import Report
 from tests.editor.server import Server, server
@@ -18,8 +19,12 @@ from tests.support import PROJECT, copy_corpus, errors, note, problems
 
 pytestmark = pytest.mark.editor
 
-FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
-SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id")
+FILES = [
+    path
+    for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
+    if SECOND_FOLDER not in path.as_posix()  # frozen: nobody edits it
+]
+SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id", "bad-cut")
 """The rules about the form of a file, which a schema can judge as `check` does."""
 
 
@@ -57,7 +62,7 @@ def test_no_committed_file_is_marked(editor: Server, workspace: Path, path: Path
         ("publisher: sputnik", "publisher: spuntik", None, "24-kg"),
         ("      - sco: SCO", "      - osce: SCO", None, "osce"),
         ("split: test", "split: tests", 5, "train"),
-        ('guidelines: "3"\n', "", 2, "guidelines"),
+        ('guidelines: "4"\n', "", 2, "guidelines"),
         ("  L5: title", "  L5: headline", None, "title"),
         ("  L5: title", "  5: title", None, "5"),
         ("url: http", "url: ftp", None, "web address"),

@@ -45,7 +45,7 @@ def test_an_unknown_id_is_reported_with_the_nearest() -> None:
     assert registries().people.find(node, report) is None
     (problem,) = report.problems
     assert (problem.rule, problem.place) == ("unknown-id", node.place)
-    assert problem.hint == "did you mean `sergey-lavrov`?"
+    assert problem.hint == "did you mean `sergey-lavrov`? If it is new, add it there"
 
 
 @pytest.mark.parametrize(

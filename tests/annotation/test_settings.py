@@ -17,7 +17,7 @@ def test_the_real_settings() -> None:
     """The real settings are read; what is not yet known is None."""
     found = settings.load(PROJECT, Report())
     assert found is not None
-    assert (found.name, found.guidelines, found.doi) == ("central-asia-statements", 3, None)
+    assert (found.name, found.guidelines, found.doi) == ("central-asia-statements", 4, None)
     assert (found.licence_annotations, found.licence_code) == ("CC-BY-4.0", "Apache-2.0")
 
 
@@ -32,7 +32,7 @@ def test_the_real_settings() -> None:
         (WRITTEN, "vresion: 1.0.0", "unknown-key"),
         ('"2026-11-21"', '"2026-02-30"', "release-date"),
         ('"2026-11-21"', "today", "unknown-value"),
-        ('guidelines: "3"', f'guidelines: "{"3" * 5000}"', "unknown-value"),
+        ('guidelines: "4"', f'guidelines: "{"3" * 5000}"', "unknown-value"),
         ("hub: null", "hub: central-asia-statements", "unknown-value"),
         ("hub: null", "hub: a/b/c", "unknown-value"),
         ("doi: null", "doi: https://doi.org/10.5281/zenodo.1", "unknown-value"),

@@ -5,20 +5,20 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.annotation import withdrawn
+from builder.corpus import second
 from builder.release import card
 from builder.reports.problems import Report
-from tests.support import note, rules
+from tests.support import STEMS, drop_document, rules
 
 REGISTER = "{stem}:\n  version: 2.0.0\n  reason: at the request of the publisher\n"
 
 
 def withdraw(corpus: Path, number: int) -> str:
     """Withdraw a document as an owner does, and return its id."""
-    path = corpus / note(number)
-    (corpus / "seeds" / f"{path.stem}.txt").unlink()
-    path.unlink()
-    (corpus / withdrawn.NAME).write_text(REGISTER.format(stem=path.stem), encoding="utf-8")
-    return path.stem
+    stem = STEMS[number]
+    drop_document(corpus, stem)
+    (corpus / withdrawn.NAME).write_text(REGISTER.format(stem=stem), encoding="utf-8")
+    return stem
 
 
 def test_the_seed_check_honours_the_register(corpus: Path) -> None:
@@ -45,6 +45,17 @@ def test_what_was_withdrawn_may_not_be_there(corpus: Path) -> None:
     problem = next(p for p in report.problems if p.rule == "withdrawn-present")
     assert (problem.place.path, problem.place.line) == (withdrawn.NAME, 1)
     assert "no-annotation" not in rules(report)
+
+
+def test_second_annotations_are_withdrawn_too(corpus: Path) -> None:
+    """A second annotation quotes the text, so it may not stay where the text is gone."""
+    stem = withdraw(corpus, 2)
+    left = corpus / second.path_of("fresh-reader", stem)
+    left.write_text("split: train\n", encoding="utf-8")
+    report = card.survey(corpus).report
+    problems = [p for p in report.problems if p.severity == "error"]
+    assert [p.rule for p in problems] == ["withdrawn-present"]
+    assert "fresh-reader" in problems[0].message
 
 
 def test_no_register_is_no_problem(corpus: Path) -> None:

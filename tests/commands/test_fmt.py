@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PROJECT, builder, edit, note
+from tests.support import PROJECT, STEMS, builder, edit, note
 
 
 def test_the_committed_files_are_laid_out() -> None:
@@ -59,6 +59,18 @@ def test_a_file_with_an_error_is_reported_and_left_alone(
     assert f"{note(0)}:5:8: error[{rule}]" in run.stdout
     assert broken.read_bytes() == before
     assert other.read_bytes() == (PROJECT / note(1)).read_bytes()
+
+
+def test_a_second_annotation_is_left_as_it_was_frozen(corpus: Path) -> None:
+    """`fmt` touches no byte of it, whatever its layout, even where it is named outright."""
+    path = corpus / f"annotations/second/fresh-reader/{STEMS[1]}.yaml"
+    data = path.read_bytes()
+    assert b'edtf: "20XX"' in data, "a layout that `fmt` would change, elsewhere"
+    path.write_bytes(b"split:   'test'\r\n\n" + data)
+    for words in (["fmt"], ["fmt", path], ["fmt", "--check", path]):
+        run = builder(*words, "--root", corpus)
+        assert run.returncode == 0, run.stdout
+        assert path.read_bytes() == b"split:   'test'\r\n\n" + data
 
 
 def test_what_check_would_refuse_is_laid_out_all_the_same(corpus: Path) -> None:

@@ -60,6 +60,11 @@ CONTRACT = {
         "related|tags|metadata|note|interface}, raw_start:int, raw_end:int, clean_start?:int, "
         "clean_end?:int, annotation"
     ),
+    "second": (
+        "id, document_id, annotator, config, item, first?, first_text?, first_start?:int, "
+        "first_end?:int, second?, second_text?, second_start?:int, second_end?:int, agree:bool, "
+        "decision?, reason?, beside?, annotation?, second_annotation?"
+    ),
 }
 NAMES = {INT: ":int", FLOAT: ":float", BOOL: ":bool", TEXT: ""}
 
@@ -85,7 +90,7 @@ def _type(type_: Type) -> str:
 
 
 def test_the_configs_are_those_of_the_contract() -> None:
-    """There are six configs."""
+    """There are seven configs."""
     assert {table.name for table in TABLES} == set(CONTRACT)
     assert TABLES[0].name == "documents"
 
@@ -134,7 +139,7 @@ def test_real_offsets_point_at_their_words(config: str) -> None:
     assert [fault for row in rows for fault in faults(config, row)] == []
     assert len(real_rows(config)) == {
         "documents": 5, "statements": 33, "organizations": 38, "figures": 17, "dates": 16,
-        "lines": 139,
+        "lines": 139, "second": 272,
     }[config]  # fmt: skip
 
 
@@ -181,7 +186,7 @@ def test_ids_say_where_things_stand() -> None:
     assert len(ids) == len(set(ids))
 
 
-@pytest.mark.parametrize("config", CONTRACT)
+@pytest.mark.parametrize("config", sorted(CONTRACT.keys() - {"second"}))
 def test_rows_lead_back_to_the_line_of_yaml(config: str) -> None:
     """`annotation` names a line of the document's file that holds what the row says."""
     for row in real_rows(config):

@@ -1,4 +1,4 @@
-"""Install the oracles that the scorer is compared with, in an environment of their own.
+"""Install the oracles of scores and agreement, in an environment of their own.
 
     python tests/experiments/install.py
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from builder import __main__ as cli
+from builder.corpus.matching import EACH, FLAT
 from builder.experiments import scoring, strict_json
 from builder.experiments.scoring import jsonl, rules
 from builder.experiments.scoring.documents import MENTIONS
-from builder.experiments.scoring.matching import EACH, FLAT
 from builder.experiments.scoring.pages import percent
 from builder.experiments.scoring.resampling import ENUMERATED
 from tests.support import PROJECT, STEMS, compiled
@@ -23,9 +23,10 @@ HERE = Path(__file__).parent
 GOLD = HERE / "gold.jsonl"
 PAGE = PROJECT / "docs" / "scoring.md"
 PURE = (
-    "assignment", "attributes", "content", "counts", "days", "lines", "matching", "measures",
-    "mentions", "resampling", "scores",
+    "attributes", "content", "counts", "days", "lines", "measures", "mentions", "resampling",
+    "scores",
 )  # fmt: skip
+SPANS = ["builder.corpus.assignment", "builder.corpus.matching", "builder.page.spans"]
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -171,8 +172,8 @@ def test_almost_is_not_all(value: float | None, shown: str) -> None:
 
 
 def test_the_measures_need_the_standard_library_alone() -> None:
-    """They can be copied elsewhere: they import each other and nothing else of the builder."""
-    names = [f"builder.experiments.scoring.{name}" for name in PURE]
+    """They can be copied elsewhere: they import each other, and of the builder what spans are."""
+    names = [f"builder.experiments.scoring.{name}" for name in PURE] + SPANS
     script = (
         f"import sys, importlib\nfor n in {names!r}: importlib.import_module(n)\n"
         "known = sys.stdlib_module_names | {'__main__'}\n"
@@ -181,7 +182,8 @@ def test_the_measures_need_the_standard_library_alone() -> None:
     # -S: no site-packages, so nothing can come from there.
     command = [sys.executable, "-S", "-c", script]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True)
-    allowed = {"builder", "builder.experiments", scoring.__name__, *names}
+    allowed = {"builder", "builder.experiments", "builder.corpus", "builder.page"}
+    allowed |= {scoring.__name__, *names}
     assert set(eval(done.stdout)) <= allowed
 
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from builder.experiments.scoring import lines, mentions
 from builder.experiments.scoring.attributes import LABELS, SCORED, Attribute, same
-from builder.experiments.scoring.content import Line, Mention, Range, Span, Value
+from builder.experiments.scoring.content import Line, Mention, Range, Value
 from builder.experiments.scoring.counts import Counts, ratio, total
 from builder.experiments.scoring.measures import Measure, measures_of
+from builder.page.spans import Span
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 30), st.integers(1, 9)).map(lambda t: Span(t[0], t[0] + t[1])),

@@ -16,12 +16,13 @@ from typing import Any
 
 import pytest
 
+from builder.corpus.matching import shared
 from builder.experiments.scoring import lines, mentions
 from builder.experiments.scoring.attributes import LABELS
-from builder.experiments.scoring.content import Line, Mention, Span
+from builder.experiments.scoring.content import Line, Mention
 from builder.experiments.scoring.counts import Tally, total
-from builder.experiments.scoring.matching import shared
 from builder.experiments.scoring.measures import measures_of
+from builder.page.spans import Span
 from tests.experiments import install
 
 pytestmark = pytest.mark.oracles

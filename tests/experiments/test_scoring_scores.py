@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.experiments.scoring.attributes import SCORED, Attribute
-from builder.experiments.scoring.content import LINES, Document, Line, Mention, Span
+from builder.experiments.scoring.content import LINES, Document, Line, Mention
 from builder.experiments.scoring.gold import open_gold
 from builder.experiments.scoring.scores import Scores, compare
+from builder.page.spans import Span
 from builder.reports.problems import Report
 from tests.support import PROJECT, no_hub
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from tests.support import copy_corpus, edit
+from tests.support import add_second, copy_corpus
 
 STEM = "900_smile"
 SEED = (
@@ -81,6 +81,5 @@ def toy_corpus(folder: Path) -> Path:
     (folder / "seeds" / f"{STEM}.txt").write_bytes(SEED.encode())
     notes = NOTES.format(sha256=hashlib.sha256(SEED.encode()).hexdigest())
     (folder / "annotations/documents" / f"{STEM}.yaml").write_text(notes, encoding="utf-8")
-    log = folder / "annotations/COMPARISON.md"
-    edit(log, log.read_text(encoding="utf-8"), f"{log.read_text(encoding='utf-8')}\n`{STEM}`\n")
+    add_second(folder, STEM)
     return folder

@@ -190,6 +190,43 @@ def test_all_the_way(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     assert "No change in the data." in capsys.readouterr().out
 
 
+def said(value: Any) -> Any:
+    """Return rows without the line of YAML they came from, and without the review state."""
+    if isinstance(value, dict):
+        return {k: said(v) for k, v in value.items() if k not in ("annotation", "review")}
+    return [said(item) for item in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize(
+    ("format", "name"), [("jsonl", "documents.jsonl"), ("label-studio", "tasks.json")]
+)
+def test_exported_and_imported(format: str, name: str, tmp_path: Path) -> None:
+    """Exports hold all of it, and what is imported from them compiles to the same rows."""
+    root = with_long_page(tmp_path / "corpus")
+    assert main(["--root", str(root), "export", format, "--out", str(tmp_path / "out")]) == 0
+    bare = Path(shutil.copytree(root, tmp_path / "bare"))
+    for path in (bare / "annotations/documents").iterdir():
+        path.unlink()
+    exported = str(tmp_path / "out" / name)
+    assert main(["--root", str(bare), "import", exported, "--annotator", "anna"]) == 0
+    mixed = (bare / "annotations/documents/mixed.yaml").read_text(encoding="utf-8")
+    assert "  L3:\n    - metadata: date 2023-10-06\n    - body: rest\n" in mixed
+    before, after = (
+        {outcome.stem: said(outcome.tables) for outcome in open_corpus(folder).outcomes()}
+        for folder in (root, bare)
+    )
+    for stem, tables in before.items():
+        assert after[stem] is not None
+        assert after[stem] == tables
+
+
+@pytest.mark.parametrize("format", ["conllu", "brat", "cas"])
+def test_exported(format: str, tmp_path: Path) -> None:
+    """The other formats write the pages too."""
+    arguments = ["export", format, "--out", str(tmp_path / "out")]
+    assert main(["--root", str(CORPUS), *arguments]) == 0
+
+
 def test_a_line_that_is_cut_later_is_told(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -28,6 +28,7 @@ from tests.support import copy_corpus
 _FIGURE = re.compile(r"^( *- (?:count|ordinal): .+\n +unit: )(\S+)$", re.MULTILINE)
 _UNIT = "rehearsal"
 _SETTINGS = "annotations/dataset.yaml"
+_ADJUDICATION = "annotations/adjudication.yaml"
 _VERSION = re.compile(r'^version: "?(\d+)\.(\d+)\.(\d+)"?$', re.MULTILINE)
 _RELEASED = re.compile(r'^released: "?([\d-]+)"?$', re.MULTILINE)
 _LOAD = """\
@@ -60,8 +61,11 @@ class Stage:
     root: Path
     variables: dict[str, str]
 
-    def run(self, *arguments: str, code: int = 0, quiet: bool = False) -> str:
-        """Run a command of the builder as an owner types it; it has to end in that exit code."""
+    def run(self, *arguments: str, code: int | None = 0, quiet: bool = False) -> str:
+        """Run a command of the builder as an owner types it; it has to end in that exit code.
+
+        With None for the code, any will do.
+        """
         shown = shlex.join(["python", "-m", "builder", *arguments])
         return self._run(shown, ["-m", "builder", *arguments], code, quiet)
 
@@ -69,7 +73,7 @@ class Stage:
         """Load every config of a version by its tag, as the card tells users to."""
         return self._run(f"(load {REPO} at {tag})", ["-c", _LOAD, REPO, tag], 0, False)
 
-    def _run(self, shown: str, arguments: list[str], code: int, quiet: bool) -> str:
+    def _run(self, shown: str, arguments: list[str], code: int | None, quiet: bool) -> str:
         print(f"\n$ {shown}", flush=True)
         done = subprocess.run(
             [sys.executable, *arguments],
@@ -81,9 +85,10 @@ class Stage:
             timeout=600,
             check=False,
         )
-        if not quiet or done.returncode != code:
+        failed = code not in {None, done.returncode}
+        if failed or not quiet:
             print("".join(f"  {line}\n" for line in done.stdout.splitlines()), end="", flush=True)
-        if done.returncode != code:
+        if failed:
             raise StoppedError(f"`{shown}` ended in exit code {done.returncode}, not {code}")
         return done.stdout
 
@@ -97,6 +102,7 @@ def rehearse(stage: Stage) -> None:
 
     say("A figure is corrected")
     print(correct(stage.root))
+    decide(stage)
     asked = stage.run("diff", f"hub:{REPO}@v{version}", ".", "--format", "json", quiet=True)
     expect(json.loads(asked)["bump"] == "patch", "`diff` asks for a patch version")
     stage.run("diff", f"hub:{REPO}@v{version}", ".")
@@ -141,6 +147,20 @@ def correct(root: Path) -> str:
             line = text.count("\n", 0, match.end()) + 1
             return f"{path.relative_to(root)}:{line}: unit: {match[2]} → {_UNIT}"
     raise StoppedError("the corpus has no figure to correct")
+
+
+def decide(stage: Stage) -> None:
+    """Decide for the correction wherever it differs from a second annotation."""
+    found = stage.run("check", "--format", "json", code=None, quiet=True)
+    adjudication = stage.root / _ADJUDICATION
+    for problem in json.loads(found)["problems"]:
+        if problem["rule"] == "undecided-difference":
+            item, stem = problem["message"].partition(":")[0], Path(problem["path"]).stem
+            decision = f"      {item}:\n        decision: first\n        reason: It is corrected.\n"
+            head, block = adjudication.read_text(encoding="utf-8").split(f"\n{stem}:\n", 1)
+            block = block.replace("    differences:\n", f"    differences:\n{decision}", 1)
+            adjudication.write_text(f"{head}\n{stem}:\n{block}", encoding="utf-8", newline="\n")
+            print(f"{_ADJUDICATION}: {stem}: {item}: decided for the correction")
 
 
 def raise_version(root: Path) -> str:

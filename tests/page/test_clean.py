@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from builder.page.clean import KEPT, LABELS, SEPARATOR, clean, clean_line
 from builder.page.seed import WHITE_SPACE
+from builder.page.spans import Span
 from tests.support import body, compiled, page, real_rows
 
 CHARS = st.sampled_from([*"ab.«”’\r\n\n\t ", *"\u00a0\u2028\u2029\u3000\x85\x0b\x1c\u200b\ufeff"])
@@ -40,6 +41,21 @@ def test_every_character_leads_back_to_the_page(raw: str, data: st.DataObject | 
             char = raw[text.to_raw(offset)]
             assert char == text.text[offset] or (char in WHITE_SPACE and text.text[offset] == " ")
             assert text.to_raw(offset) == offset + part.shift
+
+
+@given(RAW, st.data())
+def test_spans_lead_to_the_page_and_back(raw: str, data: st.DataObject) -> None:
+    """A span of a paragraph has the raw page's words, and comes back; one outside has no place."""
+    count = raw.count("\n") + 1
+    labels = {n: data.draw(st.sampled_from(["body", "interface"])) for n in range(1, count + 1)}
+    text = clean(page(raw), labels)
+    for part in text.paragraphs:
+        start = data.draw(st.integers(part.start, part.end - 1))
+        span = Span(start, data.draw(st.integers(start + 1, part.end)))
+        found = text.span_in_raw(span)
+        assert clean_line(f"|{found.of(raw)}|") == f"|{span.of(text.text)}|"
+        assert text.span_of_raw(found) == span
+        assert clean(page(raw), {part.line: "interface"}).span_of_raw(found) is None
 
 
 def test_nothing_else_changes() -> None:

@@ -15,7 +15,7 @@ from benchmarks.probes.answers import PROBES, Answered, results
 from benchmarks.probes.places import NoPlace, paragraphs_of, place, quotation
 from benchmarks.probes.questions import Question
 from builder.__main__ import main
-from builder.experiments.scoring import matching
+from builder.corpus import matching
 from builder.page.tokens import tokenize
 from tests.formats.toy import toy_corpus
 from tests.releases import build

@@ -134,7 +134,7 @@ def test_a_draft_is_left_out(tmp_path: Path) -> None:
 def test_all_that_is_wrong_is_told_at_once(corpus: Path) -> None:
     """A changelog that is missing hides neither a stale card nor a stale citation."""
     (corpus / "CHANGELOG.md").unlink()
-    edit(corpus / "CITATION.cff", "version: 1.0.0", "version: 9.9.9")
+    edit(corpus / "CITATION.cff", f"version: {VERSION}", "version: 9.9.9")
     edit(corpus / "dataset_card.md", "| statements | who", "| Statements | who")
     with pytest.raises(Refused) as refused:
         build_at(corpus)
@@ -157,12 +157,9 @@ def test_nothing_but_drafts_is_no_release(tmp_path: Path) -> None:
 
 
 def _write_card(root: Path) -> None:
-    from builder.release import card
+    from builder.__main__ import main
 
-    survey = card.survey(root)
-    assert survey.text is not None
-    assert survey.parts is not None
-    (root / card.NAME).write_text(card.update(survey.text, survey.parts), encoding="utf-8")
+    assert main(["--root", str(root), "card"]) == 0
 
 
 def test_an_error_leaves_the_old_release(corpus: Path, tmp_path: Path) -> None:

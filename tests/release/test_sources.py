@@ -45,6 +45,18 @@ def test_nothing_but_names_and_bytes_is_told(corpus: Path, tmp_path: Path) -> No
     assert told == {(tarfile.REGTYPE, 0o644, 0, 0, "", "", midnight)}
 
 
+def test_both_annotations_and_the_decisions_go_in(corpus: Path, tmp_path: Path) -> None:
+    """What agreement is computed from is in the release, byte for byte."""
+    archive = packed(corpus, tmp_path / "a.tar")
+    wanted = list((corpus / "annotations").rglob("*.yaml"))
+    with tarfile.open(archive) as tar:
+        for path in wanted:
+            member = tar.extractfile(path.relative_to(corpus).as_posix())
+            assert member is not None
+            assert member.read() == path.read_bytes()
+    assert any("second/fresh-reader/first" in path.as_posix() for path in wanted)
+
+
 def test_what_lies_about_stays_out(corpus: Path, tmp_path: Path) -> None:
     """Copies of editors, byte code, notes and hidden files change nothing."""
     before = packed(corpus, tmp_path / "before.tar").read_bytes()

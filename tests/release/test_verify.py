@@ -229,6 +229,11 @@ def put(**values: Any) -> Callable[[Rows], None]:
     return lambda rows: rows[0].update(values)
 
 
+def last(**values: Any) -> Callable[[Rows], None]:
+    """Return an edit that puts values into the last row, in `second` that of a mention."""
+    return lambda rows: rows[-1].update(values)
+
+
 @pytest.mark.parametrize(
     ("config", "edit", "told"),
     [
@@ -245,6 +250,12 @@ def put(**values: Any) -> Callable[[Rows], None]:
         ("documents", put(raw="other"), "release-reference"),
         ("documents", put(seed="seeds/none.txt"), "release-reference"),
         ("organizations", put(tokens=[]), "release-offset"),
+        ("second", last(second_end=0), "release-offset"),
+        ("second", last(first_start=0, first_end=8), "release-reference"),
+        ("second", last(beside="none#s1"), "release-reference"),
+        ("second", last(second_annotation="annotations/second/x.yaml#L1"), "release-reference"),
+        ("second", last(agree=False), "release-rows"),
+        ("second", last(decision="second"), "release-rows"),
     ],
 )
 def test_forged_rows_are_found_in_the_parquet_alone(

@@ -14,6 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.annotation.file import SECOND_FOLDER
 from builder.reports.errors import DataError
 from builder.reports.problems import Report
 from builder.yaml_text import layout, strict_yaml
@@ -22,7 +23,11 @@ from builder.yaml_text.strict_yaml import Mapping, Node, Text
 from tests.sloppy import Block, Leaf, Part, sloppy, tree
 from tests.support import PROJECT
 
-FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
+FILES = [
+    path
+    for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
+    if SECOND_FOLDER not in path.as_posix()  # frozen as it came, in whatever layout
+]
 
 RETYPED = (
     *("1992", "2022-01", "2017-10-04", "05.05.2022", "10,000", "1_000", "0x1F", "0o17", "017"),

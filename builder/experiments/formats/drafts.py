@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 
 from builder.annotation.quotes import stands_in
 from builder.annotation.registry import Registries
-from builder.annotation.writing import opening, ranges
+from builder.annotation.writing import opening
 from builder.corpus.tables import DOCUMENTS
 from builder.experiments.formats import mentions, rules
+from builder.experiments.formats.labelled import Labelled, LinePart, of_rows, rest_of
 from builder.experiments.formats.values import (
     Parts,
     check_keys,
@@ -60,7 +61,7 @@ class Known(NamedTuple):
     page: Page
     registries: Registries
     guidelines: int
-    labels: Mapping[int, str]
+    labels: Labelled
     facts: Mapping[str, Any]
 
 
@@ -82,7 +83,7 @@ class Drafter:
         check_keys(parts, [*(column.name for column in DOCUMENTS.columns), *_MORE], "", self.report)
         self._check_seed(parts)
         labels = self._labels(node, parts)
-        text = clean(self.known.page, labels)
+        text = clean(self.known.page, labels.labels, labels.rests(self.known.page))
         if self.report.errors == before:
             self._check_text(parts, text)
         items: dict[int, dict[str, list[Data]]] = {p.line: {} for p in text.paragraphs}
@@ -90,7 +91,7 @@ class Drafter:
             for layer in LAYERS:
                 for line, item in self._items(parts, layer, text):
                     items[line].setdefault(layer.name, []).append(item)
-        page = self._facts(parts, labels, _principal(items))
+        page = self._facts(parts, labels.labels, _principal(items))
         if self.report.errors > before:
             return None
         return self._written(parts, labels, page, items, text, comment)
@@ -98,7 +99,7 @@ class Drafter:
     def _written(
         self,
         parts: Parts,
-        labels: Mapping[int, str],
+        labels: Labelled,
         page: dict[str, Data],
         items: Mapping[int, dict[str, list[Data]]],
         text: CleanText,
@@ -110,7 +111,7 @@ class Drafter:
             "guidelines": str(guidelines or self.known.guidelines),
             "review": "draft",
             "page": page,
-            "lines": ranges(labels),
+            "lines": labels.written(),
             "text": {f"L{line}": found or "nothing" for line, found in items.items()},
         }
         comments = {("text", f"L{p.line}"): opening(p.text) for p in text.paragraphs}
@@ -130,30 +131,43 @@ class Drafter:
             hint = f"{self.known.page.name} has {self.known.page.sha256}"
             self.report.add(rules.OTHER_SEED, parts["raw_sha256"].place, message, hint)
 
-    def _labels(self, node: Node, parts: Parts) -> dict[int, str]:
+    def _labels(self, node: Node, parts: Parts) -> Labelled:
         if LINES not in parts:
-            if not self.known.labels:
+            if not self.known.labels.labels:
                 hint = "add `lines`, or begin the annotation with `new`"
                 message = "nothing says what the lines of the page are"
                 self.report.add(rules.NO_LABELS, node.place, message, hint)
-            return dict(self.known.labels)
-        labels: dict[int, str] = {}
+            return self.known.labels
+        rows: list[tuple[int, LinePart]] = []
+        places: list[Parts] = []
         for what, item, line in objects(parts[LINES], LINES, self.report):
             number = required(item, line, "line", int, what, self.report)
             label = required(item, line, "label", str, what, self.report)
             if number is not None and label is not None:
-                self._check_line(what, line, number, label, labels)
-                labels[number] = label
+                self._check_label(what, line, label)
+                said = optional(line, "text", str, what, self.report)
+                rows.append((number, LinePart(label, said or "")))
+                places.append(line)
+        labels = of_rows(rows)
+        seen: set[int] = set()
+        for (number, part), line in zip(rows, places, strict=True):
+            if not self._is_cut(number, labels):
+                self._check_line(line, number, part.words, seen)
+                seen.add(number)
         return labels
 
-    def _check_line(
-        self, what: str, parts: Parts, number: int, label: str, seen: Mapping[int, str]
-    ) -> None:
-        line = self.known.page.line(number)
+    def _is_cut(self, number: int, labels: Labelled) -> bool:
+        parts = labels.cuts.get(number)
+        return parts is not None and rest_of(self.known.page.line(number), parts) is not None
+
+    def _check_label(self, what: str, parts: Parts, label: str) -> None:
         if label not in LABELS:
             message = f"{what}: there is no label `{visible(label, 60)}`"
             hint = did_you_mean(label, LABELS) or f"one of {', '.join(LABELS)}"
             self.report.add(rules.UNKNOWN_LABEL, parts["label"].place, message, hint)
+
+    def _check_line(self, parts: Parts, number: int, said: str, seen: set[int]) -> None:
+        line = self.known.page.line(number)
         if number in seen:
             message = f"line {number} is labelled a second time"
             self.report.add(rules.SAME_LINE, parts["line"].place, message, "keep one of the two")
@@ -162,8 +176,7 @@ class Drafter:
             hint = "count lines of the raw page from 1; lines end at LF only"
             self.report.add(rules.NO_LINE, parts["line"].place, message, hint)
             return
-        said = optional(parts, "text", str, what, self.report)
-        if said is not None and said.strip() != line.text.strip():
+        if said and said.strip() != line.text.strip():
             there = visible(line.text.strip(), 60)
             message = f"line {number} is said to be “{visible(said.strip(), 60)}”, not “{there}”"
             hint = "is this the page that was annotated?"

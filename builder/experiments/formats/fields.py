@@ -107,8 +107,9 @@ def _keys(
 
 
 def _says(words: str, value: float) -> bool:
-    number = numerals.parse(words)
-    return number is not None and number.value == value
+    """Whether words say a number: the one they give, or an end of their range."""
+    said = numerals.parse_range(words) or (numerals.parse(words),)
+    return any(number is not None and number.value == value for number in said)
 
 
 def _is_written(value: str, field: Field) -> bool:

@@ -17,6 +17,7 @@ from builder.corpus.tables import DOCUMENTS, rows
 from builder.disk.staging import add_files
 from builder.experiments.formats import rules
 from builder.experiments.formats.drafts import LINES, Draft, Drafter, Known
+from builder.experiments.formats.labelled import LinePart, of_rows
 from builder.experiments.formats.reading import read_file
 from builder.experiments.formats.values import required
 from builder.experiments.strict_json import Node
@@ -153,7 +154,10 @@ class _Corpus:
             page=page,
             registries=self._registries,
             guidelines=self._guidelines,
-            labels={int(str(line["line"])): str(line["label"]) for line in lines},
+            labels=of_rows(
+                (int(str(line["line"])), LinePart(str(line["label"]), str(line["text"])))
+                for line in lines
+            ),
             facts=tables[DOCUMENTS.name][0] if tables else {},
         )
 

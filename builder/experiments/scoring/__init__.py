@@ -2,7 +2,8 @@
 
 Data walks one way. `jsonl` reads bytes into values that know their column, `documents` values
 into documents, `gold` and `predictions` open the two sides, `scores` compares them and `pages`
-shows what came out. What is measured (`counts`, `content`, `attributes`, `days`, `assignment`,
-`matching`, `mentions`, `lines`, `measures`, `resampling`, `scores`) needs the standard library
-alone and knows nothing of the builder; what the rest takes from it stands in `house` and `gold`.
+shows what came out. What is measured (`counts`, `content`, `attributes`, `days`, `mentions`,
+`lines`, `measures`, `resampling`, `scores`) needs the standard library alone and takes nothing of
+the builder but what a span is and how spans are paired (`page.spans`, `corpus.matching`); what the
+rest takes from it stands in `house` and `gold`.
 """

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from builder.page.spans import Span
+
 LINES = "lines"
 """The layer of raw lines, which has labels where the other layers have mentions."""
 
@@ -19,18 +21,6 @@ class Range(NamedTuple):
 
 Value = str | Range | tuple[int, int] | tuple[str | None, str | None] | None
 """What an attribute says: words, a range, a span of the text, or first and last day."""
-
-
-class Span(NamedTuple):
-    """A stretch of the clean text in code points, end exclusive."""
-
-    start: int
-    end: int
-
-    @property
-    def length(self) -> int:
-        """How many code points it has."""
-        return self.end - self.start
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,6 @@ from builder.experiments.scoring.content import (
     Line,
     Mention,
     Range,
-    Span,
     Value,
 )
 from builder.experiments.scoring.days import days_of
@@ -27,6 +26,7 @@ from builder.experiments.scoring.house import Place, Report, Rule, visible
 from builder.experiments.scoring.jsonl import PROBLEMS
 from builder.experiments.scoring.scores import Attributes
 from builder.experiments.strict_json import Node
+from builder.page.spans import Span
 
 MENTIONS = 20_000
 """Mentions that a layer of one document may have, and labels that its lines may."""

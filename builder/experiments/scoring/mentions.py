@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from builder.corpus.matching import match, shared
 from builder.experiments.scoring.attributes import Attribute, same
-from builder.experiments.scoring.content import Mention, Span
+from builder.experiments.scoring.content import Mention
 from builder.experiments.scoring.counts import Counts, Tally
-from builder.experiments.scoring.matching import match, shared
+from builder.page.spans import Span
 
 EXACT, OVERLAP, CHARACTERS = "exact", "overlap", "characters"
 ALIGNED, END_TO_END, GIVEN = "aligned", "end to end", "given"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from builder.corpus.assignment import BudgetSpent
 from builder.experiments.scoring import lines, mentions
-from builder.experiments.scoring.assignment import BudgetSpent
 from builder.experiments.scoring.attributes import Attribute
 from builder.experiments.scoring.content import LINES, Document
 from builder.experiments.scoring.counts import Counts, Tally, total

@@ -16,7 +16,7 @@ from builder.release.build import build
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from tests.formats.sources import documents, exported, no_hub
 from tests.formats.toy import STEM, toy_corpus
-from tests.support import builder, edit
+from tests.support import VERSION, add_second, builder, edit
 
 WITHOUT_SPACY = [name for name in FORMATS if name != "spacy"]
 
@@ -62,7 +62,7 @@ def test_drafts_are_left_out(tmp_path: Path, corpus: Path) -> None:
     path = next((corpus / "annotations/documents").glob("000*"))
     edit(path, "review: compared", "review: draft")
     edit(path, "split: validation\n", "")
-    assert len(documents(corpus)) == 4
+    assert path.stem not in {document["id"] for document in documents(corpus)}
 
 
 def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path, corpus: Path) -> None:
@@ -78,7 +78,8 @@ def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path, corpus: 
 def test_an_export_says_what_it_is(tmp_path: Path, corpus: Path) -> None:
     """Its own file names format, version and licence, and claims nothing about the texts."""
     origin = json.loads((exported("conllu", corpus, tmp_path) / MARK).read_text(encoding="utf-8"))
-    assert (origin["format"], origin["version"], origin["documents"]) == ("conllu", "1.0.0", 5)
+    assert (origin["format"], origin["version"]) == ("conllu", VERSION)
+    assert origin["documents"] == len(documents(corpus))
     assert "belong to their publishers" in origin["licence"]
 
 
@@ -144,8 +145,7 @@ def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
     )
     head, _, rest = text.partition("page:")
     path.write_text(head + facts + rest[rest.index("\nlines:") :], encoding="utf-8")
-    log = corpus / "annotations/COMPARISON.md"
-    log.write_text(f"{log.read_text(encoding='utf-8')}\n`{stem}`\n", encoding="utf-8")
+    add_second(corpus, stem)
     with pytest.raises(DataError, match="900_bell: its text holds U\\+0007"):
         exported("cas", corpus, tmp_path)
     assert not (tmp_path / "cas").exists()

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from heapq import nlargest
 from typing import NamedTuple
 
-from builder.experiments.scoring.assignment import Assignment, Steps
-from builder.experiments.scoring.content import Span
+from builder.corpus.assignment import Assignment, Steps
+from builder.page.spans import Span
 
 FLAT, EACH = 1_000_000, 200
 """The steps granted: so many for any two lists, and so many more for each span."""

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.experiments.scoring.assignment import BudgetSpent
-from builder.experiments.scoring.content import Span
-from builder.experiments.scoring.matching import EACH, FLAT, Matching, match, shared
+from builder.corpus.assignment import BudgetSpent
+from builder.corpus.matching import EACH, FLAT, Matching, match, shared
+from builder.page.spans import Span
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 12), st.integers(1, 9)).map(lambda t: Span(t[0], t[0] + t[1])),

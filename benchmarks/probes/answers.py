@@ -17,8 +17,8 @@ from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.jsonl import parse
 from builder.experiments.scoring.scores import Comparison, Tangled
-from builder.reports.errors import BuilderError
 from builder.page.spans import Span
+from builder.reports.errors import BuilderError
 from builder.reports.problems import Report
 
 OBJECTS = 100

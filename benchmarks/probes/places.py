@@ -1,4 +1,4 @@
-"""Quotations to places in a text and back: which words, in which paragraph, and which of several."""
+"""Quotations to places in a text and back: which words, in which paragraph, which of several."""
 
 from __future__ import annotations
 

@@ -91,6 +91,9 @@ def test_invented_words_are_counted_and_wrong() -> None:
     assert (found["invented"], found["unplaced"]) == (1, 0)
     assert found["exact_f1"] == pytest.approx(100 * 2 * 2 / (2 + 3))
     assert found["characters_f1"] == pytest.approx(100 * 2 * 24 / (24 + 34))
+    long = "Words that nobody has said, as many as the page has, and some more than that."
+    found = scored(said(1) | {"content": long}, said(2) | {"content": long + long})
+    assert (found["overlap_f1"], found["characters_f1"], found["invented"]) == (0, 0, 2)
 
 
 def test_words_that_the_page_prints_twice_must_say_which() -> None:
@@ -135,6 +138,10 @@ def test_a_statement_given_twice_is_wrong_once() -> None:
     """The second is one too many."""
     found = scored(said(1), said(1), said(2))
     assert found["exact_f1"] == pytest.approx(100 * 2 * 2 / (2 + 3))
+    two = line([AGAIN[0], AGAIN[0] | {"start": 24, "end": 41}])
+    both = said(1) | {"content": "Never again.” She said nothing."}
+    found = results(STATEMENTS, [Answered(two, json.dumps({"statements": [both, both]}))])
+    assert found["overlap_f1"] == pytest.approx(100 * 2 * 1 / (2 + 2))
 
 
 @pytest.mark.parametrize(

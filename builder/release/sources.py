@@ -16,7 +16,7 @@ import datetime as dt
 import hashlib
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -58,20 +58,51 @@ _REPEATED = ("dataset_card.md", "CHANGELOG.md", "LICENSE")
 """The texts that a release repeats."""
 
 
-def pack(root: Path, archive: Path, released: dt.date, report: Report) -> None:
+def members(root: Path) -> list[tuple[str, Path]]:
+    """Return name and folder of every file that goes in, in the order of the archive."""
+    return sorted(_members(root))
+
+
+def pack(
+    root: Path,
+    archive: Path,
+    released: dt.date,
+    listed: Sequence[tuple[str, Path]],
+    report: Report,
+) -> None:
     """Write the archive of the corpus at `root` and of this builder.
 
-    A file that is needed and missing, or cannot be read, is a problem in the report.
+    `listed` are its `members` as they were before anything was compiled, and the report knows what
+    was read since. What is not the same by now is a `DataError` that names a file. A file
+    that is needed and missing, or cannot be read, is a problem in the report.
     """
+    for name, _ in sorted(set(members(root)) ^ set(listed))[:1]:
+        raise _changed(name)
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
     with (
         archive.open("wb", buffering=1 << 20) as file,
         tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar,
     ):
-        for name, folder in sorted(_members(root)):
-            data = read_file(folder / name, name, report)
+        for name, folder in listed:
+            data = _read_again(folder / name, name, report)
             if data is not None:
                 tar.addfile(_entry(name, len(data), int(midnight.timestamp())), io.BytesIO(data))
+
+
+def _read_again(path: Path, name: str, report: Report) -> bytes | None:
+    """Return the bytes of a file, which are those that were compiled if it was."""
+    now = Report()
+    data = read_file(path, name, now)
+    report.problems += now.problems
+    if data is not None and report.read.get(name, now.read[name]) != now.read[name]:
+        raise _changed(name)
+    return data
+
+
+def _changed(name: str) -> DataError:
+    return DataError(
+        f"{visible(name)} changed while it was built, so there is no release: try again"
+    )
 
 
 def _members(root: Path) -> Iterator[tuple[str, Path]]:

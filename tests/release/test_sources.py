@@ -24,7 +24,7 @@ DAY = dt.date(2026, 11, 21)
 def packed(corpus: Path, archive: Path) -> Path:
     """Pack a corpus; return the archive."""
     report = Report()
-    sources.pack(corpus, archive, DAY, report)
+    sources.pack(corpus, archive, DAY, sources.members(corpus), report)
     assert report.problems == []
     return archive
 
@@ -88,7 +88,7 @@ def test_a_missing_file_is_told(corpus: Path, tmp_path: Path) -> None:
     """A release without a changelog is refused: the file is named as a problem."""
     (corpus / "CHANGELOG.md").unlink()
     report = Report()
-    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    sources.pack(corpus, tmp_path / "a.tar", DAY, sources.members(corpus), report)
     assert [(p.rule, p.place.path) for p in report.problems] == [("missing-file", "CHANGELOG.md")]
 
 
@@ -97,7 +97,7 @@ def test_a_link_out_of_the_corpus_is_refused(corpus: Path, tmp_path: Path) -> No
     (tmp_path / "secret.md").write_text("from outside, 8f31", encoding="utf-8")
     (corpus / "annotations" / "NOTES.md").symlink_to(tmp_path / "secret.md")
     report = Report()
-    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    sources.pack(corpus, tmp_path / "a.tar", DAY, sources.members(corpus), report)
     assert [problem.rule for problem in report.problems] == ["unreadable-file"]
     assert b"outside, 8f31" not in (tmp_path / "a.tar").read_bytes()
 

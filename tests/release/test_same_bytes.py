@@ -111,7 +111,7 @@ def test_what_nothing_was_compiled_from_may_change(root: Path, tmp_path: Path) -
     finally:
         path.write_bytes(before)
     assert verify(tmp_path / "out", lambda items, _: items).report.problems == []
-    sources.unpack(tmp_path / "out" / sources.NAME, tmp_path / "unpacked")
+    sources.Unpacked(tmp_path / "out" / sources.NAME, tmp_path / "unpacked")
     assert (tmp_path / "unpacked/annotations/GUIDELINES.md").read_bytes().endswith(b"More.\n")
 
 

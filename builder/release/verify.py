@@ -28,6 +28,7 @@ from builder.release import manifest as manifests
 from builder.release.build import Progress
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo
+from builder.release.findings import Findings
 from builder.release.manifest import Configs, Manifest, SplitContent
 from builder.release.parquet import memory_bytes, read_rows
 from builder.release.references import document_faults, task_faults
@@ -62,7 +63,7 @@ _DATA = re.compile(r"data/([a-z][a-z0-9_]*)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.p
 class Verified:
     """What was found: the manifest if it could be read, how much was checked, the findings."""
 
-    report: Report = field(default_factory=Report)
+    report: Findings = field(default_factory=Findings)
     manifest: Manifest | None = None
     rows: int = 0
 
@@ -142,10 +143,12 @@ def _check_names(manifest: Manifest, report: Report) -> None:
     """Report what the manifest lacks or names in vain: all of a release, and nothing else."""
     shards = [match for match in map(_DATA.fullmatch, manifest.files) if match]
     expected = {*texts.NAMES, sources.NAME}
-    for config, split, total in {match.group(1, 2, 4) for match in shards}:
+    named = Counter(match.group(1, 2, 4) for match in shards)
+    for (config, split, total), number in named.items():
+        # Of those that are missing one is enough: a name can claim any total.
         expected |= {
             f"data/{config}/{split}-{index:05}-of-{total}.parquet"
-            for index in range(min(int(total), len(shards) + 1))
+            for index in range(min(int(total), number + 1))
         }
     for name in sorted(expected - manifest.files.keys()):
         report.add(manifests.LACKING, Place(name), "a release has this file, the manifest has not")
@@ -155,7 +158,7 @@ def _check_names(manifest: Manifest, report: Report) -> None:
     for config in sorted({match[1] for match in shards} - known):
         message = f"this builder knows no config {config}"
         report.add(ROWS, Place(f"data/{config}"), message)
-    totals = Counter((config, split) for config, split, _ in {m.group(1, 2, 4) for m in shards})
+    totals = Counter((config, split) for config, split, _ in named)
     for (config, split), number in sorted(totals.items()):
         place = Place(f"data/{config}/{split}")
         if number > 1:

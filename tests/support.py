@@ -29,6 +29,7 @@ from builder.release.sources import BUILDER_FILES
 from builder.reports.problems import Problem, Report
 from builder.reports.render import render
 from builder.yaml_text import strict_yaml
+from tests import live
 
 PROJECT = Path(__file__).resolve().parent.parent
 FIVE = PROJECT / "tests" / "corpus_of_five"
@@ -36,6 +37,9 @@ FIVE = PROJECT / "tests" / "corpus_of_five"
 SOURCES = (
     "seeds", "annotations", "dataset_card.md", "CHANGELOG.md", "CITATION.cff", ".zenodo.json",
 )  # fmt: skip
+_LEFT_OUT = shutil.ignore_patterns(
+    ".*cache", ".git", ".hypothesis", ".venv*", "__pycache__", "dist", "node_modules"
+)
 STEMS = (
     "000_f0889c038c5465e0",
     "001_756e22f519f86261",
@@ -64,6 +68,26 @@ def copy_program(folder: Path) -> None:
     for name in [name for name in BUILDER_FILES if "*" not in name]:
         (folder / name).parent.mkdir(exist_ok=True)
         shutil.copy(PROJECT / name, folder / name)
+
+
+def copy_project(folder: Path) -> Path:
+    """Copy the project, with the five documents as its data, into a new folder, and return it."""
+
+    def left_out(parent: str, names: list[str]) -> set[str]:
+        rubbish = _LEFT_OUT(parent, names)
+        return rubbish | {name for name in names if live.is_data(f"{parent}/{name}")}
+
+    shutil.copytree(PROJECT, folder, ignore=left_out)
+    for name in SOURCES:
+        (_copy_tree if (FIVE / name).is_dir() else shutil.copy)(FIVE / name, folder / name)
+    for name in live.GUIDES:
+        if (PROJECT / name).is_file():
+            shutil.copy(PROJECT / name, folder / name)
+    return folder
+
+
+def _copy_tree(source: Path, target: Path) -> None:
+    shutil.copytree(source, target, dirs_exist_ok=True)
 
 
 def note(number: int) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests import live
 from tests.support import copy_corpus
 
 SUITES = {
@@ -35,7 +36,7 @@ settings.load_profile("unhurried")
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """Return the folder of a copy of the real corpus, free to be spoilt."""
+    """Return the folder of a copy of the five documents, free to be spoilt."""
     return copy_corpus(tmp_path / "corpus")
 
 
@@ -48,11 +49,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the suites and start the count of what a run leaves out."""
     for name, meaning in SUITES.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    config.addinivalue_line("markers", "live: reads the project's own data, and knows no counts")
     config.stash[DESELECTED] = Counter()
+    live.guard()
     # A shell that starts the run in the background has Ctrl-C ignored, here and in every process
     # below; the tests that press it mean it.
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let the tests of the project's own data read it, and no others."""
+    if item.get_closest_marker("live") is None:
+        return (yield)
+    with live.allowed():
+        return (yield)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

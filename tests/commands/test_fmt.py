@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PROJECT, STEMS, builder, edit, note
+from tests.support import FIVE, STEMS, builder, edit, note
 
 
 def test_the_committed_files_are_laid_out() -> None:
@@ -58,7 +58,7 @@ def test_a_file_with_an_error_is_reported_and_left_alone(
     assert run.returncode == 1
     assert f"{note(0)}:5:8: error[{rule}]" in run.stdout
     assert broken.read_bytes() == before
-    assert other.read_bytes() == (PROJECT / note(1)).read_bytes()
+    assert other.read_bytes() == (FIVE / note(1)).read_bytes()
 
 
 def test_a_second_annotation_is_left_as_it_was_frozen(corpus: Path) -> None:

@@ -21,11 +21,11 @@ from builder.yaml_text import layout, strict_yaml
 from builder.yaml_text.layout import Data
 from builder.yaml_text.strict_yaml import Mapping, Node, Text
 from tests.sloppy import Block, Leaf, Part, sloppy, tree
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 FILES = [
     path
-    for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
+    for path in sorted(FIVE.glob("annotations/**/*.yaml"))
     if SECOND_FOLDER not in path.as_posix()  # frozen as it came, in whatever layout
 ]
 

@@ -32,7 +32,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the real corpus with a page more."""
+    """Return the five documents with a page more."""
     return toy_corpus(tmp_path_factory.mktemp("toy") / "corpus")
 
 

@@ -14,7 +14,14 @@ from typing import NamedTuple
 
 from builder.page.spans import Span
 from builder.suggest import cues, subjects
-from builder.suggest.prose import Quotation, is_free, quotations, quoted, sentences
+from builder.suggest.prose import (
+    Quotation,
+    dateline_end,
+    is_free,
+    quotations,
+    quoted,
+    sentences,
+)
 from builder.suggest.roles import CALENDAR
 from builder.suggest.subjects import Subject
 
@@ -51,10 +58,10 @@ class _Cue(NamedTuple):
 _DAY = rf"(?i:{'|'.join(sorted(CALENDAR))})"
 _WHEN = rf"(?: (?:on )?{_DAY}| today| yesterday)?"
 _ASIDE = r"(?: [^.,;:“”\"«»„]{1,100}?)?"
-_VERB_FORMS = (cues.SAY, cues.TELL, cues.NAME, cues.ASK, cues.PROMISE, cues.FEELING)
+_VERB_FORMS = (cues.SAY, cues.TELL, cues.NAME, cues.ASK, cues.PROMISE, cues.FEELING, cues.BESIDE)
 
 _CUES = tuple(re.compile(rf"(?<= ){cues.ADVERBS}{form}") for form in _VERB_FORMS)
-_TURNED = re.compile(rf"(?<=[,”\"»'“] ){cues.ANY} ")
+_TURNED = re.compile(rf"(?<=[,”\"»'“–—-] ){cues.ANY} ")
 _ACCORDING = re.compile(r"\b(?P<cue>[Aa]ccording to) ")
 
 _NO_FINITE = re.compile(
@@ -63,26 +70,35 @@ _NO_FINITE = re.compile(
 )
 """Behind these a verb of saying attributes nothing of its own."""
 
-_ADDRESSEE = r"(?:(?:his|her|the|their|a|an) )?[\w’'-]+(?: [\w’'()-]+){0,11}?"
+_ADDRESSEE = r"(?:(?:his|her|the|their|a|an) )?[\w’'/.-]+(?: [\w’'()/-]+){0,11}?"
 _ADVERBIALS = (
     rf"(?:,? (?:{_DAY}|(?i:in|on|at|during|after|following|to|with|by|via|through|before|this|last|"
     r"today|yesterday|earlier|again|once)\b[^.,;:“”\"«»„]{0,90}?),?)?"
 )
-_THAT = re.compile(rf"{_ADVERBIALS} that (?=\S)")
-_TOLD_THAT = re.compile(rf" {_ADDRESSEE}{_ADVERBIALS} that (?=\S)")
+_THAT = re.compile(rf"{_ADVERBIALS} that,? (?=\S)")
+_TOLD_THAT = re.compile(rf" {_ADDRESSEE}{_ADVERBIALS} that,? (?=\S)")
 _TOLD = re.compile(rf" {_ADDRESSEE}{_WHEN} (?=(?:there|they|he|she|it|we) )")
 _QUOTED = re.compile(rf"{_ASIDE}[,:]? (?=''|[\"“„«‟])")
-_ASKED = re.compile(rf" {_ADDRESSEE} (?=to [a-z])(?!to (?:the|a|an|his|her|their|its|this|be)\b)")
+_ASKED = re.compile(
+    rf" {_ADDRESSEE} (?=[“\"«„]?(?:not )?to [a-z])(?!to (?:the|a|an|his|her|their|its|this|be)\b)"
+)
+_COLON = re.compile(r": (?=[a-z])")
 _DOING = re.compile(r" (?=[a-z]+ing\b)")
-_TO = re.compile(r" (?=to [a-z])")
+_TO = re.compile(r" (?=[“\"«„]?(?:not )?to [a-z])")
 _BARE = re.compile(
     rf"{_WHEN} (?!(?:at|in|on|during|after|following|to|by|with|for|about|of|as|when|while|from|"
-    r"through|via|upon|into|under|over|and|but|or|so|because|if|whether|nothing|so|this week)\b)"
+    r"through|via|upon|into|under|over|against|and|but|or|so|because|if|whether|nothing|last|earlier|"
+    r"late|next|this (?:week|month))\b)"
     r"(?=[\w$€“\"«„])"
 )
-_OBJECT = re.compile(r" (?!(?:to|that|and|or|but|in|at|by|when|as|from)\b)(?=[\w$€“\"«„])")
+_OBJECT = re.compile(
+    r" (?!(?:to|that|and|or|but|in|at|by|when|as|from|on|of|about|against|for|with|last|"
+    r"earlier|late|next|this (?:week|month))\b)(?=[\w$€“\"«„])"
+)
 
-_GOING_ON = re.compile(rf",? (?:and |but |while )?(?:also )?{cues.PARTICIPLE} (?P<that>that )?")
+_GOING_ON = re.compile(
+    rf",? (?:and |but |while |before )?(?:also )?{cues.PARTICIPLE} (?P<that>that )?"
+)
 _TOO = re.compile(
     rf",? (?:and|but) (?:then )?{cues.ADVERBS}(?:"
     + "|".join(form.replace("?P<cue>", f"?P<cue{at}>") for at, form in enumerate(_VERB_FORMS))
@@ -93,7 +109,11 @@ _SURELY_SAID = re.compile(
 )
 _NEXT_SPEAKER = re.compile(r",? (?:and|but|while|whereas|though|although) $|; $")
 
-_DID_TOO = re.compile(r", (?:and|but) (?:then |also |later )?[a-z]+ed\b(?! (?:by|in|at|on)\b)")
+_DID_TOO = re.compile(
+    r"(?:, and|,? but) (?:then |also |later )?"
+    r"(?:[a-z]+ed\b(?! (?:by|in|at|on)\b)|(?:gave|took|did|left)\b)"
+    r"| and (?:wished|signed|handed|presented|visited|left|met) "
+)
 """What the subject did besides: behind a comma it is rarely part of what was said."""
 
 _NO_CLAUSE = re.compile(
@@ -106,14 +126,14 @@ _OPENERS = re.compile(
     r"(?:However|Meanwhile|In addition|Moreover|In turn|At the same time|Besides|Also|Still|"
     r"Earlier|Separately|Nevertheless|In particular|Thus), |(?:But|And) "
 )
-_DATELINE = re.compile(
-    r"[A-Z][^.—–]{2,40}\([^)]+\) [—–-] |[A-Z]{2}[A-Z ,.\w]{1,40} (?:--|—|–|-) |/[^/]+/\.? "
-)
 _ADVERBIAL = re.compile(
     rf"{_WHEN}(?: (?:in|at|on|during|while|after|following|to|through|via|ahead|before|when|this|"
     r"last|late|early|earlier|the|an?|reporters|journalists|media|parliament|lawmakers|state|[A-Z]\w+)\b"
-    r"[^:“”\"«»„]*)?[.,]?$"
+    r"[^:“”\"«»„]*)?(?:, [A-Z][^,.:“”\"«»„]{2,60} (?:reports?|reported|cites?|quotes?)\b"
+    r"[^,:“”\"«»„]*)?[.,]?$"
 )
+_REPORTED = re.compile(r", [A-Z][^,.:;“”\"«»„]{2,60} (?:reports?|reported)\b[^,.:;“”\"«»„]*\.?$")
+"""Behind what was said: the medium that has it, such as `, Volga Wire reports`."""
 _OWN_WORDS = re.compile(
     rf",? (?:(?!that )[\w’'-]+ ){{0,8}}(?:{cues.ANY}|went on\b)(?!:|{_WHEN} that\b)"
 )
@@ -177,6 +197,9 @@ def _in_sentence(text: str, sentence: Span, before: Sequence[Attribution]) -> li
     found: list[Attribution] = []
     at = sentence.start
     verbs = _verbs(text, sentence)
+    last = _closing(text, verbs, sentence)
+    if last and is_free(last.content, [other.content for other in before]):
+        return [last]
     for number, verb in enumerate(verbs):
         if verb.start < at:
             continue
@@ -189,7 +212,28 @@ def _in_sentence(text: str, sentence: Span, before: Sequence[Attribution]) -> li
         shared = _shared(text, said, verb, end)
         found += shared
         at = max(verb.end, *(one.content.end for one in shared))
-    return found
+    return found or _second_verb(text, sentence, before)
+
+
+def _second_verb(text: str, sentence: Span, before: Sequence[Attribution]) -> list[Attribution]:
+    """Return what the subject of a sentence says that did something else first."""
+    subject = subjects.opening(text, _without_opening(text, sentence))
+    if subject is None:
+        return []
+    verb = _Cue(subject, Span(subject.span.end, subject.span.end))
+    said = Attribution("indirect", Span(subject.span.end, subject.span.end + 1), subject)
+    going_on = _going_on(text, subject.span.end, sentence.end, said)
+    further = going_on[1] if going_on else None
+    if further is None or not is_free(further.content, [other.content for other in before]):
+        return []
+    return _shared(text, further, _Cue(subject, further.cue or verb.span), sentence.end)
+
+
+def _closing(text: str, verbs: Sequence[_Cue], sentence: Span) -> Attribution | None:
+    """Return what the last of several verbs says of all before it: `X has pledged …, Y said`."""
+    said = _behind_it(text, verbs[-1], sentence) if len(verbs) > 1 else None
+    quoted_first = said and any(said.content.overlaps(q.span) for q in quotations(text))
+    return None if quoted_first else said
 
 
 def _end(text: str, following: Sequence[_Cue], sentence: Span) -> int:
@@ -224,11 +268,9 @@ def _behind_it(text: str, verb: _Cue, rest: Span) -> Attribution | None:
 
 def _without_opening(text: str, rest: Span) -> int:
     """Return where a sentence starts behind its dateline or a `However,`."""
-    start = rest.start
-    for pattern in (_DATELINE, _OPENERS):
-        if match := pattern.match(text, start, rest.end):
-            start = match.end()
-    return start
+    start = dateline_end(text, rest.start)
+    opener = _OPENERS.match(text, start, rest.end)
+    return opener.end() if opener else start
 
 
 def _ahead(text: str, verb: _Cue, sentence: Span, end: int) -> Attribution | None:
@@ -239,7 +281,17 @@ def _ahead(text: str, verb: _Cue, sentence: Span, end: int) -> Attribution | Non
         return _clause(text, Span(start, end), verb) if comma else None
     if verb.turned:
         return None
+    if text.startswith(", ", verb.end) and _only_opens(text[sentence.start : verb.start]):
+        return _clause(text, Span(verb.end + 2, end), verb)
     return _quotation_ahead(text, verb, end) or _complement(text, verb, end)
+
+
+def _only_opens(before: str) -> bool:
+    """Whether what stands before `he noted, …` is no part of what he noted."""
+    return (
+        re.fullmatch(r"As |(?:At the same time|However|Meanwhile|In addition), ", before)
+        is not None
+    )
 
 
 def _quotation_ahead(text: str, verb: _Cue, end: int) -> Attribution | None:
@@ -257,29 +309,36 @@ def _quotation_ahead(text: str, verb: _Cue, end: int) -> Attribution | None:
 
 
 def _complement(text: str, verb: _Cue, end: int) -> Attribution | None:
-    words = verb.span.of(text)
     for form, behind in _COMPLEMENTS:
-        if form.fullmatch(words) and (match := behind.match(text, verb.end, end)):
+        if _is_of(form, verb, text) and (match := behind.match(text, verb.end, end)):
             return _clause(text, Span(match.end(), end), verb)
     return None
 
 
+def _is_of(form: re.Pattern[str], verb: _Cue, text: str) -> bool:
+    """Whether a verb is one of a form, which may ask for what stands behind it."""
+    match = form.match(text, verb.span.start)
+    return match is not None and match.end() == verb.span.end
+
+
 _COMPLEMENTS = (
     (re.compile(cues.SAY), _THAT),
+    (re.compile(cues.BESIDE), _THAT),
     (re.compile(cues.TELL), _TOLD_THAT),
     (re.compile(cues.TELL), _THAT),
     (re.compile(cues.FEELING), _THAT),
     (re.compile(cues.ASK), _ASKED),
     (re.compile(cues.PROMISE), _TO),
     (re.compile(cues.FEELING), _TO),
-    (re.compile(r"(?:suggest|propose|recommend)e?[sd]"), _DOING),
+    (re.compile(r"(?:suggest(?:s|ed)|propose[sd]|recommend(?:s|ed))"), _DOING),
     (re.compile(cues.TELL), _TOLD),
+    (re.compile(cues.SAY), _COLON),
     (re.compile(cues.SAY), _BARE),
     (re.compile(cues.NAME), _OBJECT),
     (re.compile(cues.FEELING), _OBJECT),
 )
 """What each verb may have behind it, the surest first."""
-_SURE = 8
+_SURE = 9
 """How many of them are sure enough for a verb that shares its subject with another."""
 
 
@@ -291,7 +350,7 @@ def _shared(text: str, said: Attribution, verb: _Cue, end: int) -> list[Attribut
     start = verb.end if said.content.start < verb.start else said.content.start
     if said.kind == "direct" and start < said.content.end:
         start = said.content.end
-    going_on = _going_on(text, start, end, verb.subject)
+    going_on = _going_on(text, start, end, said)
     if going_on is None:
         return [said]
     cut, further = going_on
@@ -306,7 +365,7 @@ def _shared(text: str, said: Attribution, verb: _Cue, end: int) -> list[Attribut
 
 
 def _going_on(
-    text: str, start: int, end: int, subject: Subject
+    text: str, start: int, end: int, said: Attribution
 ) -> tuple[int, Attribution | None] | None:
     """Return where a statement ends before its sentence, and what its subject goes on to say."""
     inside = quoted(text)
@@ -314,7 +373,7 @@ def _going_on(
         at = match.start()
         if not is_free(Span(at, at + 1), inside):
             continue
-        found = _participle(text, at, end, subject) or _coordinated(text, at, end, subject)
+        found = _participle(text, at, end, said.source) or _coordinated(text, at, end, said)
         if found or _DID_TOO.match(text, at, end):
             return at, found
     return None
@@ -329,18 +388,25 @@ def _participle(text: str, at: int, end: int, subject: Subject) -> Attribution |
     return _clause(text, Span(match.end(), end), _Cue(subject, Span(*match.span("cue"))))
 
 
-def _coordinated(text: str, at: int, end: int, subject: Subject) -> Attribution | None:
+def _coordinated(text: str, at: int, end: int, said: Attribution) -> Attribution | None:
     match = _TOO.match(text, at, end)
     if match is None:
         return None
     group = next(name for name, value in match.groupdict().items() if value)
-    verb = _Cue(subject, Span(*match.span(group)))
-    words = verb.span.of(text)
-    for form, behind in _COMPLEMENTS[:_SURE]:
-        found = behind.match(text, verb.end, end) if form.fullmatch(words) else None
+    verb = _Cue(said.source, Span(*match.span(group)))
+    quotation = _quotation_ahead(text, verb, end)
+    if quotation:
+        return quotation
+    # Behind a clause, an object could as well be of a verb in that clause.
+    plain = match[0].startswith(",") or (said.cue and _NAMES.match(text, said.cue.start))
+    for form, behind in _COMPLEMENTS[: None if plain else _SURE]:
+        found = behind.match(text, verb.end, end) if _is_of(form, verb, text) else None
         if found and "," not in found[0]:
             return _clause(text, Span(found.end(), end), verb)
     return None
+
+
+_NAMES = re.compile(cues.NAME)
 
 
 # Contents
@@ -349,7 +415,7 @@ def _coordinated(text: str, at: int, end: int, subject: Subject) -> Attribution 
 def _clause(text: str, content: Span, verb: _Cue) -> Attribution | None:
     """Return a clause as mixed or indirect, and one that is quoted as a whole as direct."""
     start = content.start + len(content.of(text)) - len(content.of(text).lstrip())
-    said = text[start : content.end].rstrip(" .,")
+    said = _REPORTED.sub("", text[start : content.end]).rstrip(" .,")
     trimmed = Span(start, start + len(said))
     inside = [q for q in quotations(text) if trimmed.overlaps(q.span)]
     if not said or any(not q.closed or not trimmed.holds(q.span) for q in inside):
@@ -387,7 +453,7 @@ def _goes_on(text: str, first: Quotation, second: Quotation, found: Sequence[Att
     between = text[first.span.end : second.span.start]
     taken = [said.content for said in found]
     whole = second.content.of(text)[-1:] in ".!?…," or text[second.span.end :][:1] in {"", "."}
-    attribution = re.fullmatch(r"[^.!?]*(?:[A-Z]\.[^.!?]*)*[.,:] ", between) is not None
+    attribution = re.fullmatch(r"[^.!?]*(?:[A-Z]\.[^.!?]*)*[.,:] (?:[—–-] )?", between) is not None
     others = _OWN_WORDS.match(text, second.span.end)
     free = is_free(second.content, taken)
     return second.closed and whole and attribution and free and not others

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from builder.page.spans import Span
 
 _MONTHS = {name: number for number, name in enumerate(month_name) if name}
+_SHORT = {"Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7, "Aug": 8}
+_SHORT |= {"Sep": 9, "Sept": 9, "Oct": 10, "Nov": 11, "Dec": 12}
 _WEEKDAYS = {name: number for number, name in enumerate(day_name)}
 _DAYS = {
     "yesterday": -1,
@@ -34,10 +36,13 @@ _COUNTS = {
 }
 _SIDES = {"beginning": "start", "start": "start", "end": "end", "early": "start", "late": "end"}
 
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
-_TO_MONTH = rf"(?P<to_month>{'|'.join(_MONTHS)})"
+_NAMES = rf"(?:{'|'.join(_MONTHS)})|(?:{'|'.join(_SHORT)})\b\.?"
+_MONTH = rf"(?P<month>{_NAMES})"
+_TO_MONTH = rf"(?P<to_month>{_NAMES})"
+_WHOLE_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _TO_DAY = r"(?P<to_day>[0-3]?\d)(?:st|nd|rd|th)?"
+_DAY_NAME = rf"(?:(?:{'|'.join(_WEEKDAYS)}), )?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)"
 _TO_YEAR = r"(?P<to_year>(?:1[89]|20)\d\d)"
 _TO = r"(?: to | through | until | till | ?[-–—] ?)"
@@ -84,19 +89,23 @@ def _whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w/:.$€-])(?:{pattern})(?![\w/%-]|[.:,]\d)")
 
 
+def _number(month: str) -> int:
+    return _MONTHS.get(month) or _SHORT[month.rstrip(".")]
+
+
 # Complete in themselves
 
 
 def _day(match: _Match) -> Meaning:
     month = match["month"]
-    number = _MONTHS[month] if month in _MONTHS else int(month)
+    number = int(month) if month.isdecimal() else _number(month)
     return Meaning(f"{match['year']}-{number:02}-{int(match['day']):02}")
 
 
 def _days(match: _Match) -> Meaning:
     """Return the meaning of a range of days, of one month or two."""
-    first = _MONTHS[match["month"]]
-    last = _MONTHS[match["to_month"]] if "to_month" in match.re.groupindex else first
+    first = _number(match["month"])
+    last = _number(match["to_month"]) if "to_month" in match.re.groupindex else first
     year = match["year"]
     days = f"{int(match['day']):02}", f"{int(match['to_day']):02}"
     return Meaning(f"{year}-{first:02}-{days[0]}/{year}-{last:02}-{days[1]}")
@@ -107,12 +116,18 @@ def _month(match: _Match) -> Meaning:
 
 
 def _months(match: _Match) -> Meaning:
-    first, last = _MONTHS[match["month"]], _MONTHS[match["to_month"]]
+    first, last = _number(match["month"]), _number(match["to_month"])
     return Meaning(f"{match['year']}-{first:02}/{match['year']}-{last:02}")
 
 
 def _years(match: _Match) -> Meaning:
     return Meaning(f"{match['year']}/{match['to_year']}")
+
+
+def _school_year(match: _Match) -> Meaning | None:
+    """Return the meaning of `2018/19`."""
+    first, last = int(match["year"]), int(match["year"][:2] + match["to_year"])
+    return Meaning(f"{first}/{last}") if last == first + 1 else None
 
 
 def _year(match: _Match) -> Meaning:
@@ -161,8 +176,8 @@ _EXPLICIT = tuple(
         (rf"{_MONTH} {_DAY}{_TO}{_TO_MONTH} {_TO_DAY},? {_YEAR}", _days),
         (rf"{_DAY}{_TO}{_TO_DAY} {_MONTH},? {_YEAR}", _days),
         (rf"{_MONTH} {_DAY}{_TO}{_TO_DAY},? {_YEAR}", _days),
-        (rf"{_DAY} {_MONTH},? {_YEAR}", _day),
-        (rf"{_MONTH} {_DAY},? {_YEAR}", _day),
+        (rf"{_DAY_NAME}{_DAY} {_MONTH},? {_YEAR}", _day),
+        (rf"{_DAY_NAME}{_MONTH} {_DAY},? {_YEAR}", _day),
         (rf"{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)", _day),
         (r"(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?P<year>(?:19|20)\d\d)", _day),
         (rf"{_MONTH}{_TO}{_TO_MONTH},? {_YEAR}", _months),
@@ -171,7 +186,8 @@ _EXPLICIT = tuple(
         (rf"(?i:{_FIRST_MONTHS} of) {_YEAR}", lambda m: _first_months(m, int(m["year"]))),
         (rf"(?i:{_SIDE}?(?:the )?{_SEASON}(?: of)?) {_YEAR}", _season),
         (rf"{_YEAR}{_TO}{_TO_YEAR}", _years),
-        (rf"(?<=between ){_YEAR} and {_TO_YEAR}", _years),
+        (rf"{_YEAR}/(?P<to_year>\d\d)", _school_year),
+        (rf"(?<=[Bb]etween ){_YEAR} and {_TO_YEAR}", _years),
         (rf"(?i:{_SIDE}){_YEAR}", _year),
         (r"(?P<century>\d\d)(?:st|nd|rd|th) century", _century),
         (r"(?P<decade>(?:1[89]|20)\d)0s", lambda m: Meaning(f"{m['decade']}X")),
@@ -208,8 +224,14 @@ def _tense(match: _Match) -> str:
     return "future" if last["future"] >= last["past"] else "past"
 
 
+def _is_beside(match: _Match) -> bool:
+    """Whether a verb of the past stands right before an expression: `opened in October`."""
+    before = match.string[max(0, match.start() - 40) : match.start()]
+    return re.search(rf"{_PAST.pattern}(?: [a-z]+){{0,2}} $|\bsince $", before) is not None
+
+
 def _near_day(match: _Match, day: dt.date) -> Meaning | None:
-    return _nearest(_MONTHS[match["month"]], int(match["day"]), day)
+    return _nearest(_number(match["month"]), int(match["day"]), day)
 
 
 def _nearest(month: int, number: int, day: dt.date) -> Meaning | None:
@@ -224,30 +246,28 @@ def _nearest(month: int, number: int, day: dt.date) -> Meaning | None:
 
 
 def _near_days(match: _Match, day: dt.date) -> Meaning | None:
-    month = _MONTHS[match["month"]]
-    to_month = _MONTHS[match["to_month"]] if "to_month" in match.re.groupindex else month
+    month = _number(match["month"])
+    to_month = _number(match["to_month"]) if "to_month" in match.re.groupindex else month
     first = _nearest(month, int(match["day"]), day)
     last = _nearest(to_month, int(match["to_day"]), day)
     return Meaning(f"{first.edtf}/{last.edtf}") if first and last else None
 
 
 def _near_month(match: _Match, day: dt.date) -> Meaning:
-    """Return the month of that name: the last one, or the next one of what is to come."""
-    number = _MONTHS[match["month"]]
+    """Return the month of that name: the last or the next, where a verb tells, or the nearest."""
+    number = _number(match["month"])
     tense = _tense(match)
-    year = (
-        day.year
-        + {
-            "future": int(number < day.month),
-            "past": -(number > day.month),
-            "": (number - day.month < -6) - (number - day.month > 6),
-        }[tense]
-    )
+    if tense == "future":
+        year = day.year + (number < day.month)
+    elif tense == "past" and _is_beside(match):
+        year = day.year - (number > day.month)
+    else:
+        year = day.year + (number - day.month < -6) - (number - day.month > 6)
     return Meaning(f"{year}-{number:02}", _side(match))
 
 
 def _near_months(match: _Match, day: dt.date) -> Meaning:
-    first, last = _MONTHS[match["month"]], _MONTHS[match["to_month"]]
+    first, last = _number(match["month"]), _number(match["to_month"])
     year = day.year if first <= day.month else day.year - 1
     return Meaning(f"{year}-{first:02}/{year}-{last:02}")
 
@@ -288,6 +308,11 @@ def _near_season(match: _Match, day: dt.date) -> Meaning:
     return Meaning(f"{year}-{season}", _side(match))
 
 
+def _season_of_year(match: _Match, day: dt.date) -> Meaning:
+    year = day.year + _SHIFTS[match["which"].lower()]
+    return Meaning(f"{year}-{_SEASONS[match['season'].lower()]}")
+
+
 def _near_part(match: _Match, day: dt.date) -> Meaning | None:
     shift = _SHIFTS.get((match["which"] or "this").lower(), 0)
     return _part(match, day.year + shift)
@@ -302,8 +327,8 @@ _RELATIVE = tuple(
         (rf"{_MONTH} {_DAY}{_TO}{_TO_MONTH} {_TO_DAY}", _near_days),
         (rf"{_DAY}{_TO}{_TO_DAY} {_MONTH}", _near_days),
         (rf"{_MONTH} {_DAY}{_TO}{_TO_DAY}", _near_days),
-        (rf"{_MONTH} {_DAY}", _near_day),
-        (rf"{_DAY} {_MONTH}", _near_day),
+        (rf"{_DAY_NAME}{_MONTH} {_DAY}", _near_day),
+        (rf"{_DAY_NAME}{_DAY} {_MONTH}", _near_day),
         (rf"{_MONTH}{_TO}{_TO_MONTH}", _near_months),
         (
             r"(?<!every )(?<!each )(?i:(?P<which>last|next|this) )?"
@@ -323,12 +348,13 @@ _RELATIVE = tuple(
             _period,
         ),
         (rf"(?i:{_SIDE}?{_WHICH} {_SEASON})", _near_season),
+        (rf"(?i:(?:the )?{_SEASON} of {_WHICH} year)", _season_of_year),
         (
             rf"(?i:(?P<near>{_NEAR}))"
             r"(?! (?:yesterday|[a-z]+ing\b|the|a|his|her|it|he|they)\b)",
             _near,
         ),
-        (rf"(?i:{_SIDE}){_MONTH}", _near_month),
-        (rf"(?<=[a-z] ){_MONTH}(?! (?:be|he|she|we|they|it)\b)", _near_month),
+        (rf"(?i:{_SIDE}){_WHOLE_MONTH}", _near_month),
+        (rf"(?<=[a-z] ){_WHOLE_MONTH}(?! (?:be|he|she|we|they|it)\b)", _near_month),
     )
 )

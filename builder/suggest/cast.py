@@ -17,7 +17,7 @@ from builder.page.clean import Paragraph
 from builder.page.spans import Span
 from builder.suggest import cues, subjects
 from builder.suggest.people import titled_names
-from builder.suggest.prose import is_free, quoted, sentences
+from builder.suggest.prose import dateline_end, is_free, quoted, sentences
 from builder.suggest.roles import keys
 from builder.suggest.subjects import Subject
 from builder.suggest.wordlist import words
@@ -25,7 +25,7 @@ from builder.yaml_text.layout import Data
 
 _CUE = re.compile(rf" {cues.ADVERBS}{cues.OF_ANY_KIND}")
 _FEELING = re.compile(rf" {cues.ADVERBS}{cues.FEELING}")
-_TURNED = re.compile(rf"(?:[,”\"»“']|—|–) {cues.ANY} ")
+_TURNED = re.compile(rf"[,”\"»“'—–-] {cues.ANY} ")
 _ACCORDING = re.compile(r"\b[Aa]ccording to ")
 _GIVEN = re.compile(r"(?:^|(?<=[\s“\"«(]))([^\W\d_a-z][\w’'-]+) $")
 _FEMALE = words("she her spokeswoman chairwoman mrs ms mrs. ms. queen")
@@ -65,6 +65,10 @@ class Cast(NamedTuple):
     names: Mapping[str, str]
     newcomers: Mapping[str, Newcomer]
     titles: Sequence[Title]
+    groups: frozenset[str] = frozenset()
+    """The ids of bodies and of those who speak together, registered or not."""
+    first: str | None = None
+    """Who is the first named subject of the page."""
 
     @property
     def roles(self) -> Mapping[str, frozenset[frozenset[str]]]:
@@ -85,24 +89,47 @@ class Cast(NamedTuple):
 
     def sex(self, id: str) -> str:
         """Return `he` or `she` where a surname or a title tells, `it` of a body, else nothing."""
-        known = {word for role in self.roles.get(id, ()) for word in role}
+        if id in self.groups:
+            return "they" if any(" and " in n for n in self.names if self.names[n] == id) else "it"
+        told = sex_of(" ".join(title.words for title in self.titles if title.id == id))
         forms = [name.split()[-1] for name, owner in self.names.items() if owner == id]
-        if id in self.newcomers and self.newcomers[id].kind == "group":
-            return "they" if " and " in self.newcomers[id].name else "it"
-        if known & _FEMALE or any(map(_WOMANS.search, forms)):
+        if told:
+            return told
+        if any(map(_WOMANS.search, forms)):
             return "she"
-        return "he" if known & _MALE or any(map(_MANS.search, forms)) else ""
+        return "he" if any(map(_MANS.search, forms)) else ""
+
+
+def sex_of(title: str) -> str:
+    """Return `he` or `she` where a word of a title tells, else nothing."""
+    told = set(title.casefold().split())
+    return "she" if told & _FEMALE else "he" if told & _MALE else ""
 
 
 def cast(paragraphs: Sequence[Paragraph], people: Registry) -> Cast:
     """Return who speaks in these paragraphs."""
     registered = {name: person.id for name, person in people.by_name.items()}
     found = [(p, s) for p in paragraphs for s in speaking(p.text)]
-    newcomers = _newcomers(found, paragraphs, registered)
+    openings = [(p, s) for p in paragraphs for s in _openings(p.text)]
+    newcomers = _newcomers([*found, *openings], paragraphs, registered)
     names = dict(registered)
     for newcomer in newcomers.values():
         names.update(dict.fromkeys(newcomer.names, newcomer.id))
-    return Cast(names, newcomers, _titles(paragraphs, found, names))
+    kinds = {person.id: person.kind for person in people.entities.values()}
+    kinds |= {newcomer.id: newcomer.kind for newcomer in newcomers.values()}
+    groups = frozenset(id for id, kind in kinds.items() if kind == "group")
+    known = Cast(names, newcomers, _titles(paragraphs, found, names), groups)
+    heads = (known.who(name) for _, subject in found for name in subject.names[:1])
+    return known._replace(first=next(filter(None, heads), None))
+
+
+def _openings(text: str) -> list[Subject]:
+    """Return the named subjects with which sentences begin, whatever they do."""
+    inside = quoted(text)
+    found = [
+        subjects.opening(text, dateline_end(text, sentence.start)) for sentence in sentences(text)
+    ]
+    return [s for s in found if s and s.names and not s.body and is_free(s.span, inside)]
 
 
 def speaking(text: str) -> list[Subject]:
@@ -134,7 +161,7 @@ def _newcomers(
             whole = name if " " in name or subject.body or subject.role else _whole(name, text)
             if whole and Cast(registered, {}, ()).who(whole) is None:
                 full.setdefault(whole, (paragraph, subject))
-    longest = [name for name in full if not any(_is_part(name, other) for other in full)]
+    longest = [name for name in full if not any(_is_form(name, other) for other in full)]
     surnames = [name.split()[-1] for name in longest]
     return {
         new.id: new
@@ -187,8 +214,13 @@ def _whole(surname: str, text: str) -> str:
     return ""
 
 
-def _is_part(name: str, other: str) -> bool:
-    return name != other and bool(whole_words(name, other))
+def _is_form(name: str, other: str) -> bool:
+    """Whether a name is a part of another, or has only the initial of its given name."""
+    if name == other:
+        return False
+    initial = re.fullmatch(r"([A-Z])\. ?([^ ]+)", name)
+    short = initial and other[0] == initial[1] and other.endswith(f" {initial[2]}")
+    return bool(short or whole_words(name, other))
 
 
 def slug(name: str) -> str:
@@ -212,7 +244,7 @@ def _titles(
     for paragraph, subject in found:
         for name in subject.names[:1]:
             owner = Cast(names, {}, ()).who(name)
-            role = name if subject.body else subject.role
+            role = subject.role
             at = paragraph.text.find(name, subject.span.start)
             titles += [Title(owner, role, paragraph.line, at)] if owner else []
     longest_first = sorted(titles, key=lambda t: (t.line, t.at, -len(t.words)))

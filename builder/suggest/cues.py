@@ -16,7 +16,8 @@ SAYING = words(
     "remark indicate clarify specify underline underscore highlight observe predict forecast "
     "affirm reaffirm reveal disclose deny reply answer respond promise pledge vow caution "
     "estimate write comment maintain contend mention concede summarize stipulate hope expect "
-    "recommend object counter demand continue quip joke lament complain agree disagree"
+    "recommend object counter demand continue quip joke lament complain agree disagree smile "
+    "laugh sigh shrug"
 )
 """Verbs with a clause, with or without `that`, or with a quotation."""
 
@@ -30,7 +31,7 @@ NAMING = words(
 )
 """Verbs whose object is what somebody says, without a clause."""
 
-ASKING = words("urge ask invite advise instruct order request encourage warn remind tell")
+ASKING = words("recommend urge ask invite advise instruct order request encourage warn remind tell")
 """Verbs with an addressee, and `to` behind it."""
 
 PROMISING = words("promise pledge vow offer propose threaten")
@@ -44,6 +45,7 @@ _PHRASES = (
     "went on to say",
     "goes on to say",
     "let it be known",
+    "(?:was|were|is) quoted as saying",
 )
 """What stands for a verb of saying."""
 
@@ -56,6 +58,7 @@ _PARTICLES = (
 _THANKS = (
     r"call(?:s|ed) for",
     r"(?:demand|describe)(?:s|d|ed)",
+    r"(?:calls|called)(?= [^.“\"«„]{1,60} [“\"«„])(?! (?:on|upon|for)\b)",
     r"warn(?:s|ed) (?:of|against|about)",
     r"insist(?:s|ed) on",
     r"apologi[sz]e[sd] for",
@@ -111,7 +114,9 @@ def _finite(verbs: Iterable[str], *phrases: str) -> str:
     return rf"(?P<cue>(?:ha(?:s|d|ve) )?(?:{_any([*past, *plural, *phrases])}))(?![\w’'-])"
 
 
+_DAYS = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 ADVERBS = (
+    rf"(?:(?:on |late |early )?{_DAYS} )?"
     r"(?:(?:also|further|later|then|earlier|again|once again|separately|in turn|thus|still|now|"
     r"[a-z]+ly) )?"
 )
@@ -122,8 +127,10 @@ TELL = _finite(TELLING)
 NAME = _finite(NAMING, *_THANKS, "thank(?:s|ed)")
 ASK = _finite(ASKING, *_PARTICLES)
 PROMISE = _finite(PROMISING)
-ANY = _finite(SAYING | TELLING, *_PHRASES)
+ANY = _finite(SAYING | TELLING, *_PHRASES, "reports", "reported", "went on", "goes on")
 """A verb that can stand beside a quotation."""
+BESIDE = r"(?P<cue>(?:ha(?:s|d|ve) )?(?:reported|reports|went on|goes on))(?![\w’'-])"
+"""A verb that attributes only what stands before it, a quotation, or a clause with `that`."""
 OF_ANY_KIND = _finite(SAYING | TELLING | NAMING | ASKING | PROMISING, *_PHRASES, *_PARTICLES)
 """A verb that makes its subject a speaker."""
 

@@ -18,7 +18,7 @@ from builder.page.spans import Span
 from builder.suggest.dates import explicit_dates
 from builder.suggest.dates import found as dates_in
 from builder.suggest.lines import LONGEST, Guess
-from builder.suggest.prose import is_free, quoted, sentences
+from builder.suggest.prose import dateline_end, is_free, quoted, sentences
 from builder.suggest.scene import Data, Scene, names_in
 from builder.suggest.statements import Said, principal
 from builder.suggest.wordlist import words
@@ -86,7 +86,8 @@ def _around(cue: Span, paragraph: Paragraph, contents: Sequence[Span], scene: Sc
     return [
         Dated(day, paragraph.line, date.span.of(text))
         for date in dates_in(text, published, None, quoted(text))
-        if sentence.holds(date.span) and is_free(date.span, contents)
+        if sentence.holds(date.span) and date.span.start >= dateline_end(text)
+        if is_free(date.span, contents)
         if date.anchor == "published" and re.fullmatch(r"\d{4}-\d\d-\d\d", date.meaning.edtf)
         if 0 <= (published - (day := dt.date.fromisoformat(date.meaning.edtf))).days <= _RECENT
     ]

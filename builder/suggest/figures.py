@@ -56,7 +56,9 @@ _IN_WORDS = (
 )
 _NUMBER = rf"(?:(?:{_DIGITS}|{_IN_WORDS}){_SCALE})"
 _RANGE = rf"(?P<lower>{_NUMBER})(?P<between> to | ?[-–—] ?| and )(?P<upper>{_NUMBER})"
-_BEFORE = rf"(?<![\w.,:/+№#{re.escape(_SIGNS)}-])(?<!Article )(?<!No\. )(?<!Room )(?<!Line )"
+_BEFORE = (
+    rf"(?<![\w.,:/+№#{re.escape(_SIGNS)}-])(?<!Article )(?<!out of )(?<!No\. )(?<!Room )(?<!Line )"
+)
 _AFTER = r"(?![\w%:/-]|[.,]\d)"
 _SIGN = rf"(?:[{re.escape(_SIGNS)}] ?|[A-Z]{{3}} )"
 _SUFFIX = rf"(?: ?(?P<suffix>{'|'.join(_SUFFIXES)})\b)"
@@ -70,7 +72,10 @@ _MONEY_IN_WORDS = re.compile(
     rf"(?:(?P<unit>{'|'.join(_CURRENCIES)})\b|\[(?P<bracket>{'|'.join(_CURRENCIES)})\])"
 )
 _SHARES = re.compile(rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)")
-_COUNT = re.compile(rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_AFTER} ")
+_COUNT = re.compile(
+    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_AFTER} "
+    r"(?:of (?:the|his|her|its|their|our|these|those) )?"
+)
 _JOINED = re.compile(rf"{_BEFORE}(?P<number>{_DIGITS})-(?P<unit>[a-z]+)\b(?!-)")
 _ORDINAL = re.compile(
     rf"{_BEFORE}(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
@@ -237,6 +242,8 @@ def _ordinals(text: str) -> Iterator[_Figure]:
         phrase = _phrase(text, match.end())
         if 0 < len(phrase) < _LONGEST_PHRASE and not any(map(_plural, phrase)):
             unit = phrase[-1].lower()
+            if match["number"] == "third" and unit in {"party", "country"}:
+                continue  # a set term, which counts nothing
             if unit.isalpha() and unit not in _NO_UNITS and not _ADVERBS & set(phrase):
                 yield _Figure("ordinal", Span(*match.span("number")), unit)
 
@@ -260,6 +267,8 @@ def _plural(word: str) -> str | None:
         return _PEOPLE[word]
     if re.fullmatch(r"[a-z]*men", word):
         return f"{word[:-3]}man"
+    if re.fullmatch(r"[a-z]+children", word):
+        return word.removesuffix("ren")
     plural = re.fullmatch(r"[a-z-]+(?<![sui])s", word)
     if plural is None or word in _SINGULAR:
         return None

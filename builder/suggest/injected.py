@@ -12,6 +12,7 @@ from builder.page.spans import Span
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.?"
 _CLOCK = r"(?:,? \d\d?:\d\d(?: ?[AaPp][Mm])?)?"
 _AGENCY = r"[A-Z]{3,}[A-Z -]*(?:,? (?:[A-Z][a-z]+\.? \d{1,2}|\d{1,2} [A-Z][a-z]+))?"
+_CAPITALS = r"(?:[A-Z][\w.&/-]*,? )+"
 _DATELINE = rf"(?={_AGENCY}(?:\. /[^/]+/| \([^)]+\) ?[—–-]| ?(?:--|—|–) ))"
 """An inline dateline such as `MOSCOW, October 6. /TASS/.`, with which a paragraph begins."""
 
@@ -25,12 +26,14 @@ _FRONT = tuple(
         ("interface", r"ADVERTISE?MENTS?|ADVERTISING|SPONSORED|Advertisement|Реклама"),
         ("interface", r"Listen to (?:this )?article|Share this|Print this"),
         ("caption", rf"(?:©|Photos?(?: by)?:?|Image:|Picture:) ?[^.]{{3,90}}? {_DATELINE}"),
+        ("caption", rf"(?:Image|Photo|Picture): {_CAPITALS}(?=[A-Z][\w’-]* [a-z])"),
         ("metadata", rf"(?:[A-Z\d][\w:/,|-]*[ |–-]+){{1,8}}?{_DATELINE}"),
     )
 )
 _BACK = tuple(
     (label, re.compile(rf"(?<=[.!?”\"»’)]) ?({pattern})$"))
     for label, pattern in (
+        ("metadata", r"(?:Enditem|-0-|END)"),
         (
             "interface",
             r"(?:(?:Read more|Read full story|Continue reading|Full story|Show more|Learn more|"

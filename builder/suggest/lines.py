@@ -34,7 +34,8 @@ _MONTH_AND_DAY = re.compile(
 )
 _CREDIT = re.compile(
     r"^©|\b(?:photo|image|picture|video)s? ?(?:by\b|credit|courtesy|:)|\bfile photo\b"
-    r"|\bgetty images\b|\w, \d{3,4}(?:, \d\d\.\d\d\.\d{4})?$",
+    r"|\bgetty images\b|\w, \d{3,4}(?:, \d\d\.\d\d\.\d{4})?$"
+    r"|^(?-i:[A-Z][\w.’-]*(?: [A-Z][\w.’-]*){0,3} ?/ ?[A-Z]{2,}[\w ]*)$",
     re.IGNORECASE,
 )
 _NOTE = re.compile(
@@ -54,12 +55,13 @@ _METADATA = re.compile(
     r"|^(?-i:By (?:our |[A-Z][\w’-]+ ?){1,5}(?:\W|$))(?!.*[.!?]$)",
     re.IGNORECASE,
 )
+_BYLINE = re.compile(r"By ")
 _ADDRESS = re.compile(r"https?://\S+")
 _INTERFACE = re.compile(
     r"\b(?:cookies?|subscrib\w+|newsletter|stay tuned|sign (?:up|in)|log ?in|register|"
     r"all rights reserved|follow us|click here|javascript|facebook|twitter|telegram|whatsapp|"
     r"comments?|share|advert\w*|privacy policy|terms of (?:use|service)|loading|read more|"
-    r"join the|breaking news)\b",
+    r"join the|breaking news|back to top|inbox|your ad|when using (?:the |our )?materials?)\b",
     re.IGNORECASE,
 )
 _TEASER = re.compile(
@@ -67,7 +69,7 @@ _TEASER = re.compile(
     r"|related(?: (?:articles?|news|stories|links?|posts?))?) ?(?::|$)",
     re.IGNORECASE,
 )
-_TOPICS_BELOW = re.compile(r"^\W*(?:tags?|(?:related )?topics?|keywords?)\W*$", re.IGNORECASE)
+_TOPICS_BELOW = re.compile(r"^\W*(?:tags?|(?:related )?topics?|key ?words?)\W*$", re.IGNORECASE)
 _TOPICS = re.compile(r"^\W*(?:tags?|(?:related )?topics?|keywords?) ?:", re.IGNORECASE)
 _PICTURE = re.compile(
     r"^(?:photo|image|picture)s?(?: (?:by|credit|courtesy))? ?:"
@@ -82,8 +84,10 @@ _SHARED = 1 / 3
 """The share of a headline's long words that its article repeats, at least."""
 
 _PROSE, _REPORT, _SENTENCE, _HEADLINE, _TAGS, _SECTION, _DAY = 8, 12, 3, 4, 4, 4, 4
+_CREDITED, _CAPTION = 25, 15
 """Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags; of the
-name of a section, of a day with its weekday and a place."""
+name of a section, of a day with its weekday and a place; of a
+caption with its credit, of one below it, at most."""
 
 LONGEST = 5_000
 """Characters of a line above which it is no paragraph of an article and is not looked at."""
@@ -151,6 +155,7 @@ def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, 
     _settle_neighbours(lines, labels, first, last)
     _settle_day(lines, labels)
     _settle_leads(lines, labels)
+    _settle_captions(lines, labels)
     return labels | too_long
 
 
@@ -212,13 +217,22 @@ def _is_teaser(line: _Line) -> bool:
 
 
 def _is_prose(line: _Line) -> bool:
-    if line.told or any(p.search(line.text) for p in (_NOTE, _CREDIT, _METADATA)):
+    if line.told or any(p.search(line.text) for p in (_NOTE, _METADATA)):
+        return False
+    if _is_credit(line):
         return False
     if line.text.endswith("?") and _is_title_case(line):
         return False
     if _STOP.search(line.text):
         return len(line.words) >= _PROSE and not _is_boilerplate(line)
     return len(line.words) >= _REPORT and _REPORTED.match(line.text) is not None
+
+
+def _is_credit(line: _Line) -> bool:
+    """Whether a line is the credit of a picture, with its caption or without; no day, no news."""
+    if not _CREDIT.search(line.text) or _is_day(line):
+        return False
+    return len(line.words) <= _CREDITED or not speaking(line.text)
 
 
 def _is_title_case(line: _Line) -> bool:
@@ -249,8 +263,9 @@ def _title(lines: list[_Line], prose: list[int]) -> int:
     above = (line for line in lines if line.number < below and line.number not in kept)
     candidates = [line for line in above if _is_headline(line)]
     shares = {line.number: _share(line, text) for line in candidates}
-    best = max(shares, key=lambda number: (shares[number], number), default=0)
-    return best if shares.get(best, 0) >= _SHARED else 0
+    dated = {line.number for line, day in pairwise(lines) if _is_day(day)}
+    best = max(shares, key=lambda n: (n in dated and shares[n] > 0, shares[n], n), default=0)
+    return best if shares.get(best, 0) >= _SHARED or best in dated else 0
 
 
 def _share(line: _Line, text: set[str]) -> float:
@@ -286,8 +301,10 @@ def _is_headline(line: _Line) -> bool:
 
 def _is_open(line: _Line) -> bool:
     """Whether a line ends without a stop or a comma, and nothing tells that it is no headline."""
-    others = (_STOP, _UNFINISHED, _INTERFACE, _CREDIT, _METADATA)
-    return not line.told and not any(pattern.search(line.text) for pattern in others)
+    others = (_STOP, _UNFINISHED, _INTERFACE, _METADATA)
+    return not (line.told or _is_credit(line)) and not any(
+        pattern.search(line.text) for pattern in others
+    )
 
 
 def _is_day(line: _Line) -> bool:
@@ -309,7 +326,7 @@ def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet
     if line.told:
         return line.told
     if line.number < first and _METADATA.search(line.text):
-        dated = title and line.number > title and explicit_dates(line.text)
+        dated = title < line.number and _BYLINE.match(line.text) and explicit_dates(line.text)
         return "dateline" if dated else "metadata"
     if line.number < title:
         return "interface"
@@ -325,7 +342,7 @@ def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet
 
 def _label_within(line: _Line, speakers: AbstractSet[str]) -> str:
     """Label a line among the paragraphs of the article."""
-    if _CREDIT.search(line.text):
+    if _is_credit(line):
         return "caption"
     if _ADDRESS.fullmatch(line.text):
         return "metadata"
@@ -344,7 +361,7 @@ def _label_within(line: _Line, speakers: AbstractSet[str]) -> str:
 
 def _label_above(line: _Line, title: int) -> str:
     """Label a line between the headline and the first paragraph."""
-    if title and _CREDIT.search(line.text):
+    if title and _is_credit(line):
         return "caption"
     dated = _MONTH_AND_DAY.search(line.text) or explicit_dates(line.text)
     return "dateline" if title and dated and len(line.words) < _PROSE else "interface"
@@ -393,14 +410,18 @@ def _settle_day(lines: list[_Line], labels: dict[int, str]) -> None:
     if "dateline" not in labels.values() and days and labels[days[-1]] == "interface":
         labels[days[-1]] = "dateline"
     title = next((number for number, label in labels.items() if label == "title"), 0)
-    for line in lines:
-        timed = _TIMED.fullmatch(line.text) and title - 2 <= line.number <= title + 2
-        if title and timed and labels[line.number] == "interface":
-            labels[line.number] = "dateline"
+    timed = [line.number for line in lines if title and _TIMED.fullmatch(line.text)]
+    near = min(timed, key=lambda number: abs(number - title), default=0)
+    if near and abs(near - title) <= _BESIDE and labels[near] == "interface":
+        labels[near] = "dateline"
 
 
+_BESIDE = 2
+"""Lines between the headline and a day with the time of day, at most."""
 _TIMED = re.compile(
-    r"\W*(?:\d\d\.\d\d\.\d{4}|\d{4}-\d\d-\d\d|[\w ,]{6,24}\d{4})\W{1,3}\d\d?:\d\d\W*"
+    r"\W*(?:\d\d?:\d\d\W{1,3})?"
+    r"(?:\d\d\.\d\d\.\d{4}|\d{4}-\d\d-\d\d|[A-Za-z\d ,.]{6,24}\d{4})"
+    r"(?:\W{1,3}(?:Updated )?\d\d?:\d\d)?\W*"
 )
 """A day with the time of day, which is the page's own only beside the headline."""
 
@@ -408,7 +429,9 @@ _TIMED = re.compile(
 def _settle_leads(lines: list[_Line], labels: dict[int, str]) -> None:
     """Make leads of what stands above an inline dateline, or alone above a picture or a byline."""
     body = [line for line in lines if labels[line.number] == "body"]
-    if len(body) > 2 and _is_apart(lines, labels, body[0], body[1]):
+    if len(body) > 2 and (
+        _is_apart(lines, labels, body[0], body[1]) or _is_joined(labels, body[0], body[1])
+    ):
         labels[body[0].number] = "lead"
     begins = next((i for i, line in enumerate(body) if _INLINE_DATELINE.match(line.text)), 0)
     for line in body[:begins]:
@@ -418,7 +441,30 @@ def _settle_leads(lines: list[_Line], labels: dict[int, str]) -> None:
 def _is_apart(lines: list[_Line], labels: Mapping[int, str], lead: _Line, body: _Line) -> bool:
     """Whether a picture or a byline stands between two paragraphs, and the first tells no news."""
     between = {labels[line.number] for line in lines if lead.number < line.number < body.number}
-    news = (
-        speaking(lead.text) or _INLINE_DATELINE.match(lead.text) or _MONTH_AND_DAY.search(lead.text)
-    )
-    return bool(between & {"caption", "metadata", "dateline"}) and not news
+    return bool(between & {"caption", "metadata", "dateline"}) and not _tells_news(lead)
+
+
+def _is_joined(labels: Mapping[int, str], lead: _Line, body: _Line) -> bool:
+    """Whether a paragraph without news goes with the lines above it, and a blank line ends it."""
+    above = labels.get(lead.number - 1)
+    joined = above in {"title", "dateline", "metadata"} and lead.number + 1 not in labels
+    return joined and body.number - 1 not in labels and not _tells_news(lead)
+
+
+def _tells_news(line: _Line) -> bool:
+    patterns = (_INLINE_DATELINE.match, _MONTH_AND_DAY.search)
+    return bool(speaking(line.text)) or any(pattern(line.text) for pattern in patterns)
+
+
+def _settle_captions(lines: list[_Line], labels: dict[int, str]) -> None:
+    """Make a caption of a short sentence right below the credit of a picture above the article."""
+    for above, line in pairwise(lines):
+        beside = labels[above.number] == "caption" and above.number + 1 == line.number
+        short = len(line.words) <= _CAPTION and not speaking(line.text)
+        apart = line.number + 1 not in labels and "body" not in _before(line, labels)
+        if beside and short and apart and labels[line.number] == "body":
+            labels[line.number] = "caption"
+
+
+def _before(line: _Line, labels: Mapping[int, str]) -> set[str]:
+    return {label for number, label in labels.items() if number < line.number}

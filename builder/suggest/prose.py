@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
@@ -15,6 +16,18 @@ _ABBREVIATIONS = words(
     "Mr Mrs Ms Dr St Gen Lt Col Maj Capt Sgt Gov Sen Rep Prof Rev vs No Nos Jr Sr Ltd Inc Co Corp "
     "Jan Feb Aug Sept Oct Nov Dec U.S U.K U.N E.U a.m p.m i.e e.g"
 )
+
+
+_DATELINE = re.compile(
+    r"[A-Z][^.—–]{2,40}\([^)]+\) (?:--|[—–-]) |[A-Z]{2}[A-Z ,.\w]{1,40} (?:--|—|–|-) |/[^/]+/\.? "
+)
+"""What a paragraph of an agency begins with: `MOSCOW (Sputnik) — `."""
+
+
+def dateline_end(text: str, start: int = 0) -> int:
+    """Return where a sentence goes on behind its dateline; its start where it has none."""
+    dateline = _DATELINE.match(text, start)
+    return dateline.end() if dateline else start
 
 
 def is_free(span: Span, taken: Sequence[Span]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from builder.suggest.wordlist import words
 
@@ -15,9 +16,9 @@ OFFICES = words(
     "chancellor ceo manager analyst expert economist researcher scientist scholar historian "
     "professor fellow lecturer lawyer prosecutor judge activist journalist editor author "
     "coordinator adviser advisor counsellor counselor consul delegate official politician "
-    "engineer rector dean ombudsman vice-president negotiator strategist commissioner inspector "
-    "veterinarian agronomist geologist doctor founder owner farmer trader entrepreneur banker "
-    "trustee member officer captain"
+    "engineer rector dean ombudsman vice-president colleague counterpart successor predecessor "
+    "negotiator strategist commissioner inspector veterinarian agronomist geologist doctor "
+    "founder owner farmer trader entrepreneur banker trustee member officer captain"
 )
 """The nouns of offices and professions."""
 
@@ -87,6 +88,9 @@ BODIES = words(
 )
 """The nouns of bodies that speak."""
 
+MEDIA = words("radio television tv news times post herald daily press channel newspaper media")
+"""Words of the names of media, which report and do not speak."""
+
 CALENDAR = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december"
@@ -139,6 +143,7 @@ _STANDS_FOR = {
 """What other offices a short description may mean: `the diplomat` of a foreign minister."""
 
 
+@lru_cache(maxsize=1024)
 def keys(title: str) -> frozenset[str]:
     """Return what a title says, whatever its grammar: `the Foreign Minister of Russia`."""
     found = (re.sub(r"[’']s?$", "", word.casefold()) for word in re.findall(r"[\w’'.-]+", title))

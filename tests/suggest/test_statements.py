@@ -119,7 +119,11 @@ def test_what_somebody_did_besides_was_not_said() -> None:
          "The head of the ministry, Minister Sergei Lavrov"),
         ("The Foreign Minister of Russia Sergei Lavrov said it rains.",
          "The Foreign Minister of Russia Sergei Lavrov"),
-        ("Sergei Lavrov, who came on Friday, said that it rains.", "Sergei Lavrov"),
+        ("Sergei Lavrov, who came on Friday, said it rains.", "Sergei Lavrov, who came on Friday"),
+        ("Murat Ospanov of the Institute of Water said it rains.",
+         "Murat Ospanov of the Institute of Water"),
+        ("Murat Ospanov, a physicist in Osh, said it rains.",
+         "Murat Ospanov, a physicist in Osh"),
     ],
 )  # fmt: skip
 def test_a_source_has_what_is_said_of_its_name(text: str, source: str) -> None:

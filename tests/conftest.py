@@ -78,14 +78,16 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """Tell the process that shares out the tests, if there is one, what this one left out."""
+    left_out = session.config.stash[DESELECTED]
     if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["deselected"] = dict(session.config.stash[DESELECTED])
+        session.config.workeroutput["deselected"] = dict(left_out)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take from a process that ran tests what it left out; each leaves out the same."""
-    node.config.stash[DESELECTED] |= Counter(getattr(node, "workeroutput", {}).get("deselected"))
+    left_out: Counter[str] = node.config.stash[DESELECTED]
+    left_out |= Counter(getattr(node, "workeroutput", {}).get("deselected"))
 
 
 @pytest.hookimpl(wrapper=True)

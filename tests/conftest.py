@@ -6,6 +6,7 @@ import signal
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -72,6 +73,21 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
     for item in items:
         suites = SUITES.keys() & {marker.name for marker in item.iter_markers()}
         item.config.stash[DESELECTED].update(suites)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that shares out the tests, if there is one, what this one left out."""
+    left_out = session.config.stash[DESELECTED]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["deselected"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take from a process that ran tests what it left out; each leaves out the same."""
+    left_out: Counter[str] = node.config.stash[DESELECTED]
+    left_out |= Counter(getattr(node, "workeroutput", {}).get("deselected"))
 
 
 @pytest.hookimpl(wrapper=True)

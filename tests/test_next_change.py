@@ -82,6 +82,7 @@ def begin_page(root: Path) -> None:
     assert run(root, "builder", "new", "brief").returncode == 0
     draft = root / "annotations/documents/brief.yaml"
     edit(draft, "page: {}\n", "page:\n  language: en\n  publisher: tass\n")
+    assert run(root, "builder", "fmt").returncode == 0
     assert "the key `published` is missing" in run(root, "builder", "check").stdout
 
 
@@ -137,5 +138,5 @@ def test_no_other_test_goes_by_the_data(project: Path) -> None:
     renew(project)
     # The page that is begun is wrong until it is done, and then `card` writes nothing.
     begin_page(project)
-    done = run_tests(project)
+    done = run_tests(project, "--numprocesses=auto", "--dist=loadfile")
     assert done.returncode == 0, done.stdout[-4000:]

@@ -10,9 +10,9 @@ import pytest
 from tests.support import FIVE, STEMS, builder, edit, note
 
 
-def test_the_committed_files_are_laid_out() -> None:
+def test_files_that_are_laid_out_stay(corpus: Path) -> None:
     """`fmt --check` finds nothing to change in the corpus."""
-    run = builder("fmt", "--check")
+    run = builder("fmt", "--check", "--root", corpus)
     assert run.returncode == 0, run.stdout
     assert re.fullmatch(r"0 would change, (\d+) of \1 files left as they are\n", run.stdout)
 

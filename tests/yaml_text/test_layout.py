@@ -115,6 +115,16 @@ def test_every_layout_of_a_file_has_the_same_one_layout(block: Block, seed: int)
     assert layout.contents(read(result)) == layout.contents(read(first))
 
 
+@pytest.mark.parametrize("key", ["...", "... and so on", "....", "~", "-"])
+def test_careless_layouts_are_layouts_of_the_same_file(key: str) -> None:
+    """However a key is written, even one that could end the file, the file has it."""
+    block = Block((Part(key, Leaf(("1992",))),))
+    for seed in range(20):
+        mapping = read(sloppy(block, Random(seed))).root
+        assert isinstance(mapping, Mapping)
+        assert [name.value for name, _ in mapping.entries] == [key]
+
+
 @given(st.sampled_from(FILES), SEEDS)
 @settings(max_examples=20)
 def test_a_real_file_comes_back_from_any_layout(path: Path, seed: int) -> None:

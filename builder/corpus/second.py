@@ -9,7 +9,6 @@ in `first/<stem>.yaml`, so that agreement is that of two people who did not know
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -191,6 +190,8 @@ class Reader(NamedTuple):
         if notes is not None:
             document = compile_document(self.page, notes, self.registries, self.guidelines, found)
         self.report.problems += [p for p in found.problems if p.severity == "error"]
+        for read, sha256 in found.read.items():
+            self.report.note_read(read, sha256)
         return document
 
     def _check_pins(self, second: Second) -> None:
@@ -199,7 +200,7 @@ class Reader(NamedTuple):
             pins.append((True, second.decided.first_sha256 if second.decided else None))
         for first, pin in pins:
             name = path_of(second.annotator, self.page.stem, first)
-            digest = hashlib.sha256(self.read(name, Report()) or b"").hexdigest()
+            digest = self.report.read[name]
             if pin is None or pin.value != digest:
                 key = "first_sha256" if first else "sha256"
                 message = f"{name} has the sha256 {digest}"

@@ -19,6 +19,7 @@ from builder.disk import files
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
 from builder.reports.errors import UsageError
+from builder.reports.limits import FILE
 from builder.reports.problems import Report, visible
 from builder.reports.render import render
 from builder.yaml_text import layout, strict_yaml
@@ -97,7 +98,7 @@ def _diff(change: _Change) -> str:
 def _diff_lines(change: _Change) -> Iterator[str]:
     before, after = (text.split("\n") for text in (change.before, change.after))
     for line in unified_diff(before, after, change.name, f"{change.name} (laid out)", lineterm=""):
-        yield visible(line, files.LIMIT)
+        yield visible(line, FILE)
 
 
 def _summary(changed: int, total: int, check: bool) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,8 +30,9 @@ from builder.corpus.tables import rows
 from builder.disk.files import decode, read_file
 from builder.layers.columns import Row
 from builder.page import seed
+from builder.reports import fault
 from builder.reports.errors import PROGRAM, UsageError
-from builder.reports.problems import Place, Problem, Report, Waiver, error, visible, warning
+from builder.reports.problems import Place, Problem, Report, Waiver, error, told, visible, warning
 from builder.yaml_text import waivers
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -198,8 +200,26 @@ def _read_log(root: Path, report: Report) -> str | None:
 def compile_stem(
     stem: str, seconds: Sequence[Second], root: Path, registries: Registries, guidelines: int
 ) -> Outcome:
-    """Compile the document of that stem: read its files, resolve, check, compare, make its rows."""
+    """Compile the document of that stem: read its files, resolve, check, compare, make its rows.
+
+    If the builder itself fails at it, that is a problem of the document.
+    """
     report = Report()
+    place = Place(annotation_file.path_of(stem))
+    work = partial(_compile, stem, seconds, root, registries, guidelines, report)
+    outcome = fault.kept_in(place, report, work, Outcome(stem, [], place))
+    problems = told(report.problems, {waiver.mark for waiver in report.waivers})
+    return outcome._replace(problems=problems, waivers=tuple(report.waivers))
+
+
+def _compile(
+    stem: str,
+    seconds: Sequence[Second],
+    root: Path,
+    registries: Registries,
+    guidelines: int,
+    report: Report,
+) -> Outcome:
     page = seed.load(root, stem, report)
     notes = annotation_file.load(root, stem, layers.SHAPE, report)
     known = guidelines or 1 << 30
@@ -228,8 +248,8 @@ def _outcome(
     tables = rows(document, compared)
     for config, found in tables.items():
         for row in found:
-            for fault in faults(config, row):
-                report.add(WRONG_OFFSET, document.place, fault, "please report this")
+            for wrong in faults(config, row):
+                report.add(WRONG_OFFSET, document.place, wrong, "please report this")
     return Outcome(
         stem=stem,
         problems=report.problems,

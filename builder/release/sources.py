@@ -20,8 +20,9 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
-from builder.disk.files import LIMIT, read_file
+from builder.disk.files import read_file
 from builder.reports.errors import DataError, EnvironmentFailure
+from builder.reports.limits import FILE
 from builder.reports.problems import Report, visible
 
 NAME = "sources.tar"
@@ -148,8 +149,8 @@ def _check(member: tarfile.TarInfo, seen: set[str]) -> None:
         reason = "it is not a regular file"
     elif ".." in path.parts or str(path) != member.name or not _is_expected(path):
         reason = "sources hold no such file"
-    elif member.size > LIMIT:
-        reason = f"it has more than {LIMIT} bytes"
+    elif member.size > FILE:
+        reason = f"it has more than {FILE} bytes"
     elif member.name.casefold() in seen:
         reason = "it is there twice"
     if reason:

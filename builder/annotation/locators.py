@@ -97,11 +97,12 @@ def _words_around(span: Span, found: Sequence[Span], text: str) -> str | None:
     """Return the fewest words around a span that hold it and no other occurrence, or None."""
     windows = sorted(_windows(span, found, text), key=lambda w: (w.end - w.start, w))
     # Where even the longest words stand elsewhere too, all that they hold does.
-    if list(held_by(windows[-1].of(text), found, text)) != [span]:
+    meant = span.of(text)
+    if list(held_by(windows[-1].of(text), meant, text)) != [span]:
         return None
     for window in windows:
         words = window.of(text)
-        if can_hold(words) and list(held_by(words, found, text)) == [span]:
+        if can_hold(words) and list(held_by(words, meant, text)) == [span]:
             return words
     return None
 

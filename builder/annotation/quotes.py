@@ -7,10 +7,12 @@ once without a word on which, are errors: nothing is ever guessed.
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice
+from typing import overload
 
 from builder.page.clean import CleanText, Paragraph, spaces
 from builder.page.spans import Span
@@ -66,23 +68,46 @@ def resolve(quote: Quote, home: Paragraph, clean: CleanText, report: Report) -> 
     return None if found is None else found.shifted(paragraph.start)
 
 
+class Occurrences(Sequence[Span]):
+    """The places where some words stand, in order; kept as numbers, for there may be many."""
+
+    def __init__(self, starts: Iterable[int], length: int) -> None:
+        """Take where the words start, and how long they are."""
+        self.starts = array("I", starts)
+        self.length = length
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Span: ...
+    @overload
+    def __getitem__(self, at: slice) -> Occurrences: ...
+    def __getitem__(self, at: int | slice) -> Span | Occurrences:
+        if isinstance(at, slice):
+            return Occurrences(self.starts[at], self.length)
+        return Span(self.starts[at], self.starts[at] + self.length)
+
+
 # The same words are looked for again and again where a line repeats itself.
-@lru_cache(maxsize=16)
-def whole_words(words: str, text: str) -> tuple[Span, ...]:
-    """Return the places where `words` stand in `text` as whole tokens, in order."""
+@lru_cache(maxsize=256)
+def whole_words(words: str, text: str) -> Occurrences:
+    """Return the places where `words` stand in `text` as whole tokens."""
+    length = len(words)
     if words not in text:
-        return ()
+        return Occurrences((), length)
     starts, ends = boundaries(text)
-    return tuple(s for s in places_of(words, text) if s.start in starts and s.end in ends)
+    found = (at for at in starts_of(words, text) if at in starts and at + length in ends)
+    return Occurrences(found, length)
 
 
-def places_of(words: str, text: str) -> Iterator[Span]:
+def starts_of(words: str, text: str) -> Iterator[int]:
     """Yield every place of `words` in `text`, inside words and overlapping ones included."""
     head = words[:_HEAD]
     start = text.find(head)
     while start >= 0:
         if text.startswith(words, start):
-            yield Span(start, start + len(words))
+            yield start
         start = text.find(head, start + 1)
 
 
@@ -95,27 +120,28 @@ def stands_in(words: str, raw_line: str) -> bool:
     return spaces(words) in spaces(raw_line)
 
 
-def held_by(inside: str, spans: Sequence[Span], text: str) -> Sequence[Span]:
-    """Return those of the spans, in order and of one length, that the words `inside` hold."""
-    found: list[Span] = []
-    done = 0
-    for window in places_of(inside, text):
-        first = max(done, bisect_left(spans, window.start, key=lambda span: span.start))
-        behind = bisect_right(spans, window.end, key=lambda span: span.end)
-        found += spans[first:behind]
+@lru_cache(maxsize=256)
+def held_by(inside: str, words: str, text: str) -> Occurrences:
+    """Return where `words` stand as whole tokens within other words, `inside`."""
+    every = whole_words(words, text)
+    found, done = array("I"), 0
+    for start in starts_of(inside, text):
+        first = max(done, bisect_left(every.starts, start))
+        behind = bisect_right(every.starts, start + len(inside) - len(words))
+        found += every.starts[first:behind]
         done = max(done, behind)
-    return found
+    return Occurrences(found, len(words))
 
 
-def _occurrences(quote: Quote, paragraph: Paragraph) -> Sequence[Span]:
-    found = whole_words(spaces(quote.words.value), paragraph.text)
+def _occurrences(quote: Quote, paragraph: Paragraph) -> Occurrences:
+    words = spaces(quote.words.value)
     if quote.inside is None:
-        return found
-    return held_by(spaces(quote.inside.value), found, paragraph.text)
+        return whole_words(words, paragraph.text)
+    return held_by(spaces(quote.inside.value), words, paragraph.text)
 
 
 def _pick(
-    quote: Quote, paragraph: Paragraph, found: Sequence[Span], clean: CleanText, report: Report
+    quote: Quote, paragraph: Paragraph, found: Occurrences, clean: CleanText, report: Report
 ) -> Span | None:
     if quote.which is not None and found and quote.which[1] != len(found):
         message = f"the words occur {_times(found)}, not {quote.which[1]} times"
@@ -131,12 +157,12 @@ def _pick(
     return None
 
 
-def _times(found: Sequence[Span]) -> str:
+def _times(found: Occurrences) -> str:
     return "once" if len(found) == 1 else f"{len(found)} times"
 
 
 def _report_repeated(
-    quote: Quote, paragraph: Paragraph, found: Sequence[Span], report: Report
+    quote: Quote, paragraph: Paragraph, found: Occurrences, report: Report
 ) -> None:
     around = " · ".join(f"“{_around(span, paragraph.text)}”" for span in found[:4])
     message = f"{_say(quote)} stands in L{paragraph.line} {_times(found)}: {around}"
@@ -153,8 +179,9 @@ def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report:
     elif inside is not None and whole_words(words, paragraph.text):
         message = f"{_say(quote)} is in L{paragraph.line}, but not within “{visible(inside.value)}”"
         report.add(NOT_FOUND, inside.place, message, "quote words around the one that is meant")
-    elif part := next(places_of(words, paragraph.text), None):
+    elif (at := paragraph.text.find(words)) >= 0:
         message = f"{_say(quote)} starts or ends inside a word of L{paragraph.line}"
+        part = Span(at, at + len(words))
         hint = f"the page has “{visible(_widen(part, paragraph.text))}”"
         report.add(INSIDE_TOKEN, quote.place, message, hint)
     else:
@@ -202,8 +229,10 @@ def _alike(words: str, text: str) -> Iterator[str]:
 
 
 def _widen(span: Span, text: str) -> str:
-    touched = [t for t in tokenize(text) if t.overlaps(span)]
-    return text[touched[0].start : touched[-1].end]
+    tokens = tokenize(text)
+    first = tokens[bisect_right(tokens, span.start, key=lambda token: token.end)]
+    last = tokens[bisect_left(tokens, span.end, key=lambda token: token.start) - 1]
+    return text[first.start : last.end]
 
 
 def _around(span: Span, text: str) -> str:

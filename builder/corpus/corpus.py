@@ -278,9 +278,12 @@ def _documents(
     paths = {f"{seed.FOLDER}/{stem}.txt": stem for stem in seeds}
     paths |= {annotation_file.path_of(stem): stem for stem in notes}
     paths |= {f"{name}/{stem}.yaml": stem for name, stems in folders.items() for stem in stems}
-    for stem in gone:
-        left = [path for path, of in paths.items() if of == stem]
-        withdrawn.report_present(gone[stem], sorted(left, reverse=True), report)
+    left: dict[str, list[str]] = {stem: [] for stem in gone}
+    for path, stem in paths.items():
+        if stem in left:
+            left[stem].append(path)
+    for stem, found in left.items():
+        withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
     decided = adjudication.load(root, report)
     second.check_files(folders, known, decided, report)
     seconds = second.plan(folders, known, decided)

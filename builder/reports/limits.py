@@ -35,3 +35,9 @@ COMPARED = 100_000
 
 LINE = 1 << 16
 """Characters of a line of text."""
+
+DIFF_LINES = 100
+"""Lines that `fmt --check` compares at a time."""
+
+RARE_DATES = 200
+"""Different dates of one file in a form of EDTF that hardly any date has."""

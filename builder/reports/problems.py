@@ -100,6 +100,7 @@ class Report:
         self.waived: list[Problem] = []
         self.waivers: list[Waiver] = []
         self._added: Counter[tuple[str, str]] = Counter()
+        self._different: dict[tuple[str, str], set[str]] = {}
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
@@ -113,6 +114,12 @@ class Report:
         The first ones of a file are; after that nobody reads on before these are gone.
         """
         return self._added[place.path, rule.id] < HINTED
+
+    def different(self, path: str, rule: Rule, value: str) -> int:
+        """Return how many different values of a file `rule` was asked about, with this one."""
+        values = self._different.setdefault((path, rule.id), set())
+        values.add(value)
+        return len(values)
 
     @property
     def errors(self) -> int:

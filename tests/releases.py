@@ -98,7 +98,7 @@ def repack(release: Path, edit: Edit) -> None:
         files = {m.name: (tar.extractfile(m) or io.BytesIO()).read() for m in tar.getmembers()}
     edit(files)
     with tarfile.open(archive, "w") as tar:
-        for name, data in files.items():
+        for name, data in sorted(files.items()):
             member = tarfile.TarInfo(name)
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))

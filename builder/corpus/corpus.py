@@ -81,11 +81,15 @@ ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 
 
 class Outcome(NamedTuple):
-    """What compiling one document gave: its problems, and its rows unless errors forbid them."""
+    """What compiling one document gave: its problems, and its rows unless errors forbid them.
+
+    `read` has the sha256 of every file it was compiled from.
+    """
 
     stem: str
     problems: list[Problem]
     place: Place
+    read: Mapping[str, str]
     split: str = ""
     draft: bool = False
     tables: dict[str, list[Row]] | None = None
@@ -123,6 +127,8 @@ class Corpus:
         for outcome in self._compile(workers):
             self.report.problems += outcome.problems
             self.report.waivers += outcome.waivers
+            for name, sha256 in outcome.read.items():
+                self.report.note_read(name, sha256)
             self._complete &= outcome.tables is not None
             self._used |= outcome.used_ids
             if outcome.tables is not None and not outcome.draft:
@@ -207,7 +213,7 @@ def compile_stem(
     report = Report()
     place = Place(annotation_file.path_of(stem))
     work = partial(_compile, stem, seconds, root, registries, guidelines, report)
-    outcome = fault.kept_in(place, report, work, Outcome(stem, [], place))
+    outcome = fault.kept_in(place, report, work, Outcome(stem, [], place, report.read))
     problems = told(report.problems, {waiver.mark for waiver in report.waivers})
     return outcome._replace(problems=problems, waivers=tuple(report.waivers))
 
@@ -244,7 +250,9 @@ def _outcome(
     place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
     draft = notes is None or notes.draft
     if document is None:
-        return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
+        return Outcome(
+            stem, report.problems, place, report.read, draft=draft, waivers=tuple(report.waivers)
+        )
     tables = rows(document, compared)
     for config, found in tables.items():
         for row in found:
@@ -254,6 +262,7 @@ def _outcome(
         stem=stem,
         problems=report.problems,
         place=place,
+        read=report.read,
         split=document.split,
         draft=draft,
         tables=tables,

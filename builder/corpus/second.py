@@ -9,7 +9,6 @@ in `first/<stem>.yaml`, so that agreement is that of two people who did not know
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,7 +22,6 @@ from builder.annotation.annotators import Annotator
 from builder.annotation.registry import Registries
 from builder.corpus.comparison import Comparison, Item, Reading, compare, differing
 from builder.corpus.document import Document, compile_document
-from builder.disk.files import read_file
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible
@@ -190,6 +188,8 @@ class Reader(NamedTuple):
         if notes is not None:
             document = compile_document(self.page, notes, self.registries, self.guidelines, found)
         self.report.problems += [p for p in found.problems if p.severity == "error"]
+        for read, sha256 in found.read.items():
+            self.report.note_read(read, sha256)
         return document
 
     def _check_pins(self, second: Second) -> None:
@@ -198,8 +198,7 @@ class Reader(NamedTuple):
             pins.append((True, second.decided.first_sha256 if second.decided else None))
         for first, pin in pins:
             name = path_of(second.annotator, self.page.stem, first)
-            data = read_file(self.root / name, name, Report()) or b""
-            digest = hashlib.sha256(data).hexdigest()
+            digest = self.report.read[name]
             if pin is None or pin.value != digest:
                 key = "first_sha256" if first else "sha256"
                 message = f"{name} has the sha256 {digest}"

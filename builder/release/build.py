@@ -51,6 +51,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
 
     Raises `Refused` if the sources have errors.
     """
+    listed = sources.members(root)
     corpus = open_corpus(root)
     text = card.load(root, corpus.report)
     comparison_log.check_markers(corpus)
@@ -62,8 +63,9 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
         passed, splits = _write_tables(corpus, staging, workers, progress)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
-        sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
+        archive = staging / sources.NAME
+        sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:
             raise Refused(corpus.report)
         if not splits:

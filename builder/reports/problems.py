@@ -93,6 +93,7 @@ class Report:
     """The problems of a run, in the order they were found.
 
     `waived` are warnings that somebody acknowledged; `waivers` are the comments that do so.
+    `read` has the sha256 of every file that was read, by its name: what is said rests on it.
     """
 
     def __init__(self) -> None:
@@ -101,6 +102,7 @@ class Report:
         self.waivers: list[Waiver] = []
         self._added: Counter[tuple[str, str]] = Counter()
         self._different: dict[tuple[str, str], set[str]] = {}
+        self.read: dict[str, str] = {}
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
@@ -120,6 +122,11 @@ class Report:
         values = self._different.setdefault((path, rule.id), set())
         values.add(value)
         return len(values)
+
+    def note_read(self, name: str, sha256: str) -> None:
+        """Remember what was read of a file; one that was another before has the empty sha256."""
+        if self.read.setdefault(name, sha256) != sha256:
+            self.read[name] = ""
 
     @property
     def errors(self) -> int:

@@ -50,7 +50,7 @@ def run(*command: str | Path, **environment: str) -> Done:
 
 
 def small_corpus(folder: Path) -> Path:
-    """Copy one document of the real corpus, the one that has all layers, with a card of it."""
+    """Copy one document of the five documents, the one that has all layers, with a card of it."""
     copy_corpus(folder)
     for path in sorted((folder / "annotations/documents").glob("*.yaml")):
         if path.stem != STEMS[1]:

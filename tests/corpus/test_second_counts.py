@@ -91,7 +91,7 @@ def test_nothing_to_compare_is_told() -> None:
 
 
 def test_the_real_ones() -> None:
-    """The real corpus has a line a document and a line a difference."""
+    """The five documents have a line a document and a line a difference."""
     found = SecondCounts()
     found.add(real_rows("second"))
     assert found.document_table().count("\n") == 2 + len(STEMS)

@@ -7,13 +7,13 @@ document or item, never that on the rest.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from traceback import extract_tb
 from typing import TypeVar
 
 from builder.reports.errors import BuilderError
-from builder.reports.problems import Place, Report, error, visible
+from builder.reports.problems import Place, Problem, Report, error, visible
 
 BUILDER_FAULT = error(
     "builder-fault",
@@ -40,6 +40,11 @@ def kept_in(place: Place, report: Report, work: Callable[[], T], otherwise: T) -
             raise
         tell(failure, place, report)
         return otherwise
+
+
+def is_among(problems: Iterable[Problem]) -> bool:
+    """Whether the builder failed at what has these problems: it may not fail at it again."""
+    return any(problem.rule == BUILDER_FAULT.id for problem in problems)
 
 
 def tell(failure: Exception, place: Place, report: Report) -> None:

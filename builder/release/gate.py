@@ -9,7 +9,7 @@ A file that is more than `build` could have written is a `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -69,12 +69,17 @@ class StrangersFile:
         """How many rows it has."""
         return int(self._file.metadata.num_rows)
 
-    def batches(self, limit: int = FILE_BYTES) -> Iterator[pa.RecordBatch]:
+    def batches(
+        self, limit: int = FILE_BYTES, columns: Sequence[str] | None = None
+    ) -> Iterator[pa.RecordBatch]:
         """Give the rows, `BATCH_ROWS` at a time; they take `limit` bytes in Arrow memory at most.
 
-        The schema should be one that is known by now: it decides what becomes of the bytes.
+        Of `columns` those that are there, all if none are named. The schema should be one that is
+        known by now: it decides what becomes of the bytes.
         """
         total = 0
+        names = [name for name in self.schema.names if columns is None or name in columns]
+        schema = pa.schema([self.schema.field(name) for name in names])
         with pq.ParquetFile(
             self._raw,
             metadata=self._file.metadata,
@@ -82,13 +87,13 @@ class StrangersFile:
             buffer_size=1 << 20,
         ) as file:
             for group in range(file.num_row_groups):
-                for batch in file.iter_batches(BATCH_ROWS, [group], use_threads=False):
+                for batch in file.iter_batches(BATCH_ROWS, [group], names, use_threads=False):
                     batch.validate(full=True)
                     size = batch_bytes(batch)
                     total += size
                     if size > BATCH_BYTES or total > limit:
                         raise ValueError("its rows take more memory than any that `build` writes")
-                    yield batch.cast(self.schema)
+                    yield batch.cast(schema)
 
 
 def _check_ends(file: BinaryIO) -> None:

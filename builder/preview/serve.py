@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,7 @@ from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, pages
 from builder.release import card
 from builder.reports.errors import BuilderError, EnvironmentFailure
+from builder.reports.problems import visible
 
 POLL_SECONDS = 0.4
 HEARTBEAT_SECONDS = 15.0
@@ -36,8 +38,8 @@ Signature = frozenset[tuple[str, int, int]]
 class Site:
     """The pages of a corpus as its files are now, or one page that says why there are none."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, cache_at: Path | None = None) -> None:
+        self.root, self._cache_at = root, cache_at
         self.version = ""
         self._pages: Mapping[str, bytes] = {}
         self._failure: bytes | None = None
@@ -49,7 +51,7 @@ class Site:
         found: dict[str, bytes] = {}
         failure = None
         try:
-            problems = card.survey(self.root).report.problems
+            problems = card.survey(self.root, self._cache_at).report.problems
             found = dict(pages(self.root, problems, live=version))
         except (BuilderError, OSError) as error:
             failure = failure_page(str(error), live=version)
@@ -91,9 +93,9 @@ def watch(site: Site, stop: Event) -> None:
             site.rebuild()
 
 
-def serve(root: Path, host: str, port: int) -> None:
+def serve(root: Path, host: str, port: int, cache_at: Path | None = None) -> None:
     """Serve the preview until interrupted. Raises `EnvironmentFailure` if the port is taken."""
-    site = Site(root)
+    site = Site(root, cache_at)
     with _server(site, host, port) as server:
         site.rebuild()
         stop = Event()
@@ -127,6 +129,13 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     site: Site
     host: str
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a client go that hung up; whatever else goes wrong is told in one line."""
+        failure = sys.exc_info()[1]
+        if not isinstance(failure, OSError):
+            told = visible(f"a fault of the builder, {type(failure).__name__}: {failure}", 2000)
+            print(f"error: {told}", file=sys.stderr)
 
 
 class _Server6(_Server):

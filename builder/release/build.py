@@ -51,13 +51,20 @@ class Built:
     report: Report
 
 
-def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Built:
+def build(
+    root: Path,
+    out: Path | None,
+    workers: int,
+    progress: Progress,
+    cache_at: Path | None = None,
+) -> Built:
     """Check the sources at `root` and write their release; whole, or not at all.
 
-    Raises `Refused` if the sources have errors.
+    What is compiled is kept in the folder `cache_at`, if one is named. Raises `Refused` if the
+    sources have errors.
     """
     listed = sources.members(root)
-    corpus = open_corpus(root)
+    corpus = open_corpus(root, cache_at)
     text = card.load(root, corpus.report)
     comparison_log.check_markers(corpus)
     settings = corpus.settings

@@ -141,7 +141,7 @@ class ReleaseSide:
             require_comparable(file.schema)
             for batch in file.batches(columns=columns):
                 require_whole(batch)
-                size = batch_bytes(batch) / batch.num_rows
+                size = batch_bytes(batch) / max(batch.num_rows, 1)
                 for start in range(0, batch.num_rows, SLICE_ROWS):
                     yield from ((row, size) for row in batch.slice(start, SLICE_ROWS).to_pylist())
 

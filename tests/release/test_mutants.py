@@ -144,8 +144,10 @@ def test_bytes_of_data_files(release: Path, tmp_path: Path, table: Table) -> Non
                     assert row.keys() == {column.name for column in table.columns}
 
 
-WORDS = ("", "x", "\0", "💥" * 9, "documents", "text", "raw", "lines", "figures", "../../etc/passwd",
-         "annotations/x.yaml#L1", "#L" + "9" * 5000, "seeds/.txt")  # fmt: skip
+WORDS = (
+    *("", "x", "\0", "💥" * 9, "documents", "text", "raw", "lines", "figures", "seeds/.txt"),
+    *("../../etc/passwd", "annotations/x.yaml#L1", "#L" + "9" * 5000),
+)
 
 
 def odd_value(type_: pa.DataType, chance: random.Random) -> object:
@@ -215,7 +217,7 @@ def test_rows(
     tmp_path: Path,
     table: Table,
 ) -> None:
-    """A forged row is told, wherever the odd value stands; one that is the same as before is not."""
+    """A forged row is told, wherever the odd value stands; one that is as before is not."""
     unpacked, made, manifest = rebuilt
     chance, fake = random.Random(table.name), forged(release, tmp_path / "fake")
     (path,) = (fake / "data" / table.name).glob("*.parquet")
@@ -268,9 +270,7 @@ def retyped(table: pa.Table, chance: random.Random) -> pa.Table:
     )
     changed = table.set_column(at, name, column())
     if chance.random() < 0.3:
-        changed = changed.rename_columns(
-            [chance.choice(table.schema.names)] * 1 + changed.schema.names[1:]
-        )
+        changed = changed.rename_columns([chance.choice(WORDS), *changed.schema.names[1:]])
     if chance.random() < 0.5:
         features = json.loads((table.schema.metadata or {})[b"huggingface"])
         text = json.dumps(mutated_json(features, chance))

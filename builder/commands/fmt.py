@@ -19,6 +19,7 @@ from builder.disk import files
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
 from builder.reports.errors import UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 from builder.reports.render import render
 from builder.yaml_text import layout, strict_yaml
@@ -55,13 +56,13 @@ def run(args: argparse.Namespace) -> int:
     changes = [change for name in names if (change := _change(args.root, name, report))]
     for change in changes:
         if args.check:
-            print(_diff(change))
+            say(_diff(change))
         else:
             replace_file((args.root / change.name).resolve(), change.after.encode())
-            print(f"{visible(change.name)}: laid out anew")
+            say(f"{visible(change.name)}: laid out anew")
     if report.problems:
-        print(render(report.problems, "text", args.root, lines_below(args.root)))
-    print(_summary(len(changes), len(names), args.check))
+        say(render(report.problems, "text", args.root, lines_below(args.root)))
+    say(_summary(len(changes), len(names), args.check))
     return max(report.exit_code, int(args.check and bool(changes)))
 
 

@@ -16,6 +16,7 @@ from builder.annotation import registry, settings
 from builder.corpus import corpus
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def _refuse(report: Report, root: Path) -> int:
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    print(render(report.problems, "text", root, lines_below(root)))
+    say(render(report.problems, "text", root, lines_below(root)))
     return report.exit_code
 
 
@@ -78,9 +79,9 @@ def _tell(made: Draft, stem: str) -> None:
     name = annotation_file.path_of(stem)
     lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
     counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
-    print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
+    say(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
     for line, names in made.strangers.items():
         for stranger in names:
-            print(f"  L{line}: “{visible(stranger)}” seems to name a speaker; {_NAMELESS}")
-    print(f"{_REGISTER}, remove the draft and run `{PROGRAM} new {stem}` again")
-    print(f"Next: {PROGRAM} check {name}")
+            say(f"  L{line}: “{visible(stranger)}” seems to name a speaker; {_NAMELESS}")
+    say(f"{_REGISTER}, remove the draft and run `{PROGRAM} new {stem}` again")
+    say(f"Next: {PROGRAM} check {name}")

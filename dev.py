@@ -44,7 +44,8 @@ CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("mypy",),
-    ("pytest",),
+    # A file's tests share what they build, so each file runs as a whole in one process.
+    ("pytest", "--numprocesses=auto", "--dist=loadfile"),
 )
 
 

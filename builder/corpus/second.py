@@ -22,6 +22,7 @@ from builder.annotation.annotators import Annotator
 from builder.annotation.registry import Registries
 from builder.corpus.comparison import Comparison, Item, Reading, compare, differing
 from builder.corpus.document import Document, compile_document
+from builder.disk.files import Read
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible
@@ -145,9 +146,9 @@ def check_files(
 
 
 class Reader(NamedTuple):
-    """Reads and compares the second annotations of one page."""
+    """Reads and compares the second annotations of one page; `read` gives the bytes of a file."""
 
-    root: Path
+    read: Read
     page: Page
     registries: Registries
     guidelines: int
@@ -179,7 +180,8 @@ class Reader(NamedTuple):
     def _read(self, name: str, second: bool) -> Document | None:
         """Read a frozen annotation; of what is wrong with it only errors are told."""
         found = Report()
-        file = strict_yaml.load(self.root / name, name, found)
+        data = self.read(name, found)
+        file = None if data is None else strict_yaml.from_bytes(data, name, found)
         notes = None
         if file is not None:
             stem = self.page.stem
@@ -232,7 +234,7 @@ class Reader(NamedTuple):
     def _report_undecided(self, item: Item, annotator: str) -> None:
         reading = item.first or item.second
         assert reading is not None
-        message = f"{item.key}: {_told(item)}"
+        message = f"{item.key}: {'; '.join(told(item))}"
         hint = (
             f"decide it in {adjudication.NAME}, under `{self.page.stem}`, `{annotator}`, "
             f"`differences`: `{item.key}:` with `decision:` and `reason:`"
@@ -257,17 +259,16 @@ class Reader(NamedTuple):
 _FOR = {"first": "the first annotation", "neither": "neither annotation"}
 
 
-def _told(item: Item) -> str:
-    """Return in words how two readings of an item differ."""
+def told(item: Item) -> list[str]:
+    """Return in words in what two readings of an item differ."""
     if item.first is None or item.second is None:
         there = "second" if item.first is None else "first"
-        words = _words(item.first or item.second)
-        return f"{words} is in the {there} annotation only"
+        return [f"{_words(item.first or item.second)} is in the {there} annotation only"]
     parts = []
     for name in differing(item.first, item.second):
         one, other = (_said(name, reading) for reading in (item.first, item.second))
         parts.append(f"{name} is {one} in the first annotation, {other} in the second")
-    return "; ".join(parts)
+    return parts
 
 
 def _words(reading: Reading | None) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from builder import __main__ as cli
-from tests.support import PROJECT, STEMS, VERSION, builder, edit, note
+from tests.support import FIVE, PROJECT, STEMS, VERSION, builder, edit, note
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -266,7 +266,8 @@ def test_check_makes_no_dataclass() -> None:
 
 def after_check(names: str) -> list[str]:
     """Return the names that an expression gives in a process that has just run `check`."""
-    code = f"import sys; from builder.__main__ import main; main(['check']); print(*{names})"
+    check = f"main(['--root', {str(FIVE)!r}, 'check'])"
+    code = f"import sys; from builder.__main__ import main; {check}; print(*{names})"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True,

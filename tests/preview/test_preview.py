@@ -37,7 +37,7 @@ from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
 from builder.reports.problems import Problem
 from builder.yaml_text.strict_yaml import MAX_PROBLEMS
-from tests.support import PROJECT, STEMS, note, problems, registries
+from tests.support import FIVE, PROJECT, STEMS, note, problems, registries
 
 FIRST = STEMS[0]
 SCRIPT = "<script>alert(1)</script>"
@@ -239,7 +239,7 @@ def test_a_mark_begins_once(marks: list[Mark]) -> None:
 # Pages
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "seeds").iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((FIVE / "seeds").iterdir()), ids=lambda path: path.stem)
 def test_a_page_holds_every_line_and_every_paragraph(path: Path, corpus: Path) -> None:
     """Every raw line that is not blank is on the page, and the clean text without a change."""
     from builder.annotation import file as annotation_file

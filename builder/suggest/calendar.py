@@ -211,6 +211,10 @@ _PAST = re.compile(
 )
 
 
+_CLAUSE = 60
+"""Characters behind an expression at the head of a sentence in which its verb stands."""
+
+
 def _tense(match: _Match) -> str:
     """Return whether the nearest verb or preposition tells the `future`, the `past`, or nothing."""
     start = max(match.string.rfind(". ", 0, match.start()), match.start() - 120, 0)
@@ -220,7 +224,8 @@ def _tense(match: _Match) -> str:
         for name, pattern in (("future", _FUTURE), ("past", _PAST))
     }
     if max(last.values()) < 0:
-        return ""
+        behind = match.string[match.end() : match.end() + _CLAUSE].partition(". ")[0]
+        return "future" if _FUTURE.search(behind) and not _PAST.search(behind) else ""
     return "future" if last["future"] >= last["past"] else "past"
 
 
@@ -303,8 +308,8 @@ def _period(match: _Match, day: dt.date) -> Meaning:
 def _near_season(match: _Match, day: dt.date) -> Meaning:
     shift = _SHIFTS[match["which"].lower()]
     season = _SEASONS[match["season"].lower()]
-    passed = day.month // 3 + 20 >= season
-    year = day.year + (-1 if shift < 0 and not passed else 1 if shift > 0 and passed else 0)
+    now = day.month // 3 + 20
+    year = day.year - (shift < 0 and season >= now) + (shift > 0 and season <= now)
     return Meaning(f"{year}-{season}", _side(match))
 
 

@@ -52,7 +52,8 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+
 _SCALE = rf"(?: (?:{'|'.join(numerals.SCALES)}))*"
 _IN_WORDS = (
     rf"\b(?i:(?:{_TENS.replace(' ', '|')})-(?:{_UNITS.replace(' ', '|')})|"
-    rf"one(?= (?:{'|'.join(numerals.SCALES)}))|{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})\b"
+    rf"one(?= (?:{'|'.join(numerals.SCALES)}))|"
+    rf"{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})\b"
 )
 _NUMBER = rf"(?:(?:{_DIGITS}|{_IN_WORDS}){_SCALE})"
 _RANGE = rf"(?P<lower>{_NUMBER})(?P<between> to | ?[-–—] ?| and )(?P<upper>{_NUMBER})"

@@ -90,7 +90,7 @@ def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabel
         for number in _numbers(key.value, page) if _check_range(key, page, report) else ():
             if number in labels:
                 message = f"L{number} is labelled {labels[number]} and {label}"
-                report.add(TWO_LABELS, key.place, message, "keep one of the two")
+                report.add(TWO_LABELS, key.place, message, "keep one of the two", number)
             labels.setdefault(number, label)
             places.setdefault(number, key.place)
     unread = _unread_lines(annotation, page)
@@ -118,12 +118,13 @@ def check_entries(annotation: Annotation, page: Page, labels: LineLabels, report
             opening = visible(_text(page, labels, number), 50)
             message = f"L{number} is kept and has no entry: “{opening}”"
             hint = f"annotate it, or write `L{number}: nothing`"
-            report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
+            report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint, number)
     for entry in annotation.entries:
         if entry.line not in kept and entry.line not in unread:
             label = labels.names.get(entry.line, "no line of text")
             message = f"L{entry.line} is {label} and not in the clean text"
-            report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
+            hint = "correct its label, or the entry"
+            report.add(ENTRY_NOT_KEPT, entry.place, message, hint, entry.line)
         opening = _text(page, labels, entry.line)
         _check_opening(_comment_above(annotation, entry.place), entry.line, opening, report)
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
@@ -171,15 +172,17 @@ def _report_unlabelled(
         if not line.blank and line.number not in labelled:
             message = f"L{line.number} has no label: “{visible(clean_line(line.text), 50)}”"
             place = annotation.values.place_of("lines")
-            report.add(UNLABELLED, place, message, f"add `L{line.number}: …` under `lines`")
+            hint = f"add `L{line.number}: …` under `lines`"
+            report.add(UNLABELLED, place, message, hint, line.number)
 
 
 def _report_titles(annotation: Annotation, labels: LineLabels, page: Page, report: Report) -> None:
-    titles = [piece.id for piece in labels.pieces(page) if piece.label == "title"]
+    titles = [piece for piece in labels.pieces(page) if piece.label == "title"]
     if len(titles) > 1:
-        message = f"{' and '.join(titles)} are labelled title"
+        message = f"{' and '.join(piece.id for piece in titles)} are labelled title"
         hint = "keep the headline; a repeat of it is metadata"
-        report.add(TWO_TITLES, annotation.values.place_of("lines"), message, hint)
+        place, first = annotation.values.place_of("lines"), titles[0].raw.number
+        report.add(TWO_TITLES, place, message, hint, first)
 
 
 def _report_late_leads(
@@ -189,14 +192,15 @@ def _report_late_leads(
     for number, label in labels.items():
         if first and label == "lead" and number > first:
             message = f"L{number} is lead, below L{first}, the first line that is body"
-            report.add(LATE_LEAD, places[number], message, "is it `body`, or `related`?")
+            hint = "is it `body`, or `related`?"
+            report.add(LATE_LEAD, places[number], message, hint, number)
 
 
 def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
     for (before, _), (after, place) in pairwise(lines):
         if after < before:
             message = f"L{after} stands below L{before}"
-            report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order")
+            report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order", after)
 
 
 def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
@@ -220,7 +224,7 @@ def _check_opening(comment: Comment | None, number: int, text: str, report: Repo
     if not text.startswith(words):
         message = f"L{number} does not open with “{visible(words, 60)}”"
         hint = f"L{number} opens with “{visible(text, 50)}”"
-        report.add(OPENING_WORDS, comment.place, message, hint)
+        report.add(OPENING_WORDS, comment.place, message, hint, number)
 
 
 def _text(page: Page, labels: LineLabels, number: int) -> str:

@@ -96,6 +96,11 @@ class Outcome(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
+    @property
+    def released(self) -> dict[str, list[Row]] | None:
+        """The rows that a release has of it by config: none of a draft."""
+        return None if self.draft else self.tables
+
 
 class Corpus:
     """A source tree, its registries and settings, and the report of everything found in it."""
@@ -129,7 +134,7 @@ class Corpus:
                 self.report.note_read(name, sha256)
             self._complete &= outcome.tables is not None
             self._used |= outcome.used_ids
-            if outcome.tables is not None and not outcome.draft:
+            if outcome.released is not None:
                 self._check_leak(outcome)
                 self._check_compared(outcome)
             yield outcome

@@ -38,11 +38,11 @@ class SourceSide:
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document that compiles; at the end raise `NotCompiled` if one does not."""
         for outcome in self._corpus.outcomes():
-            if outcome.tables is not None and outcome.draft:
-                self.unreleased.add(outcome)
-            elif outcome.tables is not None:
-                tables = {config: rows for config, rows in outcome.tables.items() if rows}
+            if outcome.released is not None:
+                tables = {config: rows for config, rows in outcome.released.items() if rows}
                 splits = dict.fromkeys(tables, outcome.split)
                 yield DocumentRows(outcome.stem, tables, splits)
+            elif outcome.tables is not None:
+                self.unreleased.add(outcome)
         if self._corpus.report.errors:
             raise NotCompiled(self.name, self._root, self._corpus.report)

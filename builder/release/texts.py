@@ -49,11 +49,11 @@ class Passed:
         """Take in a document and return its rows by config: none of a draft or with errors."""
         if outcome.draft:
             self.drafts.append(outcome.stem)
-        if outcome.draft or outcome.tables is None:
+        if outcome.released is None:
             return {}
-        self.census.add(outcome.split, outcome.tables)
-        self.publishers[str(outcome.tables["documents"][0]["publisher"])] = None
-        return outcome.tables
+        self.census.add(outcome.split, outcome.released)
+        self.publishers[str(outcome.released["documents"][0]["publisher"])] = None
+        return outcome.released
 
 
 def check_card(text: str, passed: Passed, corpus: Corpus) -> None:

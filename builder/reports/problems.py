@@ -13,25 +13,32 @@ Severity = Literal["error", "warning"]
 
 
 class Rule(NamedTuple):
-    """One thing that can be wrong: a stable id, how grave it is, and why it matters."""
+    """One thing that can be wrong: a stable id, how grave it is, and why it matters.
+
+    `follows` is what a breach may only follow from, and beside which it is not told: a rule, if one
+    of it is told of the same document, or `ENTRY_ERRORS`.
+    """
 
     id: str
     severity: Severity
     explanation: str
     exit_code: int = 1
+    follows: str = ""
 
 
+ENTRY_ERRORS = "errors of the entry"
+"""What a rule follows from that has nothing to say of a line whose entry holds any error."""
 RULES: dict[str, Rule] = {}
 
 
-def error(id: str, explanation: str, exit_code: int = 1) -> Rule:
+def error(id: str, explanation: str, exit_code: int = 1, follows: str = "") -> Rule:
     """Declare a rule whose breach stops a build."""
-    return _declare(Rule(id, "error", explanation, exit_code))
+    return _declare(Rule(id, "error", explanation, exit_code, follows))
 
 
-def warning(id: str, explanation: str) -> Rule:
+def warning(id: str, explanation: str, follows: str = "") -> Rule:
     """Declare a rule whose breach is reported and stops nothing."""
-    return _declare(Rule(id, "warning", explanation))
+    return _declare(Rule(id, "warning", explanation, follows=follows))
 
 
 def _declare(rule: Rule) -> Rule:
@@ -54,13 +61,17 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One finding. `message` says what was found, `hint` what to do about it."""
+    """One finding. `message` says what was found, `hint` what to do about it.
+
+    `raw_line` is the line of the captured page that it is about, 0 if about none in particular.
+    """
 
     place: Place
     severity: Severity
     rule: str
     message: str
     hint: str = ""
+    raw_line: int = 0
 
     @property
     def mark(self) -> tuple[str, int, str]:
@@ -99,10 +110,16 @@ class Report:
         self.waivers: list[Waiver] = []
         self.read: dict[str, str] = {}
 
-    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
-        """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
+    def add(
+        self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
+    ) -> None:
+        """Record a breach of `rule` at `place`; nothing in the words can steer a terminal.
+
+        `raw_line` is the line of the captured page that it is about, where the place in the file
+        does not say so.
+        """
         words = visible(message, _LONGEST), visible(hint, _LONGEST)
-        self.problems.append(Problem(place, rule.severity, rule.id, *words))
+        self.problems.append(Problem(place, rule.severity, rule.id, *words, raw_line))
 
     def note_read(self, name: str, sha256: str) -> None:
         """Remember what was read of a file; one that was another before has the empty sha256."""

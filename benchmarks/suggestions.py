@@ -12,6 +12,7 @@ annotation; what it leaves open (see `SAID`) is not compared.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable
@@ -24,14 +25,14 @@ from builder.annotation import file as annotation_file
 from builder.annotation import registry
 from builder.annotation.file import Annotation
 from builder.annotation.quotes import whole_words
-from builder.annotation.registry import Registries, Registry
+from builder.annotation.registry import Entity, Registries, Registry
 from builder.corpus.document import Resolved, resolve_document
 from builder.layers import LAYERS
 from builder.layers.columns import Row
 from builder.page import seed
 from builder.page.clean import KEPT, spaces
 from builder.page.seed import Page
-from builder.reports.problems import Report
+from builder.reports.problems import Place, Report
 from builder.suggest import draft
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.shape import Quote, Values
@@ -50,7 +51,9 @@ STEMS = (
 )
 """Its documents."""
 BEGIN, END = "<!-- begin tables -->", "<!-- end tables -->"
-FACTS = ("language", "publisher", "published", "translation", "speaker", "speaker_role")
+FACTS = (
+    "language", "publisher", "published", "spoken", "translation", "speaker", "speaker_role",
+)  # fmt: skip
 """The facts of a page that are ever suggested."""
 
 SAID = {
@@ -164,13 +167,29 @@ def _mentions(found: Resolved, name: str) -> list[Row]:
 def score(case: Case, known: Registries) -> dict[str, Score]:
     """Return the score of the draft for a document, by row of the table."""
     report = Report()
-    text = draft.make(case.page, known, 1).text
-    file = strict_yaml.read(text, annotation_file.path_of(case.page.stem), report)
-    notes = annotation_file.read(file, case.page.stem, layers.SHAPE, report) if file else None
-    assert notes is not None, report.problems
-    said = _facts(notes, resolve_document(case.page, notes, known, report))
+    notes, found = drafted(case.page, known, report)
+    said = _facts(notes, found)
     wanted = _facts(case.notes, case.found)
     return {row: _score(said[row], wanted[row]) for row in wanted}
+
+
+def drafted(page: Page, known: Registries, report: Report) -> tuple[Annotation, Resolved]:
+    """Return the draft of a page, compiled as if the registry had its new speakers.
+
+    A new speaker has the id that the real registry gives somebody of that name.
+    """
+    made = draft.make(page, known, 1)
+    real = registries().people.by_name
+    text, people = made.text, dict(known.people.entities)
+    for new in made.newcomers:
+        id = real[new.name].id if new.name in real else new.id
+        text = re.sub(rf"(?m)^( *speaker: ){new.id}$", rf"\g<1>{id}", text)
+        people[id] = Entity(id, new.name, new.kind, None, new.names, (), Place("", 0, 0))
+    file = strict_yaml.read(text, annotation_file.path_of(page.stem), report)
+    notes = annotation_file.read(file, page.stem, layers.SHAPE, report) if file else None
+    assert notes is not None, report.problems
+    with_new = known._replace(people=Registry(known.people.what, people))
+    return notes, resolve_document(page, notes, with_new, report)
 
 
 def _score(said: Counter[Fact], wanted: Counter[Fact]) -> Score:

@@ -232,7 +232,7 @@ class Reader(NamedTuple):
     def _report_undecided(self, item: Item, annotator: str) -> None:
         reading = item.first or item.second
         assert reading is not None
-        message = f"{item.key}: {_told(item)}"
+        message = f"{item.key}: {'; '.join(told(item))}"
         hint = (
             f"decide it in {adjudication.NAME}, under `{self.page.stem}`, `{annotator}`, "
             f"`differences`: `{item.key}:` with `decision:` and `reason:`"
@@ -257,17 +257,16 @@ class Reader(NamedTuple):
 _FOR = {"first": "the first annotation", "neither": "neither annotation"}
 
 
-def _told(item: Item) -> str:
-    """Return in words how two readings of an item differ."""
+def told(item: Item) -> list[str]:
+    """Return in words in what two readings of an item differ."""
     if item.first is None or item.second is None:
         there = "second" if item.first is None else "first"
-        words = _words(item.first or item.second)
-        return f"{words} is in the {there} annotation only"
+        return [f"{_words(item.first or item.second)} is in the {there} annotation only"]
     parts = []
     for name in differing(item.first, item.second):
         one, other = (_said(name, reading) for reading in (item.first, item.second))
         parts.append(f"{name} is {one} in the first annotation, {other} in the second")
-    return "; ".join(parts)
+    return parts
 
 
 def _words(reading: Reading | None) -> str:

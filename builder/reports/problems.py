@@ -29,6 +29,9 @@ class Rule(NamedTuple):
 ENTRY_ERRORS = "errors of the entry"
 """What a rule follows from that has nothing to say of a line whose entry holds any error."""
 RULES: dict[str, Rule] = {}
+"""The rules that `check` holds the data to, by id."""
+RELEASE_RULES: dict[str, Rule] = {}
+"""Those that `verify` holds a release to."""
 
 
 def error(id: str, explanation: str, exit_code: int = 1, follows: str = "") -> Rule:
@@ -41,10 +44,15 @@ def warning(id: str, explanation: str, follows: str = "") -> Rule:
     return _declare(Rule(id, "warning", explanation, follows=follows))
 
 
-def _declare(rule: Rule) -> Rule:
-    if rule.id in RULES:
+def release_error(id: str, explanation: str) -> Rule:
+    """Declare a rule whose breach makes a release another than it says."""
+    return _declare(Rule(id, "error", explanation), RELEASE_RULES)
+
+
+def _declare(rule: Rule, among: dict[str, Rule] = RULES) -> Rule:
+    if rule.id in RULES or rule.id in RELEASE_RULES:
         raise ValueError(f"rule id {rule.id} is declared twice")
-    RULES[rule.id] = rule
+    among[rule.id] = rule
     return rule
 
 

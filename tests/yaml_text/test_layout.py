@@ -227,6 +227,17 @@ def test_long_texts_keep_their_line_breaks(written: str) -> None:
     assert escaped or re.search(r"\n +growing\n", result)
 
 
+@pytest.mark.parametrize("written", ["{}", '"{}"', ">-\n   {}"])
+def test_what_was_pasted_in_one_overlong_line_is_folded(written: str) -> None:
+    """Whoever pastes a sentence need not break it; a line a little too long stays as it is."""
+    room = layout.TOO_LONG - len("  - b:")
+    long, short = ("so many words " * 9)[: room + 2].strip(), "words " * 15 + "x" * (room - 90)
+    assert tidy(f"a:\n- b: {written.format(long)}\n").count("\n") == 4
+    assert tidy(f"a:\n- b: {written.format(short)}\n").count("\n") == 2 + (">" in written)
+    address = "https://example.org/" + "x" * layout.TOO_LONG
+    assert address in tidy(f"a:\n- b: {address}\n").splitlines()[1]
+
+
 def test_a_draft_is_folded_at_the_width() -> None:
     """A text that does not fit on its line is folded, at single spaces only."""
     words = "one two  three " * 12 + "end"

@@ -72,7 +72,7 @@ def build(
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         with _earlier(folder, cache_at) as earlier:
-            passed, splits = _write_tables(corpus, staging, workers, progress, earlier)
+            passed, splits = write_tables(corpus, staging, workers, progress, earlier)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
@@ -96,9 +96,18 @@ def _earlier(folder: Path, cache_at: Path | None) -> Iterator[Earlier | None]:
         yield Earlier(folder, store)
 
 
-def _write_tables(
-    corpus: Corpus, staging: Path, workers: int, progress: Progress, earlier: Earlier | None
+def write_tables(
+    corpus: Corpus,
+    staging: Path,
+    workers: int,
+    progress: Progress,
+    earlier: Earlier | None = None,
 ) -> tuple[Passed, Splits]:
+    """Compile every document and write the Parquet files below `staging`.
+
+    Files of an `earlier` release that hold the same rows are taken over. Problems go to the
+    corpus's report; a document with errors gives no rows.
+    """
     passed, runs = Passed(), {split: Run() for split in SPLITS}
     with ExitStack() as stack:
         writers = {

@@ -19,7 +19,7 @@ from builder.release import manifest
 from builder.release.columns import Columns
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo, arrow_schema
-from builder.release.parquet import BATCH_ROWS, batch_bytes
+from builder.release.gate import BATCH_ROWS, batch_bytes
 from builder.release.shards import RUN_BYTES, Earlier, Shard
 
 BUFFER_BYTES = 1 << 18

@@ -4,6 +4,9 @@ What was kept can be made again, so nothing that is wrong with a store is ever a
 that cannot be written, a file that is damaged, locked or none of ours, an entry that does not match
 its checksum. Then there is nothing here, and the work is done again. The file is SQLite's, which
 lets several commands read and write at once; it is data alone, and nothing in it is ever run.
+
+A store may also come with a stranger's files, in a checkout or an archive. So the checksum is made
+with a key that stands outside of the data, with the user: what somebody else kept is not believed.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ LIMIT = 2 << 30
 
 _DAY = 86_400
 _CHECK_BYTES = 16
+_KEY_BYTES = 32
 _TABLE = (
     "CREATE TABLE kept (kind TEXT NOT NULL, key BLOB NOT NULL, day INTEGER NOT NULL, "
     "value BLOB NOT NULL, PRIMARY KEY (kind, key))"
@@ -36,6 +40,7 @@ class Store:
         """Open or make the file; where that fails, nothing is kept."""
         self._path, self._limit = path, limit
         self._today = int(time.time()) // _DAY
+        self._secret = _secret()
         self._database: sqlite3.Connection | None = None
         for _ in range(2):  # a damaged file goes at the first
             if self._database is None:
@@ -68,7 +73,7 @@ class Store:
         """Keep something, in place of what is kept there."""
         if self._database is None:
             return
-        row = kind, key, self._today, _checksum(kind, key, value) + value
+        row = kind, key, self._today, self._checksum(kind, key, value) + value
         try:
             self._database.execute("REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         except _FAILURES as failure:
@@ -90,7 +95,7 @@ class Store:
         if found is None or not isinstance(found[1], bytes):
             return None
         value = found[1][_CHECK_BYTES:]
-        if found[1][:_CHECK_BYTES] != _checksum(kind, key, value):
+        if found[1][:_CHECK_BYTES] != self._checksum(kind, key, value):
             return None
         if found[0] != self._today:
             row = self._today, kind, key
@@ -99,9 +104,7 @@ class Store:
 
     def _open(self) -> None:
         try:
-            _make_folder(self._path.parent)
-            if os.path.lexists(self._path) and not stat.S_ISREG(self._path.lstat().st_mode):
-                self._discard()
+            self._make_folder()
             self._database = _connect(self._path)
             if not _is_ours(self._database):
                 self._discard()
@@ -127,18 +130,31 @@ class Store:
                 self._database.close()
         self._database = None
 
+    def _checksum(self, kind: str, key: bytes, value: bytes) -> bytes:
+        digest = hashlib.blake2b(value, digest_size=_CHECK_BYTES, key=self._secret)
+        digest.update(key + kind.encode())
+        return digest.digest()
+
+    def _make_folder(self) -> None:
+        folder = self._path.parent
+        if folder.is_symlink():
+            raise NotADirectoryError(folder)  # nothing is written where a link leads
+        folder.mkdir(exist_ok=True)
+        ignored = folder / ".gitignore"
+        for path in (*self._files(), folder / "clock", ignored):
+            if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
+                path.unlink()
+        if not ignored.exists():
+            ignored.write_bytes(b"*\n")
+
+    def _files(self) -> list[Path]:
+        return [self._path.with_name(f"{self._path.name}{end}") for end in ("", "-wal", "-shm")]
+
     def _discard(self) -> None:
         self._close()
-        for end in ("", "-wal", "-shm"):
+        for path in self._files():
             with suppress(OSError):
-                self._path.with_name(f"{self._path.name}{end}").unlink()
-
-
-def _make_folder(folder: Path) -> None:
-    folder.mkdir(exist_ok=True)
-    ignored = folder / ".gitignore"
-    if not ignored.exists():
-        ignored.write_bytes(b"*\n")
+                path.unlink()
 
 
 def _connect(path: Path) -> sqlite3.Connection:
@@ -157,10 +173,25 @@ def _connect(path: Path) -> sqlite3.Connection:
     return database
 
 
-def _checksum(kind: str, key: bytes, value: bytes) -> bytes:
-    digest = hashlib.blake2b(value, digest_size=_CHECK_BYTES)
-    digest.update(key + kind.encode())
-    return digest.digest()
+def _secret() -> bytes:
+    """Return the user's key; where it cannot be kept, one that nobody will have again."""
+    try:
+        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+        path = Path(home, "central-asia-statements", "key")
+        if not path.exists() or path.stat().st_size != _KEY_BYTES:
+            _make_key(path)
+        return path.read_bytes()[:_KEY_BYTES]
+    except (OSError, RuntimeError):
+        return os.urandom(_KEY_BYTES)
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # Whole at once: of two commands that make it, the one that is later wins for both.
+    made = path.with_name(f"key.{os.getpid()}")
+    made.touch(mode=0o600)
+    made.write_bytes(os.urandom(_KEY_BYTES))
+    made.replace(path)
 
 
 def _schema(database: sqlite3.Connection) -> list[tuple[object, ...]]:

@@ -206,3 +206,48 @@ def test_several_write_at_once(path: Path) -> None:
     with Store(path) as store:
         kept = [store.get("page", b"%d.%d" % (n, k)) for n in range(4) for k in range(200)]
     assert kept == [b"x"] * 800
+
+
+def test_what_a_stranger_kept_is_not_believed(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A store that comes with a checkout was made with another key than the user's."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "stranger"))
+    fill(path)
+    assert found(path) == 3
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    assert found(path) == 0
+    fill(path)
+    assert found(path) == 3
+
+
+def test_the_key_is_the_users_alone(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody else reads it; one that is cut short is made anew."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    fill(path)
+    key = tmp_path / "user/central-asia-statements/key"
+    assert key.stat().st_mode & 0o077 == 0
+    key.write_bytes(b"")
+    assert found(path) == 0
+    fill(path)
+    assert found(path) == 3
+
+
+def test_nothing_is_written_where_a_link_leads(path: Path, tmp_path: Path) -> None:
+    """Neither below a folder that is a link, nor through a link among the store's files."""
+    away = tmp_path / "away"
+    away.mkdir()
+    path.parent.symlink_to(away)
+    fill(path)
+    assert list(away.iterdir()) == []
+    path.parent.unlink()
+    path.parent.mkdir()
+    for name in (path.name, f"{path.name}-wal", "clock", ".gitignore"):
+        path.with_name(name).symlink_to(away / name)
+    fill(path)
+    with Store(path) as store:
+        assert store.now()
+    assert list(away.iterdir()) == []
+    assert found(path) == 3

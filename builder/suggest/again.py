@@ -32,6 +32,7 @@ _INTRODUCTION = re.compile(
     r"# doubt: `([a-z0-9-]+)` is new: .*; add them to the registry, or write whom it has"
 )
 _ID = re.compile(r"\bid: s(\d{1,7})$")
+_PAGE = re.compile(r"page:\s*(#.*)?")
 _PART = re.compile(r"[a-z_0-9]+:")
 _FACT = re.compile(r"  ([a-z_]+):")
 
@@ -206,15 +207,15 @@ def _head(
         yield line if empty else line.replace("text: {}", "text:")
 
 
-def _with_facts(lines: Sequence[str], suggested: Mapping[str, Data]) -> Iterator[str]:
-    """Yield the lines of a file with the facts that its part `page` lacks at the end of it."""
-    start = lines.index(f"# {draft.UNREAD_FACTS}") + 1
+def _with_facts(lines: Sequence[str], suggested: Mapping[str, Data]) -> Sequence[str]:
+    """Return the lines of a file with the facts that its part `page` lacks at the end of it."""
+    start = next((at for at, line in enumerate(lines) if _PAGE.fullmatch(line)), None)
+    if start is None:
+        return lines  # on one line, as `page: {}`, which is typed
     end = next((at for at in range(start + 1, len(lines)) if _PART.match(lines[at])), len(lines))
-    while not lines[end - 1].startswith(" "):
+    while end > start + 1 and not lines[end - 1].startswith(" "):
         end -= 1
     known = {match[1] for line in lines[start:end] if (match := _FACT.match(line))}
     missing = {key: value for key, value in suggested.items() if key not in known}
-    yield from lines[:end]
-    if missing:
-        yield from layout.write({"page": missing}).rstrip("\n").split("\n")[1:]
-    yield from lines[end:]
+    made = layout.write({"page": missing}).rstrip("\n").split("\n")[1:] if missing else []
+    return [*lines[:end], *made, *lines[end:]]

@@ -94,8 +94,8 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
     """
     value: object
     for value in (ESCAPE, "f" * 64, "F" * 40, None, 7, [], "", "0" * 39):
-        yield Lie(f"sha {value!r}"[:40], "GET", "/revision/", said(sha=value))
-        yield Lie(f"tag at {value!r}"[:40], "GET", "/refs", _tags(targetCommit=value))
+        yield Lie(f"sha {value!r}"[:70], "GET", "/revision/", said(sha=value))
+        yield Lie(f"tag at {value!r}"[:70], "GET", "/refs", _tags(targetCommit=value))
     for value in (None, 7, [], "v1.0.0\x1b[2J"):
         yield Lie(f"tag named {value!r}", "GET", "/refs", _tags(name=value))
     for value in (
@@ -109,18 +109,18 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
         7,
         None,
     ):
-        yield Lie(f"file {value!r}"[:40], "GET", "/tree/", said(path=value))
+        yield Lie(f"file {value!r}"[:70], "GET", "/tree/", said(path=value))
     for value in (-1, "5", 1.5, float("inf"), True, None, 10**30, 1 << 40):
         yield Lie(f"size {value!r}", "GET", "/tree/", said(size=value))
     for value in (7, [], {"oid": 1}, {"oid": ESCAPE, "size": 1, "pointerSize": 1}):
-        yield Lie(f"lfs {value!r}"[:40], "GET", "/tree/", said(lfs=value))
+        yield Lie(f"lfs {value!r}"[:70], "GET", "/tree/", said(lfs=value))
     for text in (ESCAPE, f'W/"{ESCAPE}"', '"a/b"', '""', "x" * 5000, "..", '"\\..\\..\\x"'):
-        yield Lie(f"ETag {text}"[:40], "HEAD", "/resolve/", head(ETag=text))
-        yield Lie(f"linked ETag {text}"[:40], "HEAD", "/resolve/", head(X_Linked_ETag=text))
+        yield Lie(f"ETag {text}"[:70], "HEAD", "/resolve/", head(ETag=text))
+        yield Lie(f"linked ETag {text}"[:70], "HEAD", "/resolve/", head(X_Linked_ETag=text))
     for text in (ESCAPE, "main", "", "f" * 41):
-        yield Lie(f"commit {text}"[:40], "HEAD", "/resolve/", head(X_Repo_Commit=text))
+        yield Lie(f"commit {text}"[:70], "HEAD", "/resolve/", head(X_Repo_Commit=text))
         gone = status(404, X_Repo_Commit=text, X_Error_Code="EntryNotFound")
-        yield Lie(f"gone at commit {text}"[:40], "HEAD", "/resolve/", gone)
+        yield Lie(f"gone at commit {text}"[:70], "HEAD", "/resolve/", gone)
     for place in (elsewhere, itself):
         following = head(Link=f'<{place}/api/datasets/a/b/tree/x>; rel="next"')
         yield Lie(f"next page at {place}", "GET", "/tree/", following)
@@ -168,14 +168,14 @@ def of_writing(elsewhere: str, itself: str) -> Iterator[Lie]:
     """Yield lies about what is written."""
     value: object
     for value in (ESCAPE, None, 7, "f" * 64, {}):
-        yield Lie(f"committed {value!r}"[:40], "POST", "/commit/", said(commitOid=value))
+        yield Lie(f"committed {value!r}"[:70], "POST", "/commit/", said(commitOid=value))
     for value in (None, 7, "", "http://[", "file:///etc/passwd", []):
         yield Lie(f"commit at {value!r}", "POST", "/commit/", said(commitUrl=value))
         yield Lie(f"made at {value!r}", "POST", "/repos/create", said(url=value))
     files = [{"path": ESCAPE, "uploadMode": "lfs", "shouldIgnore": False}]
     for value in (None, [], {}, 7, [None], files):
-        yield Lie(f"to send {value!r}"[:40], "POST", "/preupload/", said(files=value))
-        yield Lie(f"objects {value!r}"[:40], "POST", "/objects/batch", said(objects=value))
+        yield Lie(f"to send {value!r}"[:70], "POST", "/preupload/", said(files=value))
+        yield Lie(f"objects {value!r}"[:70], "POST", "/objects/batch", said(objects=value))
     for mode in ("", 7, None, "xet"):
         yield Lie(f"mode {mode!r}", "POST", "/preupload/", _files(uploadMode=mode))
     yield Lie("all ignored", "POST", "/preupload/", _files(shouldIgnore=True))

@@ -136,7 +136,8 @@ def test_what_is_no_commit_or_file_becomes_no_path(release: Path, tmp_path: Path
     """What the hub calls a commit, a file or an ETag is one, or nothing is read."""
     with staged(release, tmp_path) as stage:
         for lie in reading(stage):
-            asked = lie.part != "/refs"  # which nobody asks for who reads
+            # Nobody asks for refs who reads, and no path is made of an id in LFS.
+            asked = lie.part != "/refs" and not lie.name.startswith("lfs")
             if asked and ("escaped" in lie.name or lie.name.startswith("next page")):
                 assert stage.play(lie, to_publisher=False).code == 3, lie.name
 

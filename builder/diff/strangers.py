@@ -29,6 +29,8 @@ def require_comparable(schema: pa.Schema) -> None:
 def _require_type(name: str, type_: pa.DataType, path: str, depth: int = 0) -> None:
     if depth > DEPTH:
         raise ValueError(f"the column {path} is nested too deeply")
+    if pa.types.is_nested(type_) and (name in _TEXTS | _NUMBERS or is_offset(name)):
+        raise ValueError(f"the column {path} is {type_}, expected one value")
     if pa.types.is_list(type_):
         _require_type(name, type_.value_type, f"{path}[]", depth + 1)
     elif pa.types.is_struct(type_):

@@ -92,20 +92,39 @@ def test_what_no_version_has_is_refused(tmp_path: Path, values: Any, why: str) -
     assert told(fake, true).startswith("old: data/")
 
 
+VALUE = {"_type": "Value", "dtype": "string"}
+
+
 @pytest.mark.parametrize(
-    "features",
-    ["[" * 100_000, "{}", "[]", '{"id": 1.5}', '{"id": {"names": [1], "_type": "ClassLabel"}}',
-     '{"id": ' + '{"a": ' * 50 + "{}" + "}" * 51, '{"id": [{}, {}]}'],
-    ids=lambda text: text[:12],
-)  # fmt: skip
-def test_features_that_are_none_are_refused(tmp_path: Path, features: str) -> None:
+    "feature",
+    [
+        "[" * 100_000,
+        "{}",
+        "1.5",
+        "[]",
+        '{"_type": "List", "feature": {"_type": "Value"}}',
+        '{"_type": "ClassLabel", "names": 5}',
+        '{"_type": "ClassLabel", "names": [1]}',
+        '{"_type": "Value", "dtype": []}',
+        '{"a": ' * 50 + "{}" + "}" * 50,
+    ],
+    ids=lambda text: text[:40],
+)
+def test_features_that_are_not_those_of_the_columns_are_refused(
+    tmp_path: Path, feature: str
+) -> None:
     """Features are read from the file, so they are a stranger's words too."""
-    text = f'{{"info": {{"features": {features}}}}}'
-    true, fake = release(tmp_path / "true"), release(tmp_path / "fake", huggingface=text)
-    if features == "{}":
-        compare(ReleaseSide("true", true), ReleaseSide("fake", fake))
-    else:
-        assert "features" in told(true, fake)
+    release(tmp_path / "true")
+    for name, of_id in (("fake", feature), ("honest", json.dumps(VALUE))):
+        path = release(tmp_path / name) / "data/figures/train-00000-of-00001.parquet"
+        others = {column: VALUE for column in FIGURE if column != "id"}
+        features = f'{{"id": {of_id}, {json.dumps(others)[1:]}'
+        text = f'{{"info": {{"features": {features}}}}}'
+        table = pq.read_table(path).replace_schema_metadata({"huggingface": text})
+        pq.write_table(table, path)
+    assert "features" in told(tmp_path / "true", tmp_path / "fake")
+    sides = ReleaseSide("true", tmp_path / "true"), ReleaseSide("honest", tmp_path / "honest")
+    assert compare(*sides).documents == ()
 
 
 @pytest.mark.parametrize(

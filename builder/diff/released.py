@@ -146,7 +146,7 @@ class ReleaseSide:
                     yield from ((row, size) for row in batch.slice(start, SLICE_ROWS).to_pylist())
 
     def _read_features(self, path: Path) -> Features:
-        from builder.diff.strangers import are_features, require_comparable
+        from builder.diff.strangers import are_features_of, require_comparable
         from builder.release.gate import StrangersFile
 
         with self._told(path):
@@ -160,8 +160,8 @@ class ReleaseSide:
             features = _features_in(said)
             if features is None:
                 return {field.name: _feature(field.type) for field in schema}
-            if not are_features(features):
-                raise ValueError("its features are not such as `datasets` writes")
+            if not are_features_of(features, schema):
+                raise ValueError("its features are not those of its columns")
             return cast(Features, features)
 
     @contextmanager

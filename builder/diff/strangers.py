@@ -10,6 +10,7 @@ from __future__ import annotations
 import pyarrow as pa
 
 from builder.diff.page import is_offset
+from builder.diff.schema import inner_of
 
 DEPTH = 8
 """How deep features may be nested."""
@@ -29,6 +30,8 @@ def require_comparable(schema: pa.Schema) -> None:
 def _require_type(name: str, type_: pa.DataType, path: str, depth: int = 0) -> None:
     if depth > DEPTH:
         raise ValueError(f"the column {path} is nested too deeply")
+    if pa.types.is_nested(type_) and (name in _TEXTS | _NUMBERS or is_offset(name)):
+        raise ValueError(f"the column {path} is {type_}, expected one value")
     if pa.types.is_list(type_):
         _require_type(name, type_.value_type, f"{path}[]", depth + 1)
     elif pa.types.is_struct(type_):
@@ -75,22 +78,32 @@ def _require_values(name: str, array: pa.Array, path: str) -> None:
             _require_values(field.name, part, f"{path}.{field.name}")
 
 
-def are_features(value: object) -> bool:
-    """Tell whether a value of JSON has the form in which `datasets` writes features."""
-    return isinstance(value, dict) and all(_is_feature(item, 0) for item in value.values())
+def are_features_of(value: object, schema: pa.Schema) -> bool:
+    """Tell whether a value of JSON has the features of the columns, as `datasets` writes them.
+
+    The types of the columns are known to be those of a release that can be compared.
+    """
+    return _are_fields(value, list(schema))
 
 
-def _is_feature(value: object, depth: int) -> bool:
-    if depth > DEPTH:
-        return False
-    if isinstance(value, list):
-        return len(value) <= 1 and all(_is_feature(item, depth + 1) for item in value)
-    return isinstance(value, dict) and all(
-        _is_part(name, item, depth + 1) for name, item in value.items()
+def _are_fields(value: object, fields: list[pa.Field]) -> bool:
+    return (
+        isinstance(value, dict)
+        and value.keys() == {field.name for field in fields}
+        and all(_is_feature(value[field.name], field.type) for field in fields)
     )
 
 
-def _is_part(name: str, value: object, depth: int) -> bool:
-    if name == "names" and isinstance(value, list):
-        return all(isinstance(item, str) for item in value)
-    return isinstance(value, str | int | None) or _is_feature(value, depth)
+def _is_feature(value: object, type_: pa.DataType) -> bool:
+    if pa.types.is_list(type_):
+        inner = inner_of(value)
+        return inner is not None and _is_feature(inner, type_.value_type)
+    if pa.types.is_struct(type_):
+        return _are_fields(value, list(type_))
+    return isinstance(value, dict) and isinstance(value.get("_type"), str) and _is_plain_one(value)
+
+
+def _is_plain_one(feature: dict[str, object]) -> bool:
+    names = feature.get("names") or []
+    named = isinstance(names, list) and all(isinstance(name, str) for name in names)
+    return named and inner_of(feature) is None and isinstance(feature.get("dtype", ""), str)

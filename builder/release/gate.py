@@ -54,6 +54,9 @@ class StrangersFile:
             self._raw.close()
             raise
         self.schema: pa.Schema = self._file.schema_arrow
+        if len(set(self.schema.names)) < len(self.schema.names):
+            self.__exit__()
+            raise ValueError("two of its columns have one name")
 
     def __enter__(self) -> StrangersFile:
         """Return the file itself."""

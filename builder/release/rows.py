@@ -91,30 +91,42 @@ def check_rows(
 
     Manifest and sources are known to agree on rows and content hashes.
     """
-    made = {(config, info.name): info for config, infos in rebuilt.splits.items() for info in infos}
     held: dict[Key, SplitInfo] = {}
     for split in SPLITS:
-        stored = {
-            table: _files(manifest, table, split) for table in TABLES if (table.name, split) in made
-        }
-        same = {table for table in stored if _are_same(rebuilt.folder, stored[table])}
-        held |= {(table.name, split): made[table.name, split] for table in same}
-        if same != stored.keys():
-            readers = [
-                _Reader(folder, stored[table], made[table.name, split], table, report)
-                for table in stored
-            ]
-            _read_split(readers, unpacked, report)
-            held |= {(r.table.name, split): r.info for r in readers if r.table not in same}
-    found = {key: SplitContent(i.num_examples, i.content_hash) for key, i in held.items()}
+        held |= _check_split(split, folder, manifest, rebuilt, unpacked, report)
     if not report.errors:
+        found = {key: SplitContent(i.num_examples, i.content_hash) for key, i in held.items()}
         compare_contents(found, manifest, ROWS, "data", report)
-    keys = [(table.name, split) for table in TABLES for split in SPLITS]
     splits: Splits = {}
-    for config, split in keys:
-        if (config, split) in held:
-            splits.setdefault(config, []).append(held[config, split])
+    for key in [(table.name, split) for table in TABLES for split in SPLITS]:
+        if key in held:
+            splits.setdefault(key[0], []).append(held[key])
     return splits
+
+
+def _check_split(
+    split: str,
+    folder: Path,
+    manifest: Manifest,
+    rebuilt: Rebuilt,
+    unpacked: Unpacked,
+    report: Report,
+) -> dict[Key, SplitInfo]:
+    """Check the rows of a split; return what each config has of it."""
+    made = {
+        table: info
+        for table in TABLES
+        for info in rebuilt.splits.get(table.name, ())
+        if info.name == split
+    }
+    files = {table: _files(manifest, table, split) for table in made}
+    same = {table for table in made if _are_same(rebuilt.folder, made[table], files[table])}
+    readers: list[_Reader] = []
+    if same != made.keys():
+        readers = [_Reader(folder, files[table], made[table], table, report) for table in made]
+        _read_split(readers, unpacked, report)
+    read = {reader.table: reader.info for reader in readers if reader.table not in same}
+    return {(table.name, split): read.get(table, info) for table, info in made.items()}
 
 
 def _files(manifest: Manifest, table: Table, split: str) -> dict[str, Stored]:
@@ -123,11 +135,11 @@ def _files(manifest: Manifest, table: Table, split: str) -> dict[str, Stored]:
     return {name: file for name, file in sorted(manifest.files.items()) if name.startswith(start)}
 
 
-def _are_same(rebuilt: Path, files: Mapping[str, Stored]) -> bool:
-    """Tell whether the files are byte for byte those that were written here."""
-    return all(
-        (rebuilt / name).is_file() and manifests.stored_file(rebuilt / name) == file
-        for name, file in files.items()
+def _are_same(rebuilt: Path, made: SplitInfo, files: Mapping[str, Stored]) -> bool:
+    """Tell whether the files are byte for byte all those that were written here."""
+    names = tuple(PurePosixPath(name).name for name in files)
+    return names == made.files and all(
+        manifests.stored_file(rebuilt / name) == file for name, file in files.items()
     )
 
 

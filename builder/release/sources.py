@@ -153,10 +153,13 @@ class Unpacked:
         """
         self.folder = folder
         self._look = lru_cache(maxsize=64)(self._look_at)
+        made: set[Path] = set()
         for name, data in _files(archive):
             path = folder / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("xb") as file:
+            if path.parent not in made:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                made.add(path.parent)
+            with path.open("xb", buffering=0) as file:
                 file.write(data)
 
     def get(self, name: str) -> Source | None:

@@ -243,6 +243,22 @@ def last(**values: Any) -> Callable[[Rows], None]:
         ("figures", put(annotation="annotations/documents/none.yaml#L1"), "release-reference"),
         ("figures", lambda rows: rows.append(rows[-1]), "release-reference"),
         ("figures", put(value=7.0), "release-rows"),
+        ("figures", put(value=None), "release-rows"),
+        ("figures", put(value=float("nan")), "release-rows"),
+        ("figures", put(id=None), "release-rows"),
+        ("figures", put(document_id=None), "release-rows"),
+        ("figures", put(kind=99), "release-rows"),
+        ("figures", put(period=""), "release-rows"),
+        ("organizations", put(tokens=None), "release-rows"),
+        ("organizations", put(tokens=[None]), "release-rows"),
+        ("organizations", put(mentions=[None]), "release-rows"),
+        ("documents", put(raw=None), "release-rows"),
+        ("documents", put(paragraphs=[None]), "release-rows"),
+        ("documents", put(published_evidence=[None]), "release-rows"),
+        ("documents", put(text="\n\n" * 9), "release-offset"),
+        ("second", last(config="text"), "release-reference"),
+        ("second", last(config="published_evidence"), "release-reference"),
+        ("second", last(annotation="annotations/dataset.yaml#L" + "9" * 5000), "release-reference"),
         ("figures", lambda rows: rows.pop(), "release-rows"),
         ("statements", put(continues="none#s1"), "release-reference"),
         ("lines", put(line=2), "release-reference"),
@@ -264,6 +280,28 @@ def test_forged_rows_are_found_in_the_parquet_alone(
     """Though the manifest's hashes of files agree, offsets, references and contents do not."""
     rewrite(fake, config, edit)
     assert told in findings(fake)
+
+
+@pytest.mark.parametrize(
+    ("config", "rule"), [("figures", "release-rows"), ("documents", "release-reference")]
+)
+def test_rows_that_the_manifest_alone_has_are_missed(fake: Path, config: str, rule: str) -> None:
+    """Without its file a split has no rows, whatever the manifest and the sources say of it."""
+    next(fake.glob(f"data/{config}/*.parquet")).unlink()
+    seal(fake)
+    assert findings(fake) == {rule}
+
+
+def test_a_file_that_another_writer_wrote_holds(release: Path, fake: Path) -> None:
+    """Other bytes with the same rows are read, row by row, and only their sizes are told."""
+    for path in fake.glob("data/*/*.parquet"):
+        pq.write_table(pq.read_table(path), path, compression="snappy", row_group_size=100)
+    seal(fake)
+    told = verify(fake, lambda items, _: items).report.told()
+    assert {problem.rule for problem in told} == {"release-text"}
+    assert {problem.message.split("`")[1].split("[")[0] for problem in told} <= {
+        "distribution", "dataset_info"
+    }  # fmt: skip
 
 
 def test_an_annotation_past_the_end_is_found(fake: Path) -> None:

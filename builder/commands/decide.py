@@ -81,6 +81,7 @@ def _compared(
 ) -> Iterator[Comparison]:
     """Yield the comparisons of a document, which may be a draft, with its second annotations."""
     from builder.corpus import second
+    from builder.corpus.task import read_task
 
     page = seed.load(root, stem, report)
     registries = registry.load(root, report)
@@ -88,7 +89,8 @@ def _compared(
     if page is None or about is None:
         return
     document = _first(root, page, registries, about.guidelines, report)
-    reader = second.Reader(root, page, registries, about.guidelines, report)
+    read = read_task(root, stem, tuple(seconds)).read
+    reader = second.Reader(read, page, registries, about.guidelines, report)
     for found in reader.compare(document, seconds):
         yield found.comparison
 

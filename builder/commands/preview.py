@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path, PurePosixPath
 
+from builder.commands._cache import add_cache_argument, cache_at
 from builder.disk.files import name_of
 from builder.page.seed import FOLDER
 from builder.reports.errors import UsageError
@@ -38,23 +39,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8321, help="port to serve at (default: %(default)s; 0: any)"
     )
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write or serve the site."""
     if not args.serve:
-        return _write(args.root, args.out or args.root / "dist" / "preview", args.paths)
+        out = args.out or args.root / "dist" / "preview"
+        return _write(args.root, out, args.paths, cache_at(args))
     if args.out or args.paths:
         raise UsageError("--serve writes no files and shows every document; leave out the rest")
     from builder.corpus.corpus import open_corpus
     from builder.preview.serve import serve
 
     open_corpus(args.root)  # a folder without a corpus is wrong usage, not a page
-    serve(args.root, args.host, args.port)
+    serve(args.root, args.host, args.port, cache_at(args))
     return 0
 
 
-def _write(root: Path, out: Path, paths: list[Path]) -> int:
+def _write(root: Path, out: Path, paths: list[Path], cache: Path | None) -> int:
     """Write the documents of these paths, all if there are none; then name what is no document."""
     from builder.preview.site import INDEX, write_site
 
@@ -64,7 +67,7 @@ def _write(root: Path, out: Path, paths: list[Path]) -> int:
     only = [stem for stem in stems.values() if stem is not None]
     if paths and not only:
         raise stranger
-    problems = write_site(root, out, only)
+    problems = write_site(root, out, only, cache)
     print(f"{summary(problems)}; the pages show them" if problems else "no problems")
     print(f"Open {out / INDEX}")
     if strangers:

@@ -22,10 +22,13 @@ class SourceSide:
     Drafts are left out, as `build` leaves them; `unreleased` has them in short.
     """
 
-    def __init__(self, name: str, root: Path) -> None:
-        """Open the source tree; a folder that is none is a `UsageError`."""
+    def __init__(self, name: str, root: Path, cache_at: Path | None = None) -> None:
+        """Open the source tree; a folder that is none is a `UsageError`.
+
+        What is compiled is kept in the folder `cache_at`, if one is named.
+        """
         self.name, self._root = name, root
-        self._corpus = open_corpus(root)
+        self._corpus = open_corpus(root, cache_at)
         self.version = self._corpus.settings.version if self._corpus.settings else None
         self.unreleased = Unreleased(entries_of(self._corpus.registries))
         path = root / card.NAME
@@ -38,10 +41,10 @@ class SourceSide:
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document that compiles; at the end raise `NotCompiled` if one does not."""
         for outcome in self._corpus.outcomes():
-            if outcome.tables is not None and outcome.draft:
+            if outcome.tally is not None and outcome.draft:
                 self.unreleased.add(outcome)
-            elif outcome.tables is not None:
-                tables = {config: rows for config, rows in outcome.tables.items() if rows}
+            elif (found := outcome.tables) is not None:
+                tables = {config: rows for config, rows in found.items() if rows}
                 splits = dict.fromkeys(tables, outcome.split)
                 yield DocumentRows(outcome.stem, tables, splits)
         if self._corpus.report.errors:

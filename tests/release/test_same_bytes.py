@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.corpus.corpus import Outcome
+from builder.corpus.outcome import Outcome
 from builder.release import sources, texts
 from builder.release.build import build
 from builder.release.verify import verify

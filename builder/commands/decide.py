@@ -18,6 +18,7 @@ from builder.annotation import adjudication, annotators, registry, settings
 from builder.annotation import file as annotation_file
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def run(args: argparse.Namespace) -> int:
     for comparison in compared:
         count = sum(not item.agree for item in comparison.items)
         differences = "1 difference" if count == 1 else f"{count} differences"
-        print(f"{adjudication.NAME}: {differences} from `{comparison.annotator}` to decide")
-    print(f"Next: write each decision and its reason, then {PROGRAM} check")
+        say(f"{adjudication.NAME}: {differences} from `{comparison.annotator}` to decide")
+    say(f"Next: write each decision and its reason, then {PROGRAM} check")
     return 0
 
 
@@ -137,5 +138,5 @@ def _refuse(report: Report, root: Path) -> int:
     from builder.reports.render import render
 
     errors = [problem for problem in report.problems if problem.severity == "error"]
-    print(render(errors, "text", root, lines_below(root)))
+    say(render(errors, "text", root, lines_below(root)))
     return report.exit_code

@@ -24,7 +24,7 @@ def published(raw: str) -> tuple[str, str] | None:
 @pytest.mark.parametrize(
     ("raw", "day", "words"),
     [
-        (f"{HEADLINE}Fri 12/03/2021 14:05\n{TEXT}", "2021-03-12", "12/03/2021"),
+        (f"{HEADLINE}Tue 09/07/2013 14:05\n{TEXT}", "2013-07-09", "09/07/2013"),
         (f"{HEADLINE}Updated 13 March 2021\nPublished 12 March 2021\n{TEXT}",
          "2021-03-12", "12 March 2021"),
         (f"{HEADLINE}{TEXT}Published: 13 March 2021, 14:05\n", "2021-03-13", "13 March 2021"),

@@ -41,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write what there is to decide, and tell how much it is."""
+    if not (args.root / seed.FOLDER).is_dir():
+        raise UsageError(f"{args.root} holds no corpus; name its folder with --root")
     report = Report()
     undecided = _undecided(args.root, args.stem, report)
     compared = list(_compared(args.root, args.stem, undecided, report))
@@ -131,9 +133,10 @@ def _append(root: Path, stem: str, compared: Sequence[Comparison]) -> None:
 
 
 def _refuse(report: Report, root: Path) -> int:
-    """Show what keeps the annotations from being compared."""
+    """Show what keeps the annotations from being compared; doubts are settled elsewhere."""
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    say(render(report.problems, "text", root, lines_below(root)))
+    errors = [problem for problem in report.problems if problem.severity == "error"]
+    say(render(errors, "text", root, lines_below(root)))
     return report.exit_code

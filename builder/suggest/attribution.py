@@ -110,6 +110,11 @@ _TOO = re.compile(
 _SURELY_SAID = re.compile(
     r"(?:add|not|stress|recall|emphasi[sz]|underlin|underscor|applaud|prais|say|warn)ing"
 )
+_STEP = re.compile(r",? \S")
+_REACH = 1_000
+"""Characters behind a verb in which another verb may share its subject."""
+_CONJUNCTION = 16
+"""Characters before a subject in which a word stands that joins it to what is before it."""
 _NEXT_SPEAKER = re.compile(r",? (?:and|but|while|whereas|though|although) $|; $")
 
 _DID_TOO = re.compile(
@@ -189,8 +194,8 @@ def _verbs(text: str, sentence: Span) -> list[_Cue]:
 
 
 def _is_main(text: str, subject: Subject, sentence: Span) -> bool:
-    before = text[sentence.start : subject.span.start].rstrip()
-    return _NO_FINITE.search(before) is None
+    start = max(sentence.start, subject.span.start - _CONJUNCTION)
+    return _NO_FINITE.search(text[start : subject.span.start].rstrip()) is None
 
 
 # What a verb is about
@@ -243,18 +248,20 @@ def _closing(text: str, verbs: Sequence[_Cue], sentence: Span) -> Attribution | 
 def _end(text: str, following: Sequence[_Cue], sentence: Span) -> int:
     """Return where what a verb is about ends: with its sentence, or before the next speaker."""
     for verb in following:
-        before = _NEXT_SPEAKER.search(text[sentence.start : verb.start])
+        start = max(sentence.start, verb.start - _CONJUNCTION)
+        before = _NEXT_SPEAKER.search(text[start : verb.start])
         if before:
-            return sentence.start + before.start()
+            return start + before.start()
     return sentence.end
 
 
 def _behind_it(text: str, verb: _Cue, rest: Span) -> Attribution | None:
     """Return what stands before `…, NAME said`, from the start of the sentence."""
-    before = re.search(r"(?P<comma>,)? (?:[—–-]+ )?(?:as )?$", text[rest.start : verb.start])
+    start = max(rest.start, verb.start - _CONJUNCTION)
+    before = re.search(r"(?P<comma>,)? (?:[—–-]+ )?(?:as )?$", text[start : verb.start])
     if before is None:
         return None
-    end = rest.start + before.start()
+    end = start + before.start()
     quotation = next((q for q in quotations(text) if q.span.end == end and q.closed), None)
     if quotation and quotation.span.start == rest.start:
         return Attribution("direct", quotation.content, verb.subject, verb.span)
@@ -373,7 +380,7 @@ def _going_on(
 ) -> tuple[int, Attribution | None] | None:
     """Return where a statement ends before its sentence, and what its subject goes on to say."""
     inside = quoted(text)
-    for match in re.compile(r",? \S").finditer(text, start, end):
+    for match in _STEP.finditer(text, start, min(end, start + _REACH)):
         at = match.start()
         if not is_free(Span(at, at + 1), inside):
             continue

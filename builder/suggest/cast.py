@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from builder.annotation.quotes import whole_words
@@ -205,6 +206,7 @@ def _is_surname(name: str, full: Iterable[str]) -> bool:
     return any(name == other or other.endswith(f" {name}") for other in full)
 
 
+@lru_cache(maxsize=256)
 def _whole(surname: str, text: str) -> str:
     """Return the first form of a name in the text that has a given name before the surname."""
     for place in whole_words(surname, text):

@@ -15,7 +15,7 @@ from builder.annotation.registry import Registry
 from builder.page.clean import KEPT, LABELS, CleanText, Paragraph, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Span
-from builder.suggest import stamps
+from builder.suggest import calendar, stamps
 from builder.suggest.dates import found as dates_in
 from builder.suggest.lines import LONGEST, Guess
 from builder.suggest.prose import dateline_end, is_free, quoted, sentences
@@ -42,6 +42,13 @@ class Dated(NamedTuple):
     day: dt.date
     line: int
     words: str
+    year: tuple[int, str] | None = None
+    """The line and the words of its year, where another line gives it."""
+
+    def evidence(self) -> list[Data]:
+        """Return the words that the day rests on, as an annotation file quotes them."""
+        year: list[Data] = [{f"L{self.year[0]}": self.year[1]}] if self.year else []
+        return [{f"L{self.line}": self.words}, *year]
 
 
 def published(page: Page, guess: Guess) -> Dated | None:
@@ -66,7 +73,35 @@ def published(page: Page, guess: Guess) -> Dated | None:
     ):
         if part:
             return min(part, key=lambda one: (one[0], abs(one[1].line - title)))[1]
+    return _of_dateline(page, guess, kept[:2])
+
+
+def _of_dateline(page: Page, guess: Guess, first: Sequence[int]) -> Dated | None:
+    """Return the day of an inline dateline, with the last year that a notice of rights prints."""
+    lines = {line.number: clean_line(line.text) for line in page.lines}
+    rights = [
+        (n, year)
+        for n, text in lines.items()
+        if n not in first and _RIGHTS.search(text)
+        for year in _YEAR.findall(text)
+    ]
+    if not rights:
+        return None
+    number, year = max(rights, key=lambda one: one[1])
+    for line in first:
+        text = lines[line]
+        for span, read in calendar.relative(text[: dateline_end(text)] or text[:_DATELINE]):
+            meaning = read(dt.date(int(year), 7, 1))
+            if re.match(r"[A-Z]{3}", text) and meaning and _FULL.fullmatch(meaning.edtf):
+                day = dt.date.fromisoformat(meaning.edtf).replace(year=int(year))
+                return Dated(day, line, span.of(text), (number, year))
     return None
+
+
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_FULL = re.compile(r"\d{4}-\d\d-\d\d")
+_DATELINE = 50
+"""Characters of a paragraph in which its dateline ends."""
 
 
 def _witnesses(page: Page, guess: Guess) -> Iterator[tuple[int, int, str]]:
@@ -134,8 +169,9 @@ def suggest(
         facts["publisher"] = publisher
     facts |= _translation(page, labels)
     if day := published(page, guess):
-        evidence: list[Data] = [{f"L{day.line}": day.words}]
-        value = {"edtf": day.day.isoformat(), "basis": "stated", "evidence": evidence}
+        evidence = day.evidence()
+        basis = "resolved" if day.year else "stated"
+        value = {"edtf": day.day.isoformat(), "basis": basis, "evidence": evidence}
         facts["published"] = value
         if speech:
             also: list[Data] = [{f"L{speech.line}": speech.words}, *evidence]

@@ -61,7 +61,7 @@ _BEFORE = (
     rf"(?<![\w.,:/+№#{re.escape(_SIGNS)}-])(?<!Article )(?<!out of )(?<!No\. )(?<!Room )(?<!Line )"
 )
 _AFTER = r"(?![\w%:/-]|[.,]\d)"
-_SIGN = rf"(?:[{re.escape(_SIGNS)}] ?|[A-Z]{{3}} )"
+_SIGN = rf"(?:(?:US)?[{re.escape(_SIGNS)}] ?|[A-Z]{{3}} ?)"
 _SUFFIX = rf"(?: ?(?P<suffix>{'|'.join(_SUFFIXES)})\b)"
 _SHARE = (
     r"(?: ?%|(?: |-)(?:per ?cent|pct)\b)(?:(?: |-)points?\b)?|(?: |-)percentage(?: |-)points?\b"
@@ -69,7 +69,7 @@ _SHARE = (
 
 _MONEY = re.compile(rf"{_BEFORE}{_SIGN}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}?{_AFTER}")
 _MONEY_IN_WORDS = re.compile(
-    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}? (?:US )?"
+    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}? (?:(?:US|U\.S\.|[A-Z][a-z]+) )?"
     rf"(?:(?P<unit>{'|'.join(_CURRENCIES)})\b|\[(?P<bracket>{'|'.join(_CURRENCIES)})\])"
 )
 _SHARES = re.compile(rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)")
@@ -83,6 +83,10 @@ _ORDINAL = re.compile(
     r"(?<=\b[Tt]he )(?:first|second)|(?<=\b[Aa] )second|(?<=\bits )(?:first|second))\b "
 )
 
+_ONE = re.compile(
+    rf"{_BEFORE}\b(?P<number>[Oo]ne) (?:[a-z]+ )?"
+    r"(?P<unit>soldier|serviceman|person|child|woman|man|civilian|officer|guard|policeman|worker|miner|student|teacher|citizen|passenger|vehicle)\b(?!’)"
+)
 _WORD = re.compile(r"([\w’'-]+)( ?)")
 _STOPS = words(
     "of on in at to by for from with between since after before during that which who is are "
@@ -93,11 +97,15 @@ _PEOPLE = {"people": "person", "children": "child", "feet": "foot", "police": "p
 _SINGULAR = words(
     "others says as is was has this thus plus versus series species headquarters times across"
 )
-_UNITS_OF_MEASURE = words("km kg kwh sq cm mm ha")
+_UNITS_OF_MEASURE = words("km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
+_NO_NOUNS = words("strong long wide high odd fold plus old something deep tall")
+"""What may be joined to a number and is not counted: `200-strong`."""
 _NO_UNITS = words(
     "year month week day hour minute second decade century time percent dozen hundred thousand "
     "million billion trillion degree quarter half place pm am night weekend point percentage"
 )
+_TURNS = words("time day year week month")
+"""Units that an ordinal may count and a number may not: `for the third time`."""
 _ADVERBS = words("ever largest biggest half quarter time year month week day place")
 _LONGEST_PHRASE = 5
 
@@ -132,7 +140,8 @@ def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     taken = [span for span, _ in names_in(text, scene.registries.organizations)]
     taken += [s.span for s in dates.suggest(paragraph, scene)]
     found = []
-    for figure in (*_money(text), *_shares(text), *_counts(text), *_ordinals(text)):
+    found_in = (_money, _shares, _counts, _ordinals, _ones)
+    for figure in (figure for find in found_in for figure in find(text)):
         if is_free(figure.span, taken) and _says_value(figure, text):
             taken.append(figure.span)
             found.append(Suggestion(figure.span, _item(figure, text)))
@@ -217,10 +226,11 @@ def _counts(text: str) -> Iterator[_Figure]:
             whole = match["lower"] is None or _is_range(match, text)
             span = Span(match.start() if whole else last[0], last[1])
             if whole and match["between"] == " and ":
-                continue
-            yield _count_valued(_Figure("count", span, unit), text)
+                yield _valued(_Figure("count", span, unit), match)
+            else:
+                yield _count_valued(_Figure("count", span, unit), text)
     for match in _JOINED.finditer(text):
-        if match["unit"] not in _NO_UNITS:
+        if match["unit"] not in _NO_UNITS | _NO_NOUNS:
             yield _Figure("count", Span(*match.span("number")), match["unit"])
 
 
@@ -233,7 +243,7 @@ def _count_valued(figure: _Figure, text: str) -> _Figure:
 def _unit(phrase: Sequence[str]) -> str | None:
     """Return the noun that is counted: the first plural, what stands before it describes it."""
     if phrase and phrase[0] in _UNITS_OF_MEASURE:
-        return phrase[0]
+        return phrase[0].lower()
     unit = next(filter(None, map(_plural, phrase)), None)
     return None if unit in _NO_UNITS or (phrase and phrase[0] in _NO_UNITS) else unit
 
@@ -245,8 +255,16 @@ def _ordinals(text: str) -> Iterator[_Figure]:
             unit = phrase[-1].lower()
             if match["number"] == "third" and unit in {"party", "country"}:
                 continue  # a set term, which counts nothing
-            if unit.isalpha() and unit not in _NO_UNITS and not _ADVERBS & set(phrase):
+            counted = _TURNS if match["number"].lower() != "first" else frozenset[str]()
+            known = unit not in _NO_UNITS or unit in counted
+            if unit.isalpha() and known and not _ADVERBS - counted & set(phrase):
                 yield _Figure("ordinal", Span(*match.span("number")), unit)
+
+
+def _ones(text: str) -> Iterator[_Figure]:
+    """Yield `one` before somebody who can be counted; before other nouns it seldom is a figure."""
+    for match in _ONE.finditer(text):
+        yield _Figure("count", Span(*match.span("number")), match["unit"])
 
 
 def _phrase(text: str, start: int) -> Sequence[str]:

@@ -27,7 +27,7 @@ _FRONT = tuple(
         ("interface", r"Listen to (?:this )?article|Share this|Print this"),
         ("caption", rf"(?:©|Photos?(?: by)?:?|Image:|Picture:) ?[^.]{{3,90}}? {_DATELINE}"),
         ("caption", rf"(?:Image|Photo|Picture): {_CAPITALS}(?=[A-Z][\w’-]* [a-z])"),
-        ("metadata", rf"(?:[A-Z\d][\w:/,|-]*[ |–-]+){{1,8}}?{_DATELINE}"),
+        ("metadata", rf"(?:[A-Z\d][\w:/,]*[ |–-]+){{1,8}}?{_DATELINE}"),
     )
 )
 _BACK = tuple(

@@ -330,6 +330,8 @@ def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet
     if line.number < first and _METADATA.search(line.text):
         dated = title < line.number and _BYLINE.match(line.text) and explicit_dates(line.text)
         return "dateline" if dated else "metadata"
+    if line.number > last and _METADATA.search(line.text) and stamps.days(line.text):
+        return "metadata"
     if line.number < title:
         return "interface"
     if first <= line.number <= last:

@@ -21,6 +21,7 @@ _LABELS = re.compile(
     re.IGNORECASE,
 )
 _READING = re.compile(r"\b\d+ min(?:ute)?s? read\b", re.IGNORECASE)
+_WEEKDAY = re.compile(r"\b(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)", re.IGNORECASE)
 _OTHERS = 4
 """Words besides that a line may have that only says when: a place, a section."""
 
@@ -28,7 +29,7 @@ _OTHERS = 4
 def days(text: str) -> list[tuple[dt.date, str]]:
     """Return the days that a line gives in full, each with its words, in order.
 
-    A day in numbers whose month could be its day, as in 07/10/2009, says no day.
+    A day in numbers whose month could be its day, as in 07/10/2009, says no day without a weekday.
     """
     found = dict[Span, dt.date]()
     shown = text.title() if text.isupper() else text
@@ -42,19 +43,27 @@ def days(text: str) -> list[tuple[dt.date, str]]:
 
 
 def _numeric(text: str) -> Iterator[tuple[Span, dt.date]]:
+    weekday = _WEEKDAY.search(text)
     for match in _NUMBERS.finditer(text):
-        if match["year"]:
-            parts = [(match["year"], match["month"], match["day"])]
-        else:
-            one, other = match["one"], match["other"]
-            european = match["mark"] == "."
-            parts = [(match["last"], other, one)] if european or int(one) > 12 else []
-            parts += [(match["last"], one, other)] if not european and int(other) > 12 else []
-        for year, month, day in parts:
-            try:
-                yield Span(*match.span()), dt.date(int(year), int(month), int(day))
-            except ValueError:
-                continue  # 31/06/2020 is no day
+        readings = set(_readings(match))
+        if len(readings) > 1 and weekday:
+            readings = {day for day in readings if f"{day:%a}" == weekday[0].capitalize()}
+        if len(readings) == 1:
+            yield Span(*match.span()), readings.pop()
+
+
+def _readings(match: re.Match[str]) -> Iterator[dt.date]:
+    """Yield the days that numbers may mean: with dots the day comes first, else perhaps."""
+    if match["year"]:
+        orders = [(match["year"], match["month"], match["day"])]
+    else:
+        one, other, year = match["one"], match["other"], match["last"]
+        orders = [(year, other, one), (year, one, other)][: 1 if match["mark"] == "." else 2]
+    for parts in orders:
+        try:
+            yield dt.date(*map(int, parts))
+        except ValueError:
+            continue  # 31/06/2020 is no day
 
 
 def has_clock(text: str) -> bool:

@@ -107,5 +107,7 @@ def test_an_annotation_with_errors_is_not_compared(
     before = (as_read / DECIDED).read_bytes()
     edit(as_read / path_of(READER, STEM), "cue: underlined", "cue: undermined")
     assert decide(as_read) == 1
-    assert "words-not-found" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "words-not-found" in told
+    assert "doubt" not in told
     assert (as_read / DECIDED).read_bytes() == before

@@ -42,6 +42,18 @@ def figures_of(text: str) -> list[dict[str, object]]:
         ("the 1,344-km line", {"count": "1,344", "unit": "km"}),
         ("five former Soviet republics", {"count": "five", "unit": "republic"}),
         ("twenty-five servicemen", {"count": "twenty-five", "unit": "serviceman"}),
+        (
+            "between 5,000 and 7,000 people",
+            {"count": "5,000 and 7,000", "unit": "person", "value": "5000", "upper": "7000"},
+        ),
+        ("one soldier was hurt", {"count": "one", "unit": "soldier"}),
+        ("for the third time", {"ordinal": "third", "unit": "time"}),
+        ("a 45 MW plant", {"count": "45", "unit": "mw"}),
+        ("two of her clients", {"count": "two", "unit": "client"}),
+        (
+            "over 1.5 million schoolchildren",
+            {"count": "1.5 million", "unit": "schoolchild", "more_than": "over"},
+        ),
         ("5,000 to 7,000 people", {"count": "5,000 to 7,000", "unit": "person"}),
         ("the 25th anniversary of peace", {"ordinal": "25th", "unit": "anniversary"}),
         ("at the fifth Moscow Conference on peace", {"ordinal": "fifth", "unit": "conference"}),
@@ -75,6 +87,8 @@ def test_figures_are_read(text: str, expected: dict[str, str]) -> None:
         "the 7,000 of them",
         "for the first time, in the first half",
         "a five-year plan",
+        "a 200-strong delegation",
+        "four out of five of the lorries",
         "as Article 5 says",
     ],
 )

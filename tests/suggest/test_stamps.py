@@ -14,6 +14,7 @@ from builder.suggest import stamps
         ("TUESDAY, 12 MARCH 2013", "2013-03-12"),
         ("25/03/2014", "2014-03-25"),
         ("03/25/2014", "2014-03-25"),
+        ("Tue 09/07/2013", "2013-07-09"),
         ("2014.03.12", "2014-03-12"),
         ("16.09.2021 11:40", "2021-09-16"),
         ("Posted on 12 March 2014 by Anna", "2014-03-12"),
@@ -25,7 +26,9 @@ def test_days_in_the_forms_of_pages(text: str, day: str) -> None:
     assert stamps.is_stamp(text)
 
 
-@pytest.mark.parametrize("text", ["07/10/2009", "31/06/2020", "Mar 12, 7:03 AM", "March 2014"])
+@pytest.mark.parametrize(
+    "text", ["07/10/2009", "31/06/2020", "Fri 03/12/2021", "Mar 12, 7:03 AM", "March 2014"]
+)
 def test_what_is_no_sure_day(text: str) -> None:
     """A month that could be a day, a day that no month has, and half a date give no day."""
     assert stamps.days(text) == []

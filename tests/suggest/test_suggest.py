@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given
@@ -115,6 +116,19 @@ def test_any_page_gives_a_draft_that_can_be_read(raw: str) -> None:
     resolve_document(seed, notes, registries(), report)
     wrong = [p for p in report.problems if p.severity == "error"]
     assert {p.rule for p in wrong} <= {"missing-key", "unknown-id"}, wrong
+
+
+@pytest.mark.parametrize(
+    "words", ["1-", "1 000 and ", "the minister of ", "Lavrov said ", "Murat ", "May 1 to ", "“a” "]
+)
+def test_no_line_takes_long(words: str) -> None:
+    """A line that repeats what rules look for takes no more than a second or two of the machine."""
+    line = (words * 2_000)[:4_000]
+    start = time.process_time()
+    draft.make(
+        page(f"All of them said that it is a good day for trains.\n{line}\n"), registries(), 4
+    )
+    assert time.process_time() - start < 10
 
 
 def test_the_documented_tables_are_what_the_benchmark_measures() -> None:

@@ -499,7 +499,7 @@ def test_only_pages_that_change_are_made_again(
     site.rebuild()
     assert made == list(STEMS)
     people = "annotations/registry/people.yaml"
-    edits = (
+    edits: tuple[tuple[str, str, str, list[str]], ...] = (
         ("annotations/dataset.yaml", "title: Central", "title: Middle", []),
         (note(2), "cue: added", "cue: addad", [STEMS[2]]),
         (note(2), "cue: addad", "cue: added", [STEMS[2]]),

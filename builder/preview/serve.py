@@ -23,13 +23,15 @@ from builder.annotation import file as annotation_file
 from builder.annotation import registry
 from builder.page import seed
 from builder.preview.index_page import failure_page
-from builder.preview.site import INDEX, pages
+from builder.preview.site import INDEX, Kept, pages
 from builder.release import card
 from builder.reports.errors import BuilderError, EnvironmentFailure
 from builder.reports.output import complain, say
 from builder.reports.problems import visible
 
-POLL_SECONDS = 0.4
+POLL_SECONDS = 0.2
+LIVE = "live"
+"""What stands in pages for the version, which they get when somebody asks for them."""
 HEARTBEAT_SECONDS = 15.0
 EVENTS = "events"
 
@@ -43,6 +45,7 @@ class Site:
         self.root, self._cache_at = root, cache_at
         self.version = ""
         self._pages: Mapping[str, bytes] = {}
+        self._kept = Kept()
         self._failure: bytes | None = None
         self._changed = Condition()
 
@@ -52,8 +55,9 @@ class Site:
         found: dict[str, bytes] = {}
         failure = None
         try:
-            problems = card.survey(self.root, self._cache_at).report.problems
-            found = dict(pages(self.root, problems, live=version))
+            report = card.survey(self.root, self._cache_at).report
+            self._kept.read = report.read
+            found = dict(pages(self.root, report.problems, LIVE, kept=self._kept))
         except (BuilderError, OSError) as error:
             failure = failure_page(str(error), live=version)
         except Exception as error:  # a fault of ours must not end the annotator's session
@@ -69,7 +73,7 @@ class Site:
             if self._failure is not None:
                 return 500, self._failure
             if path in self._pages:
-                return 200, self._pages[path]
+                return 200, _of_version(self._pages[path], self.version)
             return 404, failure_page("There is no such page.", live=self.version)
 
     def wait(self, version: str, seconds: float) -> str:
@@ -77,6 +81,11 @@ class Site:
         with self._changed:
             self._changed.wait_for(lambda: self.version != version, seconds)
             return self.version
+
+
+def _of_version(page: bytes, version: str) -> bytes:
+    """Return a page as one of that version, which stands in its first tag."""
+    return page.replace(f' data-v="{LIVE}"'.encode(), f' data-v="{version}"'.encode(), 1)
 
 
 def signature(root: Path) -> Signature:

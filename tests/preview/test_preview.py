@@ -37,7 +37,15 @@ from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
 from builder.reports.limits import YAML_PROBLEMS
 from builder.reports.problems import Problem
-from tests.support import FIVE, PROJECT, STEMS, note, problems, registries
+from tests.support import (
+    FIVE,
+    PROJECT,
+    STEMS,
+    drop_document,
+    note,
+    problems,
+    registries,
+)
 
 FIRST = STEMS[0]
 SCRIPT = "<script>alert(1)</script>"
@@ -474,6 +482,44 @@ def test_what_goes_wrong_is_shown_and_passes(corpus: Path) -> None:
     (corpus / "elsewhere").rename(corpus / "seeds")
     site.rebuild()
     assert site.page("index.html")[0] == 200
+
+
+def test_only_pages_that_change_are_made_again(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A saved file costs its own page; what the page shows of others counts as its own."""
+    made: list[str] = []
+
+    def counted(root: Path, stem: str, *rest: Any) -> Any:
+        made.append(stem)
+        return view(root, stem, *rest)
+
+    monkeypatch.setattr("builder.preview.site.view", counted)
+    site = Site(corpus)
+    site.rebuild()
+    assert made == list(STEMS)
+    people = "annotations/registry/people.yaml"
+    edits: tuple[tuple[str, str, str, list[str]], ...] = (
+        ("annotations/dataset.yaml", "title: Central", "title: Middle", []),
+        (note(2), "cue: added", "cue: addad", [STEMS[2]]),
+        (note(2), "cue: addad", "cue: added", [STEMS[2]]),
+        (people, "name: Sergey Lavrov\n", "name: S. Lavrov\n", [*STEMS]),
+    )
+    for name, old, new, pages in edits:
+        made.clear()
+        edit(corpus / name, old, new)
+        site.rebuild()
+        assert made == pages
+    made.clear()
+    drop_document(corpus, STEMS[1])
+    site.rebuild()
+    assert made == [STEMS[0], STEMS[2]]
+    again = Site(corpus)
+    again.rebuild()
+    for path in ("index.html", f"documents/{STEMS[2]}.html"):
+        status, kept = site.page(path)
+        assert status == 200
+        assert kept.replace(site.version.encode(), again.version.encode()) == again.page(path)[1]
 
 
 def test_a_saved_file_gives_a_new_version(corpus: Path) -> None:

@@ -162,6 +162,49 @@ def test_the_context_of_a_figure_holds_what_it_measures() -> None:
     assert (row["start"], row["measures_start"], row["context_start"]) == (31, 11, 0)
 
 
+@pytest.mark.parametrize(
+    ("fields", "message", "hint"),
+    [
+        ("count: 17 thousand; unit: job; value: '17'",
+         "the value is 17, the words say 17000", "leave out `value:`"),
+        ("count: 17 thousand; unit: job; value: '17000'",
+         "the words say 17000 themselves", "leave out `value:`"),
+        ("count: 17 thousand; unit: job; upper: '20000'",
+         "an upper end of 20000 is written, the words say one number", "leave out `upper:`"),
+        ("count: 5 to 7; unit: day; upper: '8'",
+         "the upper end is 8, the words say 7", "leave out `upper:`"),
+        ("count: 5 to 7; unit: day; value: '4'",
+         "the value is 4, the words say 5", "leave out `value:`"),
+        ("count: 25th; unit: meeting", "“25th” is an ordinal, the kind is count",
+         "correct the kind"),
+        ("ordinal: 17 thousand; unit: job", "“17 thousand” is no ordinal, the kind is ordinal",
+         "correct the kind"),
+        ("count: $ 30 billion; unit: dollar", "“$ 30 billion” names a currency, the kind is count",
+         "use `money`"),
+        ("count: 26%; unit: percent", "“26%” is a share, the kind is count", "use `share`"),
+        ("share: 26%; unit: point", "`point` is no unit of shares", "write `unit: percent`"),
+        ("money: $ 30 billion; unit: EUR", "the unit is EUR, the words say USD", "write USD"),
+        ("money: $ 30 billion; unit: DOL", "`DOL` is not a currency of ISO 4217", "is it USD?"),
+        ("money: 17 thousand; unit: DOL", "`DOL` is not a currency of ISO 4217", ""),
+        ("count: '2'; unit: meeting; measures: the heads", "what is measured starts with “the”",
+         "leave out the determiner"),
+        ("count: the heads; unit: head", "“the heads” does not say exactly one number",
+         "add `value:`, and of a range `upper:`"),
+        ("count: 17 thousand; unit: job; more_than: More than",
+         "“More than” does not stand next to the figure",
+         "quote the words right before or after it"),
+        ("count: 17 thousand; unit: job; less_than: about; about: about",
+         "the figure is about and less_than",
+         "keep the one that the words next to the figure say"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_told_what_is_wrong(fields: str, message: str, hint: str) -> None:
+    """The message says what words and value say, the hint what to write."""
+    raw = f"{RAW} It was 26% of 5 to 7 days."
+    told = {(problem.message, problem.hint) for problem in resolve(raw, figure(fields))[1].problems}
+    assert (message, hint) in told
+
+
 def rows_of(raw: str, text: str) -> list[Row]:
     """Return the rows of the figures of a small page."""
     document, report = resolve(raw, text)

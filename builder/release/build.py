@@ -30,7 +30,7 @@ _GROUP_BYTES = HELD_BYTES // (len(TABLES) * len(SPLITS))
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
 
-class Refused(DataError):
+class NotBuilt(DataError):
     """The sources have errors, so there is no release; the report has them."""
 
     def __init__(self, report: Report) -> None:
@@ -69,7 +69,7 @@ def build(
     comparison_log.check_markers(corpus)
     settings = corpus.settings
     if settings is None or text is None:
-        raise Refused(corpus.report)
+        raise NotBuilt(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         passed, splits = write_tables(corpus, staging, workers, progress)
@@ -79,7 +79,7 @@ def build(
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:
-            raise Refused(corpus.report)
+            raise NotBuilt(corpus.report)
         if not splits:
             raise DataError("there is nothing to release: every document is a draft")
         _write_texts(staging, settings, written, passed, splits)

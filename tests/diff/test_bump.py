@@ -176,8 +176,8 @@ def test_guidelines_that_go_down_or_are_missing(old: int, new: int, bump: Bump) 
     before, after = replace(SIDE, guidelines=old), replace(SIDE, guidelines=new)
     verdict = judge(replace(fact("review"), old=before, new=after))
     assert verdict.bump is bump
-    said = [reason.examples for reason in verdict.reasons if "guidelines" in reason.what]
-    assert said == ([(f"version {old} → {new}",)] if bump is Bump.minor else [])
+    said = [(r.examples, r.count) for r in verdict.reasons if "guidelines" in r.what]
+    assert said == ([((f"version {old} → {new}",), 1)] if bump is Bump.minor else [])
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from builder.reports.problems import Report, exit_code
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
 
-class NotBuilt(DataError):
+class Refused(DataError):
     """The sources have errors, so there is no release; the report has them."""
 
     def __init__(self, report: Report) -> None:
@@ -68,7 +68,7 @@ def build(
     comparison_log.check_markers(corpus)
     settings = corpus.settings
     if settings is None or text is None:
-        raise NotBuilt(corpus.report)
+        raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         with _earlier(folder, cache_at) as earlier:
@@ -79,7 +79,7 @@ def build(
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:
-            raise NotBuilt(corpus.report)
+            raise Refused(corpus.report)
         if not splits:
             raise DataError("there is nothing to release: every document is a draft")
         _write_texts(staging, settings, written, passed, splits)

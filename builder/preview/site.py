@@ -13,7 +13,7 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.disk.staging import staged_folder
 from builder.page import seed
 from builder.preview.document_page import document_page
-from builder.preview.index_page import Listed, entry, index_page
+from builder.preview.index_page import Entry, entry, index_page
 from builder.preview.model import DocumentView, bare, view
 from builder.release import card
 from builder.reports import fault
@@ -91,7 +91,7 @@ def _page(
 
 def _index(
     corpus: Corpus,
-    entries: Sequence[Listed],
+    entries: Sequence[Entry],
     problems: Sequence[Problem],
     by_path: dict[str, list[Problem]],
     live: str | None,

@@ -208,9 +208,12 @@ def _head(
 
 def _with_facts(lines: Sequence[str], suggested: Mapping[str, Data]) -> Iterator[str]:
     """Yield the lines of a file with the facts that its part `page` lacks at the end of it."""
-    start = lines.index(f"# {draft.UNREAD_FACTS}") + 1
+    start = next((at for at, line in enumerate(lines) if line.startswith("page:")), -1)
+    if start < 0:
+        yield from lines
+        return
     end = next((at for at in range(start + 1, len(lines)) if _PART.match(lines[at])), len(lines))
-    while not lines[end - 1].startswith(" "):
+    while end > start + 1 and not lines[end - 1].startswith(" "):
         end -= 1
     known = {match[1] for line in lines[start:end] if (match := _FACT.match(line))}
     missing = {key: value for key, value in suggested.items() if key not in known}

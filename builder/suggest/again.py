@@ -208,12 +208,9 @@ def _head(
 
 def _with_facts(lines: Sequence[str], suggested: Mapping[str, Data]) -> Iterator[str]:
     """Yield the lines of a file with the facts that its part `page` lacks at the end of it."""
-    start = next((at for at, line in enumerate(lines) if line.startswith("page:")), -1)
-    if start < 0:
-        yield from lines
-        return
+    start = lines.index(f"# {draft.UNREAD_FACTS}") + 1
     end = next((at for at in range(start + 1, len(lines)) if _PART.match(lines[at])), len(lines))
-    while end > start + 1 and not lines[end - 1].startswith(" "):
+    while not lines[end - 1].startswith(" "):
         end -= 1
     known = {match[1] for line in lines[start:end] if (match := _FACT.match(line))}
     missing = {key: value for key, value in suggested.items() if key not in known}

@@ -27,11 +27,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Import, and say what was written."""
-    from builder.experiments.formats.importing import Refused, import_file
+    from builder.experiments.formats.importing import NotImported, import_file
 
     try:
         written = import_file(args.file, args.annotator, args.root)
-    except Refused as refused:
+    except NotImported as refused:
         for problem in refused.problems:
             say(problem.headline())
             if problem.hint:

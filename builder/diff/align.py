@@ -10,7 +10,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate
 
 from builder.diff.changes import ParagraphChange
-from builder.diff.page import Page, Part, part_of
+from builder.diff.page import ComparedPage, Part, part_of
 
 SEPARATOR = "\n\n"
 SIMILAR = 0.5
@@ -27,7 +27,7 @@ class TextMap:
     else by their words. `paragraphs` are those that differ.
     """
 
-    def __init__(self, old: Page, new: Page) -> None:
+    def __init__(self, old: ComparedPage, new: ComparedPage) -> None:
         """Align the two texts."""
         self.same_raw = old.raw == new.raw
         self.paragraphs: list[ParagraphChange] = []
@@ -88,7 +88,7 @@ class TextMap:
                 self._blocks.append((froms[i], froms[i + size], tos[j]))
 
 
-def _paragraphs(page: Page, same_raw: bool) -> list[tuple[Hashable, str, int]]:
+def _paragraphs(page: ComparedPage, same_raw: bool) -> list[tuple[Hashable, str, int]]:
     """Return key, text and start of every paragraph of the clean text."""
     raw = {paragraph["start"]: paragraph.get("raw_start") for paragraph in page.paragraphs}
     found: list[tuple[Hashable, str, int]] = []
@@ -205,7 +205,7 @@ def _span(
     return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
-def pair_lines(old: Page, new: Page) -> list[Pair]:
+def pair_lines(old: ComparedPage, new: ComparedPage) -> list[Pair]:
     """Pair the raw lines: by number on the same page, else by their words and order.
 
     The parts of a line that is cut are paired apart, each by its number in the line.
@@ -227,5 +227,5 @@ def pair_lines(old: Page, new: Page) -> list[Pair]:
     return pairs
 
 
-def _texts(page: Page) -> list[str]:
+def _texts(page: ComparedPage) -> list[str]:
     return [str(line.get("text")) for line in page.lines]

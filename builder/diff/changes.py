@@ -114,7 +114,7 @@ class DocumentChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DraftInBrief:
     """A draft in short. `counts` are of mentions by layer; `unread` are lines."""
 
     id: str
@@ -129,8 +129,8 @@ class Draft:
 class DraftChange:
     """A draft that one side lacks, or that differs. No release has it, so it asks for no bump."""
 
-    old: Draft | None
-    new: Draft | None
+    old: DraftInBrief | None
+    new: DraftInBrief | None
 
     @property
     def kind(self) -> Kind:
@@ -139,7 +139,7 @@ class DraftChange:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class RegistryEntry:
     """A registry entry in short; `registry` is `people` or `organizations`."""
 
     registry: str
@@ -153,8 +153,8 @@ class Entry:
 class EntryChange:
     """A registry entry that one side lacks, or that has another id or name."""
 
-    old: Entry | None
-    new: Entry | None
+    old: RegistryEntry | None
+    new: RegistryEntry | None
 
     @property
     def kind(self) -> Kind:

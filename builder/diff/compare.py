@@ -24,8 +24,8 @@ from builder.diff.page import (
     DOCUMENTS,
     HOMES,
     PARAGRAPHS,
+    ComparedPage,
     DocumentRows,
-    Page,
     Part,
     open_page,
     opening,
@@ -194,7 +194,7 @@ class _Comparison:
             content=_content(page) if new and self._contents else None,
         )
 
-    def _facts(self, old: Page, new: Page) -> Iterator[FieldChange]:
+    def _facts(self, old: ComparedPage, new: ComparedPage) -> Iterator[FieldChange]:
         yield from _field_changes(old.facts, new.facts)
         for config in sorted(old.splits.keys() & new.splits.keys() - {DOCUMENTS}):
             splits = old.splits[config], new.splits[config]
@@ -202,7 +202,7 @@ class _Comparison:
             if splits[0] != splits[1] and splits != homes:
                 yield FieldChange(f"split of {config}", *splits)
 
-    def _lines(self, old: Page, new: Page, to_new: TextMap) -> Iterator[LineChange]:
+    def _lines(self, old: ComparedPage, new: ComparedPage, to_new: TextMap) -> Iterator[LineChange]:
         for before, after in pair_lines(old, new):
             shown = after or before or {}
             changes: tuple[FieldChange, ...] = ()
@@ -235,7 +235,9 @@ class _Comparison:
                 continue
             yield change
 
-    def _mentions(self, old: Page, new: Page, to_new: TextMap) -> Iterator[MentionChange]:
+    def _mentions(
+        self, old: ComparedPage, new: ComparedPage, to_new: TextMap
+    ) -> Iterator[MentionChange]:
         for layer in sorted(old.mentions.keys() & new.mentions.keys(), key=_layer_order):
             written = layer in WRITTEN_IDS
             pairs = pair_mentions(old.mentions[layer], new.mentions[layer], to_new, written)
@@ -267,7 +269,7 @@ class _Comparison:
         self.moved_rows += old.get("annotation") != new.get("annotation")
 
 
-def _content(page: Page) -> Content:
+def _content(page: ComparedPage) -> Content:
     layers = sorted(page.mentions, key=_layer_order)
     mentions = [
         MentionChange(layer, None, _sight(page, part), _fields(part))
@@ -290,7 +292,7 @@ def _split(rows: DocumentRows) -> str:
     return rows.splits.get(DOCUMENTS) or min(rows.splits.values(), default="")
 
 
-def _title(page: Page) -> str:
+def _title(page: ComparedPage) -> str:
     return opening(page.facts.get("title"), page.text)
 
 
@@ -333,7 +335,7 @@ def _only_shifted(change: FieldChange, to_new: TextMap) -> bool:
     return (name == "start" or name.endswith("_start")) and to_new(old) == change.new
 
 
-def _sight(page: Page, part: Part | None) -> Sight | None:
+def _sight(page: ComparedPage, part: Part | None) -> Sight | None:
     if part is None:
         return None
     start, end = part.get("start"), part.get("end")

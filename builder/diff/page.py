@@ -38,7 +38,7 @@ class DocumentRows:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ComparedPage:
     """A document in comparable form; `raw_start`, `raw_end` and `line` index the raw page."""
 
     id: str
@@ -52,7 +52,7 @@ class Page:
     mentions: dict[str, list[Part]]
 
 
-def open_page(rows: DocumentRows, layers: Iterable[str]) -> Page:
+def open_page(rows: DocumentRows, layers: Iterable[str]) -> ComparedPage:
     """Bring a document into comparable form.
 
     `layers` are the columns of `documents` that hold lists of mentions or of paragraphs.
@@ -63,7 +63,7 @@ def open_page(rows: DocumentRows, layers: Iterable[str]) -> Page:
         layer: [{**part, HOMES: (DOCUMENTS,)} for part in document.get(layer) or ()]
         for layer in sorted(layers - {PARAGRAPHS})
     }
-    page = Page(
+    page = ComparedPage(
         id=rows.id,
         splits=rows.splits,
         facts={k: v for k, v in document.items() if k not in layers and k not in _NOT_FACTS},
@@ -89,7 +89,7 @@ def opening(title: object, text: str) -> str:
     return words if len(words) < 80 else f"{words[:79].rsplit(' ', 1)[0]} …"
 
 
-def _merge_paragraphs(page: Page) -> None:
+def _merge_paragraphs(page: ComparedPage) -> None:
     lines = {line.get("line"): line for line in sorted(page.lines, key=_is_text)}
     for paragraph in page.paragraphs:
         line = lines.get(paragraph.get("line"))
@@ -114,7 +114,7 @@ def _is_text(line: Part) -> bool:
     return line.get("clean_start") is not None
 
 
-def _merge_config(page: Page, config: str, rows: list[Part]) -> None:
+def _merge_config(page: ComparedPage, config: str, rows: list[Part]) -> None:
     layer = page.mentions.setdefault(config, [])
     known = {part.get("id"): part for part in layer}
     for row in map(_opened, rows):
@@ -149,7 +149,7 @@ def _json(text: object) -> object:
 
 
 def _merge(
-    page: Page, config: str, layer: list[Part], known: Mapping[object, Part], row: Part
+    page: ComparedPage, config: str, layer: list[Part], known: Mapping[object, Part], row: Part
 ) -> None:
     """Add to the part of that id what only its config says; a row without one is a part."""
     part = known.get(row.get("id"))
@@ -165,7 +165,7 @@ def _merge(
             part[f"{name} (in {config})"] = value
 
 
-def _merge_passage(page: Page, config: str, row: Part) -> None:
+def _merge_passage(page: ComparedPage, config: str, row: Part) -> None:
     """Add a row of tokens to the line of its paragraph; what follows from the rest stays out."""
     starts = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
     number = starts.get(row.get("context_start"))
@@ -193,7 +193,7 @@ def _letters(row: Part, mentions: Iterable[Part]) -> list[str]:
     return iob2([Span(*pair) for pair in ends], spans)
 
 
-def _without_context(page: Page, row: Part) -> Part:
+def _without_context(page: ComparedPage, row: Part) -> Part:
     """Return a row without its context where that is what stands in the document."""
     kept = {name: value for name, value in row.items() if name != "document_id"}
     context, start = row.get("context"), row.get("context_start")

@@ -12,9 +12,9 @@ from builder.diff.changes import (
     Changes,
     DocumentChange,
     DraftChange,
-    Entry,
     FieldChange,
     MentionChange,
+    RegistryEntry,
     SchemaChange,
     Sight,
     registry_changes,
@@ -316,7 +316,7 @@ def _entries(changes: Changes, style: Style) -> Iterator[str]:
         yield f"{entry.registry}: {_entry(entry, style)} {change.kind}{where}"
 
 
-def _entry(entry: Entry, style: Style) -> str:
+def _entry(entry: RegistryEntry, style: Style) -> str:
     return f"{style.code(entry.id)} ({style.words(shortened(entry.name, LABEL))})"
 
 

@@ -10,12 +10,12 @@ from builder.annotation.file import DOUBT, UNREAD
 from builder.annotation.registry import Registries
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
-from builder.diff.changes import Draft, DraftChange, Entry, EntryChange
+from builder.diff.changes import DraftChange, DraftInBrief, EntryChange, RegistryEntry
 from builder.diff.page import DOCUMENTS, opening
 from builder.layers import LAYERS
 from builder.release.content_hash import ContentHash
 
-Entries = Mapping[tuple[str, str], Entry]
+Entries = Mapping[tuple[str, str], RegistryEntry]
 """The registry entries by registry and id."""
 
 
@@ -24,7 +24,7 @@ class Unreleased:
     """The drafts by id, gathered as the documents pass by, and the registry entries."""
 
     entries: Entries
-    drafts: dict[str, Draft] = field(default_factory=dict)
+    drafts: dict[str, DraftInBrief] = field(default_factory=dict)
     _contents: dict[str, list[str]] = field(default_factory=dict)
 
     def add(self, outcome: Outcome) -> None:
@@ -41,7 +41,7 @@ class Unreleased:
 def entries_of(registries: Registries) -> Entries:
     """Return the entries of both registries."""
     return {
-        (registry.what, entity.id): Entry(
+        (registry.what, entity.id): RegistryEntry(
             registry=registry.what,
             id=entity.id,
             name=entity.name,
@@ -53,10 +53,10 @@ def entries_of(registries: Registries) -> Entries:
     }
 
 
-def _draft(outcome: Outcome) -> Draft:
+def _draft(outcome: Outcome) -> DraftInBrief:
     row: dict[str, Any] = dict(outcome.rows(DOCUMENTS)[0])
     rules = [problem.rule for problem in outcome.problems]
-    return Draft(
+    return DraftInBrief(
         id=outcome.stem,
         title=opening(row["title"], row["text"]),
         annotation=row["annotation"],
@@ -109,7 +109,7 @@ def compare_entries(old: Unreleased | None, new: Unreleased | None) -> Iterator[
     yield from (EntryChange(entry, None) for entry in gone)
 
 
-def _same(old: Entry, new: Entry) -> bool:
+def _same(old: RegistryEntry, new: RegistryEntry) -> bool:
     if old.registry != new.registry:
         return False
     return old.name == new.name or (old.wikidata is not None and old.wikidata == new.wikidata)

@@ -9,7 +9,7 @@ from itertools import groupby
 from builder.diff.bump import Bump, Verdict
 from builder.diff.changes import (
     Changes,
-    Draft,
+    DraftInBrief,
     FieldChange,
     LineChange,
     MentionChange,
@@ -107,7 +107,7 @@ def _noun(layer: str) -> str:
     return next(nouns, layer.removesuffix("s"))
 
 
-def draft_words(draft: Draft) -> str:
+def draft_words(draft: DraftInBrief) -> str:
     """Return what a draft holds, and what is left to do."""
     left = f"{count(draft.unread, 'line')} unread, {count(draft.doubts, 'doubt')}"
     return f"{counts_words(draft.counts)}; {left}"

@@ -30,7 +30,7 @@ _PATH = re.compile(rb"[0-9]+ path=(.+)\n", re.DOTALL)
 _OCTAL = re.compile(rb"([0-7]{11})\0")
 
 
-class Refused(ValueError):
+class NotInForm(ValueError):
     """What is read is no archive in the one form; the text says where."""
 
 
@@ -88,7 +88,7 @@ def read(file: BinaryIO, limit: int) -> Iterator[Member]:
         yield _member(file, first, limit)
     expected = end(file.tell() - BLOCK)[BLOCK:]
     if file.read(len(expected) + 1) != expected:
-        raise Refused("it does not end as an archive does")
+        raise NotInForm("it does not end as an archive does")
 
 
 def _member(file: BinaryIO, first: bytes, limit: int) -> Member:
@@ -101,20 +101,20 @@ def _member(file: BinaryIO, first: bytes, limit: int) -> Member:
         last = _take(file, BLOCK)
         raw = first + path + padding(len(path)) + last
     if last[_KIND] != b"0":
-        raise Refused(f"what is at byte {start} is not a regular file")
+        raise NotInForm(f"what is at byte {start} is not a regular file")
     size, time = _number(last[_SIZE], limit), _number(last[_TIME], LATEST)
     if raw != header(name.decode(), size, time):
-        raise Refused(f"the header at byte {start} is not in the one form")
+        raise NotInForm(f"the header at byte {start} is not in the one form")
     return Member(name.decode(), time, _padded(file, size))
 
 
 def _number(field: bytes, limit: int) -> int:
     match = _OCTAL.fullmatch(field)
     if match is None:
-        raise Refused("a size or a time is no number")
+        raise NotInForm("a size or a time is no number")
     number = int(match[1], 8)
     if number > limit:
-        raise Refused(f"a size or a time is more than {limit}")
+        raise NotInForm(f"a size or a time is more than {limit}")
     return number
 
 
@@ -122,12 +122,12 @@ def _padded(file: BinaryIO, size: int) -> bytes:
     """Return the next `size` bytes; the zeros behind them are passed over."""
     data = _take(file, size)
     if any(_take(file, len(padding(size)))):
-        raise Refused("between its files is something else than zeros")
+        raise NotInForm("between its files is something else than zeros")
     return data
 
 
 def _take(file: BinaryIO, size: int) -> bytes:
     data = file.read(size)
     if len(data) < size:
-        raise Refused("it ends too early")
+        raise NotInForm("it ends too early")
     return data

@@ -147,6 +147,58 @@ def test_words_without_a_place_for_in_are_told_the_form_that_has_one() -> None:
     )
 
 
+def test_which_of_words_that_are_absent() -> None:
+    """Words that are not there at all are told so, whichever of them is asked for."""
+    for which in ((1, 1), (2, 2)):
+        result, report = look_up("a b", "x", which=which)
+        assert (result, [p.rule for p in report.problems]) == (None, ["words-not-found"])
+
+
+@pytest.mark.parametrize(
+    ("times", "which", "hint"),
+    [
+        (1, (1, 2), "leave out `which:`"),
+        (2, (1, 3), "write `which: … of 2`"),
+        (1, (1, 1), None),
+        (2, (2, 2), None),
+    ],
+)
+def test_which_agrees_with_the_page(times: int, which: tuple[int, int], hint: str | None) -> None:
+    """A count that the page contradicts is told with the right one, or to leave it out."""
+    _, report = look_up("a b " * times, "a", which=which)
+    assert [(p.rule, p.hint) for p in report.problems] == ([("wrong-count", hint)] if hint else [])
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "near"),
+    [
+        ("abcd", "abcx", ""),  # three quarters alike: too little
+        ("abcde", "abcdx", "abcdx"),
+        ("abcde", "edcba", ""),  # the same letters in another order
+        ("abcde", "x abcdx abcdy", "abcdx"),
+        ("abcde", "abcdx Abcde", "Abcde"),
+        ("the big plan", "that the big plann was", "the big plann"),
+        ("the big plan", "the very big plan", "the very big plan"),
+        ("bigplan", "a big plan", "big plan"),
+        ("big plan", "a bigplan", "bigplan"),
+        ("x", "y z", ""),
+    ],
+)
+def test_what_is_near_enough_to_be_meant(words: str, text: str, near: str) -> None:
+    """The nearest run of tokens, of as many or one more or less, if more than three quarters."""
+    assert nearest(words, text) == near
+
+
+def test_only_a_few_places_are_shown() -> None:
+    """Of words that stand often four places are shown, with what is around them."""
+    text = " ".join(f"{'x' * 30} a {'y' * 30}" for _ in range(6))
+    (problem,) = look_up(text, "a")[1].problems
+    around = f"“…{'x' * 19} a {'y' * 19}…”"
+    assert problem.message == f"“a” stands in L1 6 times: {' · '.join([around] * 4)}"
+    (problem,) = look_up("a b a", "a")[1].problems
+    assert problem.message == "“a” stands in L1 2 times: “a b a” · “a b a”"
+
+
 def test_white_space_is_compared_as_in_the_clean_text() -> None:
     """A no-break space on either side equals a space; two spaces are not one."""
     assert look_up("$\u00a030 billion", "$ 30\u202fbillion")[0] == "[$ 30 billion]"

@@ -48,6 +48,11 @@ CHANGES: list[tuple[str, str, Change]] = [
     ("documents", DOCUMENT, lambda row: row.update(raw=f" {row['raw']}")),
     # A separator that Python calls white space and Unicode does not is never made a space.
     ("documents", DOCUMENT, lambda row: row.update(raw=row["raw"].replace(" ", "\x1c"))),
+    ("documents", DOCUMENT, lambda row: row.update(raw=row["raw"].replace("the", "tha"))),
+    ("documents", DOCUMENT, lambda row: row.update(
+        raw=row["raw"][: row["paragraphs"][-1]["raw_start"] + 3])),
+    ("documents", DOCUMENT, lambda row: row.update(
+        raw=row["raw"][: row["paragraphs"][-1]["raw_start"]])),
     ("documents", DOCUMENT, lambda row: row["paragraphs"].clear()),
     ("documents", DOCUMENT, lambda row: row["paragraphs"].pop()),
     ("documents", DOCUMENT, lambda row: shift("start")(row["paragraphs"][2])),
@@ -59,6 +64,9 @@ CHANGES: list[tuple[str, str, Change]] = [
     ("documents", DOCUMENT, lambda row: shift("measures_end")(row["figures"][0])),
     ("lines", f"{DOCUMENT}#L13", shift("raw_start")),
     ("lines", f"{DOCUMENT}#L13", lambda row: row.update(clean_end=None)),
+    ("lines", f"{DOCUMENT}#L13", lambda row: row.update(clean_start=None)),
+    ("statements", STATEMENT, lambda row: row.update(start=-1)),
+    ("statements", STATEMENT, lambda row: row.update(source_end=None)),
 ]  # fmt: skip
 
 
@@ -73,13 +81,15 @@ def test_a_wrong_offset_is_found(config: str, id: str, change: Change) -> None:
     assert all(STEMS[1] in fault or STEMS[4] in fault for fault in found)
 
 
-def test_a_mention_stands_at_tokens() -> None:
-    """A mention whose offsets and words agree, but which cuts a token, is found."""
+@pytest.mark.parametrize(("left", "right"), [(1, 0), (0, 1), (1, 1)])
+def test_a_mention_stands_at_tokens(left: int, right: int) -> None:
+    """A mention whose offsets and words agree, but which cuts a token at an end, is found."""
     spoilt = row(
         "organizations", next(str(r["id"]) for r in real_rows("organizations") if r["mentions"])
     )
     mention = spoilt["mentions"][0]
-    mention.update(text=mention["text"][1:], start=mention["start"] + 1)
+    start, end = mention["start"] + left, mention["end"] - right
+    mention.update(text=spoilt["context"][start:end], start=start, end=end)
     assert f"{mention['id']}: does not start and end at tokens" in faults("organizations", spoilt)
 
 

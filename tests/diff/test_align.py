@@ -6,23 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.diff.align import SEPARATOR, TextMap, pair_lines, pair_mentions
-from builder.diff.page import Page, Part
+from builder.diff.page import ComparedPage, Part
 
 WORDS = st.sampled_from(["CSTO", "the", "Union", "met", "in", "Osh", "and", "12", "guards"])
 PARAGRAPHS = st.lists(st.lists(WORDS, min_size=1, max_size=8).map(" ".join), max_size=6)
 
 
-def page(*texts: str, raw: str = "") -> Page:
+def page(*texts: str, raw: str = "") -> ComparedPage:
     """Return a page of these paragraphs."""
     paragraphs: list[Part] = []
     start = 0
     for text in texts:
         paragraphs.append({"start": start, "end": start + len(text)})
         start += len(text) + len(SEPARATOR)
-    return Page("d", {}, {}, "", SEPARATOR.join(texts), raw, paragraphs, [], {})
+    return ComparedPage("d", {}, {}, "", SEPARATOR.join(texts), raw, paragraphs, [], {})
 
 
-def mention(page: Page, words: str, which: int = 0, id: str = "") -> Part:
+def mention(page: ComparedPage, words: str, which: int = 0, id: str = "") -> Part:
     """Return the mention of these words in a page."""
     start = -1
     for _ in range(which + 1):

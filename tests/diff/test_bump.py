@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from builder.diff.bump import Bump, judge
 from builder.diff.cards import compare_cards, sections
-from builder.diff.changes import Changes, DocumentChange, FieldChange, SideFacts
+from builder.diff.changes import (
+    Changes,
+    DocumentChange,
+    FieldChange,
+    Kind,
+    MentionChange,
+    ParagraphChange,
+    SideFacts,
+    Sight,
+)
 from builder.diff.schema import compare_schemas
 
 SIDE = SideFacts("side", "1.0.0", {}, 3)
@@ -43,6 +53,94 @@ def test_schema(old: dict[str, object], new: dict[str, object], bump: Bump) -> N
     assert judge(changes).bump is bump
 
 
+def reasons(changes: Changes) -> list[tuple[Bump, str, tuple[str, ...]]]:
+    """Return why a comparison deserves its bump: how far, what, and examples."""
+    return [(reason.bump, reason.what, reason.examples) for reason in judge(changes).reasons]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ({"c": {}}, {}, (Bump.major, "config removed", ("c",))),
+        ({}, {"c": {}}, (Bump.minor, "config added", ("c",))),
+        ({"c": {"x": TEXT}}, {"c": {}}, (Bump.major, "column removed", ("c.x",))),
+        ({"c": {}}, {"c": {"x": TEXT}}, (Bump.minor, "column added", ("c.x",))),
+        ({"c": {"x": TEXT}}, {"c": {"x": LABEL}}, (Bump.major, "column retyped", ("c.x",))),
+        (
+            {"c": {"x": LABEL}},
+            {"c": {"x": {**LABEL, "names": ["a", "b", "c"]}}},
+            (Bump.minor, "column with more label names", ("c.x",)),
+        ),
+    ],
+)
+def test_a_change_of_the_schema_has_one_reason(
+    old: dict[str, object], new: dict[str, object], reason: tuple[Bump, str, tuple[str, ...]]
+) -> None:
+    """A config is no column and a column no config; what is said of one is not said of both."""
+    changes = Changes(SIDE, SIDE, schema=compare_schemas(old, new))  # type: ignore[arg-type]
+    assert reasons(changes) == [reason]
+
+
+def document(kind: Kind, old: str, new: str, **more: Any) -> Changes:
+    """Return a comparison in which one document differs."""
+    return Changes(SIDE, SIDE, (DocumentChange("d", "", kind, old, new, "", **more),))
+
+
+SIGHT = Sight("d#o1", "", "", "CIS", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        (document("added", "", "train"), [(Bump.minor, "document added", ("d",))]),
+        (document("removed", "train", ""), [(Bump.major, "document removed", ("d",))]),
+        (
+            document("changed", "train", "test"),
+            [(Bump.major, "document moved between splits", ("d: train → test",))],
+        ),
+        (
+            document("changed", "train", "train", facts=(FieldChange("raw_sha256", "x", "y"),)),
+            [(Bump.major, "document with another raw page", ("d",))],
+        ),
+        (
+            document("changed", "train", "train", paragraphs=(ParagraphChange("a", "b"),)),
+            [(Bump.major, "document with a changed clean text", ("d",))],
+        ),
+        (
+            document("changed", "train", "train", facts=(FieldChange("url", "x", "y"),)),
+            [(Bump.patch, "fact of a document changed", ("d: url",))],
+        ),
+        (
+            document("changed", "train", "train", mentions=(MentionChange("o", SIGHT, None),)),
+            [(Bump.patch, "annotation changed", ("d",))],
+        ),
+    ],
+)
+def test_a_change_of_a_document_has_one_reason(
+    changes: Changes, expected: list[tuple[Bump, str, tuple[str, ...]]]
+) -> None:
+    """What comes or goes has moved nowhere; another page is not a corrected fact as well."""
+    assert reasons(changes) == expected
+
+
+def test_what_only_the_registry_says_is_told_once() -> None:
+    """Where a registry entry changed, neither its mentions nor facts of documents did."""
+    named = FieldChange("organization", "x", "y", entry="cis")
+    published = FieldChange("publisher", "x", "y", entry="cis")
+    mention = MentionChange("organizations", SIGHT, SIGHT, (named,))
+    changes = document("changed", "train", "train", mentions=(mention,), facts=(published,))
+    assert {what for _, what, _ in reasons(changes)} == {"registry entry changed"}
+
+
+def test_without_an_old_version_nothing_is_claimed() -> None:
+    """What no version is known of can claim nothing, and nothing follows it."""
+    for old, new in ((None, "1.0.0"), (None, None), ("1.0.0", None)):
+        before, after = replace(SIDE, version=old), replace(SIDE, version=new)
+        verdict = judge(replace(fact("review"), old=before, new=after))
+        assert (verdict.claim, verdict.satisfied) == (None, None)
+        assert (verdict.at_least is None) == (old is None)
+
+
 @pytest.mark.parametrize(
     ("field", "bump"),
     [
@@ -60,6 +158,26 @@ def test_new_guidelines_are_minor() -> None:
     """Changed rules are a minor version, whatever they change in the data."""
     changes = replace(fact("review"), new=replace(SIDE, guidelines=4))
     assert judge(changes).bump is Bump.minor
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bump"),
+    [
+        (3, 3, Bump.patch),
+        (3, 4, Bump.minor),
+        (4, 3, Bump.minor),
+        (0, 4, Bump.patch),
+        (4, 0, Bump.patch),
+        (0, 0, Bump.patch),
+    ],
+)
+def test_guidelines_that_go_down_or_are_missing(old: int, new: int, bump: Bump) -> None:
+    """Other rules are other rules, up or down; where a side does not say (0), nobody knows."""
+    before, after = replace(SIDE, guidelines=old), replace(SIDE, guidelines=new)
+    verdict = judge(replace(fact("review"), old=before, new=after))
+    assert verdict.bump is bump
+    said = [(r.examples, r.count) for r in verdict.reasons if "guidelines" in r.what]
+    assert said == ([((f"version {old} → {new}",), 1)] if bump is Bump.minor else [])
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,12 @@ from builder.diff.changes import (
     Changes,
     Content,
     DocumentChange,
-    Draft,
     DraftChange,
-    Entry,
+    DraftInBrief,
     EntryChange,
     FieldChange,
     MentionChange,
+    RegistryEntry,
     SideFacts,
     Sight,
 )
@@ -57,8 +57,8 @@ def added(text: str, mentions: int = 1) -> DocumentChange:
 
 def sources(text: str) -> Changes:
     """Return a comparison of a draft and registry entries in which all text is `text`."""
-    draft = Draft(text, text, f"{text}#L1", {"figures": 1}, 1, 1)
-    entry = Entry("people", text, text, None, f"{text}#L1")
+    draft = DraftInBrief(text, text, f"{text}#L1", {"figures": 1}, 1, 1)
+    entry = RegistryEntry("people", text, text, None, f"{text}#L1")
     entries = EntryChange(None, entry), EntryChange(entry, replace(entry, id=f"{text}!"))
     return Changes(SIDE, SIDE, drafts=(DraftChange(None, draft),), entries=entries)
 

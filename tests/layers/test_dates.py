@@ -66,6 +66,37 @@ def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
     assert rule in rules(report)
 
 
+@pytest.mark.parametrize(
+    ("words", "edtf", "contradicts"),
+    [
+        ("2008 to 2019", "2008/2019", False),
+        ("2008 to 2019", "2008/2018", True),
+        ("2008 to 2019", "2009/2019", True),
+        ("2008 to 2019", "2007/2020", False),
+        ("in 2019", "2019", False),
+        ("May to July 2022", "2022-05/2022-07", False),
+        ("May to July 2022", "2022-05/2022-08", True),
+        ("May to July 2022", "2022-04/2022-07", True),
+        ("the 21st century", "20XX", False),
+        ("the 21st century", "19XX", True),
+        ("the 21st century", "1950/2050", True),
+        ("the 21st century", "2050/2150", True),
+        ("the 21st century", "2001/2099", False),
+        ("May 5, 2022", "2022-05-05", False),
+        ("May 5, 2022", "2022-05-06", True),
+        ("Thursday, May 5, 2022", "2022-05-05", False),
+        ("Friday, May 5, 2022", "2022-05-05", True),
+        ("the end of May 2022", "2022-05-31", False),
+        ("5 to 7 May 2022", "2022-05-05/2022-05-07", False),
+        ("5 of 2022", "2022-05-07", False),
+    ],
+)
+def test_words_hold_for_both_ends_of_a_period(words: str, edtf: str, contradicts: bool) -> None:
+    """Year, month, century, day and weekday of the words are those of the value, at either end."""
+    text = f"  L1:\n    dates:\n      - explicit: {words!r}\n        edtf: {edtf!r}\n"
+    assert ("date-words" in rules(resolve(f"It is {words}.", text)[1])) is contradicts
+
+
 def test_real_dates() -> None:
     """The corpus has 16 dates, with these words, values and anchors."""
     found = [(r["text"], r["edtf"], r["anchor"], r["modifier"]) for r in real_rows("dates")]

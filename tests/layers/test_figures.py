@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from builder.corpus.tables import rows
+from builder.layers.columns import Row
 from tests.support import real_rows, resolve, rules
 
 RAW = "More than $ 30 billion, about 17 thousand jobs and the 25th of 2 meetings with the heads."
@@ -158,6 +160,105 @@ def test_the_context_of_a_figure_holds_what_it_measures() -> None:
     (row,) = rows(document)["figures"]
     assert row["context"] == "They build bridges.\n\nThere are 5 now."
     assert (row["start"], row["measures_start"], row["context_start"]) == (31, 11, 0)
+
+
+@pytest.mark.parametrize(
+    ("fields", "message", "hint"),
+    [
+        ("count: 17 thousand; unit: job; value: '17'",
+         "the value is 17, the words say 17000", "leave out `value:`"),
+        ("count: 17 thousand; unit: job; value: '17000'",
+         "the words say 17000 themselves", "leave out `value:`"),
+        ("count: 17 thousand; unit: job; upper: '20000'",
+         "an upper end of 20000 is written, the words say one number", "leave out `upper:`"),
+        ("count: 5 to 7; unit: day; upper: '8'",
+         "the upper end is 8, the words say 7", "leave out `upper:`"),
+        ("count: 5 to 7; unit: day; value: '4'",
+         "the value is 4, the words say 5", "leave out `value:`"),
+        ("count: 25th; unit: meeting", "“25th” is an ordinal, the kind is count",
+         "correct the kind"),
+        ("ordinal: 17 thousand; unit: job", "“17 thousand” is no ordinal, the kind is ordinal",
+         "correct the kind"),
+        ("count: $ 30 billion; unit: dollar", "“$ 30 billion” names a currency, the kind is count",
+         "use `money`"),
+        ("count: 26%; unit: percent", "“26%” is a share, the kind is count", "use `share`"),
+        ("share: 26%; unit: point", "`point` is no unit of shares", "write `unit: percent`"),
+        ("money: $ 30 billion; unit: EUR", "the unit is EUR, the words say USD", "write USD"),
+        ("money: $ 30 billion; unit: DOL", "`DOL` is not a currency of ISO 4217", "is it USD?"),
+        ("money: 17 thousand; unit: DOL", "`DOL` is not a currency of ISO 4217", ""),
+        ("count: '2'; unit: meeting; measures: the heads", "what is measured starts with “the”",
+         "leave out the determiner"),
+        ("count: the heads; unit: head", "“the heads” does not say exactly one number",
+         "add `value:`, and of a range `upper:`"),
+        ("count: 17 thousand; unit: job; more_than: More than",
+         "“More than” does not stand next to the figure",
+         "quote the words right before or after it"),
+        ("count: 17 thousand; unit: job; less_than: about; about: about",
+         "the figure is about and less_than",
+         "keep the one that the words next to the figure say"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_told_what_is_wrong(fields: str, message: str, hint: str) -> None:
+    """The message says what words and value say, the hint what to write."""
+    raw = f"{RAW} It was 26% of 5 to 7 days."
+    told = {(problem.message, problem.hint) for problem in resolve(raw, figure(fields))[1].problems}
+    assert (message, hint) in told
+
+
+def rows_of(raw: str, text: str) -> list[Row]:
+    """Return the rows of the figures of a small page."""
+    document, report = resolve(raw, text)
+    assert document is not None, report.problems
+    return rows(document)["figures"]
+
+
+def test_the_context_of_a_bare_figure_is_its_paragraph() -> None:
+    """A figure without modifier, and without what it measures, stands in its own line alone."""
+    text = "  L1: nothing\n  L2:\n    figures:\n      - count: '5'\n        unit: bridge\n"
+    (row,) = rows_of(
+        "They build bridges.\nThere are 5 now.\nThat is all.", f"{text}  L3: nothing\n"
+    )
+    assert (row["context"], row["context_start"], row["start"]) == ("There are 5 now.", 21, 10)
+    assert row["modifier_text"] is row["measures_text"] is row["measures_start"] is None
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("They sent about 5 men.", "about"),
+        ("They sent 5 men or so.", None),
+        ("They sent 5 or so of them.", "or so"),
+        ("They sent about , 5 men.", None),
+        ("About all of the 5 men.", None),
+        ("They sent 5 and about that many men.", None),
+        ("They sent about\u00a05 men.", "about"),
+        ("They sent roundabout 5 men.", None),
+        ("Of men sent 5 about", "about"),
+        ("about 5 men", "about"),
+    ],
+)
+def test_a_modifier_stands_right_before_or_behind(raw: str, words: str | None) -> None:
+    """Nothing but a space may stand between the figure and the words that modify it."""
+    said = words or next(word for word in ("or so", "About", "about") if word in raw)
+    text = f"  L1:\n    figures:\n      - count: '5'\n        unit: man\n        about: {said}\n"
+    found = set(rules(resolve(raw, text)[1]))
+    assert bool(found & {"modifier-apart", "words-not-found"}) is (words is None)
+
+
+@pytest.mark.parametrize(("period", "late"), [("2022-05-05", False), ("2022-05-06", True)])
+def test_a_period_may_begin_on_the_day_of_the_page(period: str, late: bool) -> None:
+    """Only a period that begins behind the day of the page, 5 May 2022, is looked at twice."""
+    found = rules(resolve("It was 5 men.", figure(f"count: '5'; unit: man; period: {period}"))[1])
+    assert found == (["late-period"] if late else [])
+
+
+@pytest.mark.parametrize(
+    ("upper", "rule"), [("'7'", []), ("'5'", ["range-ends"]), ("'4'", ["range-ends"])]
+)
+def test_the_upper_end_is_the_larger(upper: str, rule: list[str]) -> None:
+    """A range from five to five is none."""
+    text = figure(f"count: the heads; unit: head; value: '5'; upper: {upper}")
+    assert rules(resolve("They met the heads.", text)[1]) == rule
 
 
 def test_real_figures() -> None:

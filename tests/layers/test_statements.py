@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from builder.corpus.tables import rows
 from tests.support import STEMS, real_rows, resolve, rules
 
 PAGE = "  speaker: sergey-lavrov\n"
@@ -129,6 +130,43 @@ def test_a_mixed_quotation_may_run_on() -> None:
     assert "not-its-kind" in rules(resolve(raw, statements, PAGE)[1])
     whole = statements.replace("they “wait", "they “wait.")
     assert rules(resolve(raw, whole, PAGE)[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        ("that they “go", "not-its-kind"),
+        ("that they go” home", "not-its-kind"),
+        ("that they “go” home", "untrimmed-content"),
+        ("they “go” home", None),
+        ("“go” home", None),
+        ("they go home", "not-its-kind"),
+    ],
+)
+def test_mixed_content_holds_both_marks(content: str, rule: str | None) -> None:
+    """One mark alone quotes nothing: what is mixed holds quoted words with their marks."""
+    raw = f"Sergey Lavrov said {content} now."
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        f"        source: Sergey Lavrov\n        cue: said\n        mixed: {content}\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1])[:1] == ([] if rule is None else [rule])
+
+
+def test_the_context_of_a_statement_without_cue() -> None:
+    """A statement that has neither source nor cue of its own stands in its paragraph alone."""
+    raw = "“We wait,” Sergey Lavrov said.\n“They hope.”\nThat is all."
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue: said\n        direct: We wait,\n"
+        "  L2:\n    statements:\n      - id: s2\n        speaker: sergey-lavrov\n"
+        "        continues: s1\n        direct: They hope.\n  L3: nothing\n"
+    )
+    document, report = resolve(raw, text, PAGE)
+    assert document is not None, report.problems
+    first, second = rows(document)["statements"]
+    assert (first["context"], second["context"]) == tuple(raw.split("\n")[:2])
+    assert (second["context_start"], second["start"]) == (32, 1)
 
 
 @pytest.mark.parametrize(

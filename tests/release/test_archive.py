@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.release import archive
-from builder.release.archive import BLOCK, Member, Refused
+from builder.release.archive import BLOCK, Member, NotInForm
 
 LIMIT = 1 << 16
 NAMES = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
@@ -70,24 +70,24 @@ def test_every_other_byte_of_it_is_seen() -> None:
 def test_no_cut_and_no_addition_is_read() -> None:
     """An archive ends where it ends."""
     for length in range(0, len(WHOLE), 64):
-        with pytest.raises(Refused):
+        with pytest.raises(NotInForm):
             read(WHOLE[:length])
     for more in (b"\0", b"x", bytes(BLOCK), bytes(archive.RECORD), WHOLE):
-        with pytest.raises(Refused):
+        with pytest.raises(NotInForm):
             read(WHOLE + more)
 
 
 @pytest.mark.parametrize("size", [b"7" * 11, b"\x80" + b"\0" * 7 + b"\xff" * 3, b"-0000000001"])
 def test_a_size_that_is_claimed_is_not_believed(size: bytes) -> None:
     """Neither 8 GiB, nor 2⁶³ in the form of GNU, nor less than nothing is reserved or read."""
-    with pytest.raises(Refused):
+    with pytest.raises(NotInForm):
         read(WHOLE[:124] + size + WHOLE[135:])
 
 
 def test_headers_before_headers_are_refused() -> None:
     """Two names before one file would be read in two ways."""
     first = archive.header("ü", 0, TIME)[: 2 * BLOCK]
-    with pytest.raises(Refused, match="not a regular file"):
+    with pytest.raises(NotInForm, match="not a regular file"):
         read(first + first + WHOLE)
 
 

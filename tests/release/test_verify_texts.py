@@ -351,6 +351,41 @@ def test_data_that_no_config_tells_of_is_found(fake: Path, names: list[str], tol
     assert any(told in problem.message for problem in findings(fake))
 
 
+def test_a_config_that_is_none_is_found(fake: Path) -> None:
+    """Data of a config that this builder does not know is not passed over."""
+    folder = fake / "data" / "named_people"
+    folder.mkdir()
+    (data,) = (fake / "data" / "figures").glob("test-*.parquet")
+    (folder / data.name).write_bytes(data.read_bytes())
+    seal(fake)
+    told = [(problem.rule, problem.message) for problem in findings(fake)]
+    assert ("release-rows", "this builder knows no config named_people") in told
+
+
+def test_a_shard_that_is_missing_is_found(fake: Path) -> None:
+    """Of files that are numbered as two there are two."""
+    (data,) = (fake / "data" / "figures").glob("test-*.parquet")
+    data.rename(data.with_name("test-00000-of-00002.parquet"))
+    seal(fake)
+    told = {(problem.rule, problem.place.path) for problem in findings(fake)}
+    missing = "data/figures/test-00001-of-00002.parquet"
+    assert told == {("release-file-missing", missing)}
+
+
+def test_an_error_in_the_sources_is_found_though_the_rows_are_the_same(fake: Path) -> None:
+    """Sources that `check` refuses prove nothing, whatever they compile to."""
+    repack(
+        fake,
+        replaced(
+            "annotations/registry/people.yaml",
+            b"\nsergei-shoigu:\n",
+            b"\nnobody:\n  name: Nobody\n  kind: ghost\n  wikidata: null\n\nsergei-shoigu:\n",
+        ),
+    )
+    told = [problem.message for problem in findings(fake)]
+    assert any("error[unknown-value]" in message for message in told)
+
+
 @pytest.mark.parametrize("name", [*STRUCTURED, "LICENSE", "CHANGELOG.md"])
 @pytest.mark.parametrize("data", [b"", b"\xff" * 99, b"[" * 9999, b"---\n" * 99], ids=repr)
 def test_no_text_makes_it_crash(fake: Path, name: str, data: bytes) -> None:

@@ -44,7 +44,7 @@ _PAGE = (
 """The keys under `page`, in the order in which files show them."""
 
 
-class Draft(NamedTuple):
+class DraftText(NamedTuple):
     """An annotation file: its text, and how many mentions of each layer it has."""
 
     text: str
@@ -72,7 +72,7 @@ class Drafter:
     known: Known
     report: Report
 
-    def draft(self, node: Node, comment: str) -> Draft | None:
+    def draft(self, node: Node, comment: str) -> DraftText | None:
         """Return the annotation file that a document is, or None after reporting what is wrong.
 
         `comment` stands in its first lines.
@@ -104,7 +104,7 @@ class Drafter:
         items: Mapping[int, dict[str, list[Data]]],
         text: CleanText,
         comment: str,
-    ) -> Draft:
+    ) -> DraftText:
         guidelines = optional(parts, "guidelines", int, "", self.report)
         data: dict[str, Data] = {
             "seed_sha256": self.known.page.sha256,
@@ -120,7 +120,7 @@ class Drafter:
             for layer in LAYERS
         }
         shown: dict[layout.Path, str] = {path: words for path, words in comments.items() if words}
-        return Draft(layout.write(data, {(): comment, **shown}), counts)
+        return DraftText(layout.write(data, {(): comment, **shown}), counts)
 
     # Labels and text
 

@@ -16,7 +16,7 @@ from builder.corpus.document import compile_document
 from builder.corpus.tables import DOCUMENTS, rows
 from builder.disk.staging import add_files
 from builder.experiments.formats import rules
-from builder.experiments.formats.drafts import LINES, Draft, Drafter, Known
+from builder.experiments.formats.drafts import LINES, Drafter, DraftText, Known
 from builder.experiments.formats.labelled import LinePart, of_rows
 from builder.experiments.formats.reading import read_file
 from builder.experiments.formats.values import required
@@ -35,7 +35,7 @@ PROBLEMS = 1000
 """Problems of one file that are told; nobody reads more."""
 
 
-class Refused(DataError):
+class NotImported(DataError):
     """A file is at fault, so nothing was written; the problems say why."""
 
     def __init__(self, problems: list[Problem]) -> None:
@@ -63,11 +63,11 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     _check_annotator(annotator)
     report = _Findings()
     corpus = _Corpus(root, annotator, report)
-    drafts: dict[str, Draft] = {}
+    drafts: dict[str, DraftText] = {}
     for node in read_file(path, report):
         corpus.add(node, drafts)
     if report.errors:
-        raise Refused([p for p in report.problems if p.severity == "error"])
+        raise NotImported([p for p in report.problems if p.severity == "error"])
     _check_registered(annotator, root, drafts)
     files = {root / name: draft.text.encode() for name, draft in drafts.items()}
     try:
@@ -98,11 +98,11 @@ class _Corpus:
         self._registries = registry.load(root, report)
         about = settings.load(root, report)
         if report.errors or about is None:
-            raise Refused([p for p in report.problems if p.severity == "error"])
+            raise NotImported([p for p in report.problems if p.severity == "error"])
         self._guidelines = about.guidelines
         self._seen: set[str] = set()
 
-    def add(self, node: Node, drafts: dict[str, Draft]) -> None:
+    def add(self, node: Node, drafts: dict[str, DraftText]) -> None:
         """Add what a document becomes, by the path of its file; report what is wrong with it."""
         stem = self._stem(node)
         page = None if stem is None else seed.load(self._root, stem, self._report)
@@ -170,7 +170,7 @@ def _check_annotator(annotator: str) -> None:
         raise UsageError(f"{message}: lower-case letters, digits and single hyphens")
 
 
-def _check_registered(annotator: str, root: Path, drafts: Mapping[str, Draft]) -> None:
+def _check_registered(annotator: str, root: Path, drafts: Mapping[str, DraftText]) -> None:
     """Hold the annotator of a second annotation to the registry."""
     if not any(name.startswith(SECOND) for name in drafts):
         return

@@ -17,7 +17,7 @@ from builder.__main__ import main
 from builder.annotation.file import path_of
 from builder.corpus.corpus import open_corpus
 from builder.experiments.formats import importing, label_studio, rules
-from builder.experiments.formats.importing import Refused, import_file
+from builder.experiments.formats.importing import NotImported, import_file
 from builder.page.tokens import tokenize
 from builder.reports.errors import UsageError
 from builder.reports.examples import CORPUS
@@ -236,7 +236,7 @@ def test_a_file_may_not_be_huge(bare: Path, monkeypatch: pytest.MonkeyPatch) -> 
     """What is larger than any annotation of this corpus is not read."""
     file = lines(bare / "x.jsonl", {"id": STEM})
     monkeypatch.setattr("builder.experiments.formats.reading.FILE_BYTES", 5)
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotImported) as refused:
         import_file(file, "anna", bare)
     assert [problem.rule for problem in refused.value.problems] == ["file-too-large"]
 
@@ -244,7 +244,7 @@ def test_a_file_may_not_be_huge(bare: Path, monkeypatch: pytest.MonkeyPatch) -> 
 def test_only_so_many_problems_are_told(bare: Path) -> None:
     """A file of nothing but problems ends soon, and says that there are more than it shows."""
     file = lines(bare / "x.jsonl", {"id": STEM, "lines": [], "dates": [1] * 5000})
-    with pytest.raises(Refused, match="nothing was imported: 1000 problems or more") as refused:
+    with pytest.raises(NotImported, match="nothing was imported: 1000 problems or more") as refused:
         import_file(file, "anna", bare)
     assert len(refused.value.problems) == 1000
 
@@ -343,7 +343,7 @@ def test_what_label_studio_cannot_have_made_is_refused(
     change(task)
     file = tmp_path / "changed.json"
     file.write_text(json.dumps([task], indent=2), encoding="utf-8")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotImported) as refused:
         import_file(file, "anna", bare)
     (problem, *_) = [p for p in refused.value.problems if message in p.message]
     assert problem.place.path == str(file)

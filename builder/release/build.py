@@ -17,7 +17,7 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.disk.staging import MARK, staged_folder
-from builder.release import card, citation, comparison_log, manifest, sources, texts
+from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
 from builder.release.split_writer import SplitWriter
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
@@ -73,8 +73,11 @@ def build(
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         passed, splits = write_tables(corpus, staging, workers, progress)
+        packable.check(corpus)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
+        if corpus.report.errors:
+            raise Refused(corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)

@@ -15,7 +15,7 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.release import card_text, citation, comparison_log, generated
+from builder.release import card_text, citation, comparison_log, generated, packable
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
@@ -62,6 +62,7 @@ def survey(root: Path, cache_at: Path | None = None) -> Survey:
     for outcome in corpus.outcomes(rows=False):
         if outcome.tally is not None and not outcome.draft:
             census.add(outcome.stem, outcome.split, outcome.tally)
+    packable.check(corpus)
     if corpus.report.errors or corpus.settings is None or text is None:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)

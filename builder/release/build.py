@@ -73,9 +73,9 @@ def build(
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
         passed, splits = write_tables(corpus, staging, workers, progress)
-        packable.check(corpus)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
+        packable.check(corpus)
         if corpus.report.errors:
             raise Refused(corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)

@@ -62,13 +62,14 @@ def survey(root: Path, cache_at: Path | None = None) -> Survey:
     for outcome in corpus.outcomes(rows=False):
         if outcome.tally is not None and not outcome.draft:
             census.add(outcome.stem, outcome.split, outcome.tally)
-    packable.check(corpus)
     if corpus.report.errors or corpus.settings is None or text is None:
+        packable.check(corpus)
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)
     check(text, current, corpus.report)
     comparison_log.check(corpus, census)
     citation.check(root, corpus.settings, corpus.report)
+    packable.check(corpus)
     log = comparison_log.text_of(corpus), comparison_log.parts(census)
     return Survey(corpus.report, text, current, *log)
 

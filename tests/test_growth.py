@@ -97,6 +97,22 @@ def _laid_out(root: Path) -> None:
 READERS = {"check": _told, "preview": _shown, "fmt": _laid_out}
 
 
+NAMED = (
+    "comments_of_one_entry",
+    "ids_that_are_unknown",
+    "misquotation_of_a_line_that_repeats_itself",
+    "ranges_that_overlap",
+    "words_that_repeat_around",
+)
+"""Some of those that once took time in the square: what every run of the tests looks at."""
+
+
+@pytest.mark.parametrize("name", NAMED)
+def test_check_grows_with_the_input(name: str, tmp_path: Path) -> None:
+    """Twice as much takes `check` about twice the steps."""
+    check_growth(_told, (RIGHT | WRONG)[name], tmp_path)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*RIGHT, *WRONG])
 def test_reading_grows_with_the_input(name: str, tmp_path: Path) -> None:

@@ -28,7 +28,12 @@ _LICENCES = Record(
 )
 SHAPE = Record(
     (
-        Field("name", Pattern(r"[a-z0-9]+(-[a-z0-9]+)*", "a name"), "name of the dataset", True),
+        Field(
+            "name",
+            Pattern(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*", "a name"),
+            "name of the dataset",
+            True,
+        ),
         Field("title", Words(), "name for readers", required=True),
         Field(
             "version",

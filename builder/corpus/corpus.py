@@ -200,7 +200,7 @@ def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
     if not (root / LOG).exists():
         return None
-    data = read_file(root / LOG, LOG, report, limit=1 << 26)
+    data = read_file(root / LOG, LOG, report)
     return None if data is None else decode(data, LOG, report)
 
 

@@ -23,6 +23,7 @@ from builder.page.clean import CleanText, clean, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Cover, Span
 from builder.reports import fault
+from builder.reports.limits import CONTEXTS
 from builder.reports.problems import (
     ENTRY_ERRORS,
     RULES,
@@ -53,6 +54,13 @@ UNMARKED_NUMBER = warning(
     "overlooked; a number that is part of a name is none. Times of day and durations are none "
     "either, and are not asked for.",
     follows=ENTRY_ERRORS,
+)
+
+TOO_MUCH_CONTEXT = error(
+    "too-much-context",
+    "A mention is published with the paragraphs that hold it and its parts. Where the parts of "
+    f"many mentions lie far apart, a document would be published with more than {CONTEXTS} "
+    "characters of such contexts, most of them again and again.",
 )
 
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
@@ -121,6 +129,7 @@ def compile_document(
     before = report.errors
     _check_head(page, annotation, guidelines, report)
     found = resolve_document(page, annotation, registries, report)
+    _check_contexts(found, annotation.place, report)
     if found.facts is None or report.errors > before or not annotation.whole:
         return None
     return Document(
@@ -230,6 +239,16 @@ def _settle(annotation: Annotation, first: int, report: Report) -> None:
 def _entry_of(place: Place, entries: Sequence[Place]) -> int:
     """Return which entry a place belongs to, -1 above the first."""
     return bisect_right(entries, place) - 1
+
+
+def _check_contexts(found: Resolved, place: Place, report: Report) -> None:
+    for layer in LAYERS:
+        spans = (layer.spans(mention) for mention in found.mentions[layer.name])
+        total = sum(found.scene.context(*parts).length for parts in spans)
+        if total > CONTEXTS:
+            message = f"the contexts of the {layer.name} have {total} characters"
+            hint = "quote the parts of a mention from paragraphs near each other"
+            report.add(TOO_MUCH_CONTEXT, place, message, hint)
 
 
 def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Report) -> None:

@@ -19,7 +19,7 @@ from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.disk.staging import MARK, staged_folder
 from builder.disk.store import Store
-from builder.release import card, citation, comparison_log, manifest, sources, texts
+from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
 from builder.release.shards import Earlier, Run
 from builder.release.split_writer import SplitWriter
 from builder.release.texts import Passed, Splits, Written
@@ -75,6 +75,9 @@ def build(
             passed, splits = write_tables(corpus, staging, workers, progress, earlier)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
+        packable.check(corpus)
+        if corpus.report.errors:
+            raise Refused(corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)

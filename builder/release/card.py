@@ -15,7 +15,7 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.release import card_text, citation, comparison_log, generated
+from builder.release import card_text, citation, comparison_log, generated, packable
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
@@ -63,11 +63,13 @@ def survey(root: Path, cache_at: Path | None = None) -> Survey:
         if outcome.released is not None:
             census.add(outcome.stem, outcome.split, outcome.released)
     if corpus.report.errors or corpus.settings is None or text is None:
+        packable.check(corpus)
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)
     check(text, current, corpus.report)
     comparison_log.check(corpus, census)
     citation.check(root, corpus.settings, corpus.report)
+    packable.check(corpus)
     log = comparison_log.text_of(corpus), comparison_log.parts(census)
     return Survey(corpus.report, text, current, *log)
 

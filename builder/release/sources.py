@@ -64,6 +64,11 @@ MEMBERS = 1 << 20
 """Files an archive may have: four for each of a quarter of a million documents."""
 
 
+def names(root: Path) -> Iterator[str]:
+    """Yield the name of every file of the corpus at `root` that goes in, whatever it is."""
+    return (name for name, _ in _found(root, CORPUS_FILES))
+
+
 def members(root: Path) -> list[tuple[str, Path]]:
     """Return name and folder of every file that goes in, in the order of the archive."""
     return sorted(_members(root))
@@ -114,21 +119,27 @@ def _changed(name: str) -> DataError:
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
     """Give the files; one whose name is no text, or too long, is a `DataError`."""
     for folder, patterns in ((root, CORPUS_FILES), (PROJECT, BUILDER_FILES)):
-        for pattern in patterns:
-            # A file named outright has to be there; reading it says so where it is not.
-            found = folder.glob(pattern) if "*" in pattern else (folder / pattern,)
-            for path in found:
-                name = path.relative_to(folder)
-                if not any(part.startswith(".") for part in name.parts):
-                    yield _packable(name.as_posix()), folder
+        for name, _ in _found(folder, patterns):
+            if is_too_long(name):
+                reason = "its name is too long, or not UTF-8"
+                raise DataError(f"{visible(name)} cannot be packed: {reason}")
+            yield name, folder
 
 
-def _packable(name: str) -> str:
+def _found(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, Path]]:
+    for pattern in patterns:
+        # A file named outright has to be there; reading it says so where it is not.
+        for path in folder.glob(pattern) if "*" in pattern else (folder / pattern,):
+            name = path.relative_to(folder)
+            if not any(part.startswith(".") for part in name.parts):
+                yield name.as_posix(), path
+
+
+def is_too_long(name: str) -> bool:
+    """Whether a name does not go into an archive: it is too long, or not UTF-8."""
     # What the system could not read as UTF-8 has lone surrogates, which are no UTF-8 either.
     encoded = name.encode("utf-8", "surrogateescape")
-    if len(encoded) > tar.NAME_BYTES or encoded.decode(errors="replace") != name:
-        raise DataError(f"{visible(name)} cannot be packed: its name is too long, or not UTF-8")
-    return name
+    return len(encoded) > tar.NAME_BYTES or encoded.decode(errors="replace") != name
 
 
 class Source(NamedTuple):

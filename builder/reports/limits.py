@@ -1,7 +1,7 @@
-"""How much a file of the corpus may hold, in numbers: what is beyond is an error, told as one.
+"""How much a file of the corpus may hold or ask for, in numbers; SECURITY.md tells of them.
 
-Each is many times what the largest real file has. Together they bound the work and the memory
-that a file can ask for, whoever wrote it.
+What a file may hold is many times what the largest real one has, and more is an error. Together
+they bound the work and the memory that a file can ask for, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,9 @@ COMPARED = 100_000
 
 LINE = 1 << 16
 """Characters of a line of text."""
+
+CONTEXTS = 1 << 25
+"""Characters of the contexts that the mentions of one layer of a document are published with."""
 
 DIFF_LINES = 100
 """Lines that `fmt --check` compares at a time."""

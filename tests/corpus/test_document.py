@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.annotation.file import UNREAD
+from builder.corpus import document as documents
 from tests.support import STEMS, compiled, real_rows, resolve, rules
 
 RAW = "One.\n\nTwo."
@@ -69,3 +70,14 @@ def test_real_documents() -> None:
     assert {row["guidelines"] for row in real_rows("documents")} == {4}
     assert [row["id"] for row in real_rows("documents")] == list(STEMS)
     assert list(compiled()) == sorted(compiled())
+
+
+def test_contexts_have_a_bound_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Mentions whose contexts together are longer than any document's are no rows."""
+    text = '  L1:\n    dates:\n      - explicit: 5 May 2022\n        edtf: "2022-05-05"\n'
+    raw = "He came on 5 May 2022."
+    assert resolve(raw, text)[1].problems == []
+    monkeypatch.setattr(documents, "CONTEXTS", len(raw) - 1)
+    found, report = resolve(raw, text)
+    assert found is None
+    assert rules(report) == ["too-much-context"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from builder.reports import limits
 from builder.reports.limits import HINTED, TOLD
 from builder.reports.problems import RULES, Place, Problem, Report, told
+from tests.support import PROJECT
 
 
 def _problems(number: int, rule: str = "doubt", path: str = "a.yaml") -> list[Problem]:
@@ -39,3 +41,12 @@ def test_only_the_first_of_a_kind_are_worth_a_hint_that_takes_long() -> None:
         report.add(rule, Place("a.yaml", line + 1), "m")
     assert not report.hints(rule, Place("a.yaml", 99))
     assert report.hints(rule, Place("b.yaml", 1))
+
+
+def test_security_tells_every_limit() -> None:
+    """SECURITY.md has the number of each limit on what a file may hold or ask for."""
+    told_of = (PROJECT / "SECURITY.md").read_text(encoding="utf-8").partition("## A file of a")[2]
+    inner = {"DIFF_LINES", "NAME"}  # what is done in stretches, and which hints there are
+    numbers = {name: value for name, value in vars(limits).items() if name.isupper()}
+    missing = {name for name in numbers if f"{numbers[name]:,}" not in told_of}
+    assert missing <= inner

@@ -1,0 +1,143 @@
+"""A build on a cluster: a real scheduler and real workers, on this machine."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.scale_corpus import make_corpus
+from tests.cluster import install
+from tests.support import PROJECT, builder
+
+pytestmark = pytest.mark.cluster
+
+HERE = Path(__file__).parent
+DOCUMENTS = 300
+"""Enough that both workers have work when one of them dies."""
+
+
+class Cluster:
+    """A scheduler and its workers, each a process."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "scheduler.json"
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.start("scheduler", "--port", "0", "--dashboard-address", "127.0.0.1:0")
+        deadline = time.monotonic() + 60
+        while not self.file.exists() or not self.file.read_text(encoding="utf-8").endswith("}"):
+            assert time.monotonic() < deadline, "the scheduler does not start"
+            time.sleep(0.1)
+        self.address: str = json.loads(self.file.read_text(encoding="utf-8"))["address"]
+
+    def start(self, what: str, *more: str | Path, source: Path = PROJECT) -> int:
+        """Start a scheduler or a worker that runs the builder of a folder; return its number."""
+        module = ["-m", f"distributed.cli.dask_{what}", "--host", "127.0.0.1"]
+        process = subprocess.Popen(
+            [install.PYTHON, *module, "--scheduler-file", self.file, *more],
+            cwd=self.file.parent,
+            env=environment(source),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        self.processes.append(process)
+        return len(self.processes) - 1
+
+    def worker(self, *more: str | Path, source: Path = PROJECT) -> int:
+        """Start a worker with one thread; return its number."""
+        quiet = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
+        return self.start("worker", *quiet, *more, source=source)
+
+    def stop(self) -> None:
+        """End all that was started."""
+        for process in self.processes:
+            process.kill()
+        for process in self.processes:
+            process.wait()
+
+
+def environment(source: Path) -> dict[str, str]:
+    """Return the environment in which the builder of that folder is the one that is imported."""
+    return {**os.environ, "PYTHONPATH": str(source), "PYTHONDONTWRITEBYTECODE": "1"}
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[Cluster]:
+    """Return a scheduler without workers."""
+    if not install.is_made():
+        pytest.skip("no environment here: run `python tests/cluster/install.py`")
+    found = Cluster(tmp_path)
+    yield found
+    found.stop()
+
+
+def build(root: Path, out: Path, address: str) -> subprocess.CompletedProcess[str]:
+    """Build on the cluster at that address, as its user would, in the cluster's environment."""
+    return subprocess.run(
+        [
+            *(install.PYTHON, "-m", "builder", "build", "--root", root),
+            *("--out", out, "--cluster", address),
+        ],
+        cwd=root,
+        env=environment(PROJECT),
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+    )
+
+
+def bytes_of(release: Path) -> dict[str, bytes]:
+    """Return every file of a release."""
+    files = (path for path in release.rglob("*") if path.is_file())
+    return {path.relative_to(release).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_release_is_the_same_from_a_cluster_that_loses_a_worker(
+    tmp_path: Path, cluster: Cluster
+) -> None:
+    """One of two workers is killed in the middle; no byte differs from a build on one machine."""
+    root = tmp_path / "corpus"
+    make_corpus(root, DOCUMENTS)
+    here = builder("build", "--root", root, "--out", tmp_path / "here")
+    assert here.returncode == 0, here.stdout + here.stderr
+    dying = cluster.worker("--preload", HERE / "dies.py")
+    staying = cluster.worker()
+    there = build(root, tmp_path / "there", cluster.address)
+    assert (there.returncode, there.stderr) == (0, "")
+    assert cluster.processes[dying].poll() == -signal.SIGKILL
+    assert cluster.processes[staying].poll() is None
+    assert bytes_of(tmp_path / "there") == bytes_of(tmp_path / "here")
+
+
+def test_a_worker_with_another_builder_is_refused(tmp_path: Path, cluster: Cluster) -> None:
+    """Its rows might be others, so the build ends, in one line, and leaves nothing."""
+    root, other = tmp_path / "corpus", tmp_path / "other"
+    make_corpus(root, 3)
+    shutil.copytree(PROJECT / "builder", other / "builder")
+    with (other / "builder" / "page" / "tokens.py").open("a", encoding="utf-8") as file:
+        file.write("# changed\n")
+    cluster.worker(source=other)
+    done = build(root, tmp_path / "out", cluster.address)
+    assert done.returncode == 3
+    assert f"error: a worker of {cluster.address} runs another builder" in done.stderr
+    assert done.stderr.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_nobody_at_the_address_is_one_line(tmp_path: Path, cluster: Cluster) -> None:
+    """A scheduler that is not there, and an address that is none, are said so."""
+    make_corpus(tmp_path / "corpus", 1)
+    cluster.stop()
+    for address in (cluster.address, "nonsense"):
+        done = build(tmp_path / "corpus", tmp_path / "out", address)
+        assert done.returncode == 3
+        assert done.stderr.startswith(f"error: no Dask scheduler answers at {address}")
+        assert done.stderr.count("\n") == 1

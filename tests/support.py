@@ -18,8 +18,9 @@ from builder import layers
 from builder.annotation import file as annotation_file
 from builder.annotation import registry, settings
 from builder.annotation.registry import Registries
-from builder.corpus.corpus import Outcome, open_corpus
+from builder.corpus.corpus import open_corpus
 from builder.corpus.document import Document, compile_document
+from builder.corpus.outcome import Outcome
 from builder.disk.files import lines_below
 from builder.layers.columns import Row
 from builder.page import seed
@@ -136,7 +137,7 @@ def compiled() -> Mapping[str, Outcome]:
 
 def real_rows(config: str, stems: Iterable[str] = STEMS) -> list[Row]:
     """Return the rows of a config over the documents of the first release, or over others."""
-    return [row for stem in stems for row in (compiled()[stem].tables or {})[config]]
+    return [row for stem in stems for row in compiled()[stem].rows(config)]
 
 
 @cache

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.disk.files import read_file
 from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
@@ -297,7 +298,13 @@ def path_of(stem: str) -> str:
 def load(root: Path, stem: str, shape: Record, report: Report) -> Annotation | None:
     """Read the annotation file of that stem, of that `shape`, or report why it cannot be read."""
     name = path_of(stem)
-    file = strict_yaml.load(root / name, name, report)
+    data = read_file(root / name, name, report)
+    return None if data is None else from_bytes(data, stem, shape, report)
+
+
+def from_bytes(data: bytes, stem: str, shape: Record, report: Report) -> Annotation | None:
+    """Read the bytes of the annotation file of that stem, as `load` does."""
+    file = strict_yaml.from_bytes(data, path_of(stem), report)
     return None if file is None else read(file, stem, shape, report)
 
 

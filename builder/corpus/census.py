@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from builder.annotation.file import SPLITS
-from builder.corpus.second_counts import SecondCounts
+from builder.corpus.second_counts import Agreed, SecondCounts, agreed
 from builder.corpus.second_rows import SECOND
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
@@ -18,6 +18,42 @@ STRIP = 60
 """Cells in the picture of a document."""
 PICTURES = 20
 """Documents that are drawn; a larger corpus shows its first ones."""
+
+
+class Tally(NamedTuple):
+    """What one document adds to the census.
+
+    `labels` has counts by config, column and label; `page` is its publisher, the year and its
+    state of review; `picture` is how it is drawn.
+    """
+
+    rows: Mapping[str, int]
+    labels: tuple[tuple[str, str, str, int], ...]
+    mentions: Mapping[str, int]
+    page: tuple[str, str, str]
+    picture: str
+    second: Agreed
+
+
+def tally(split: str, tables: Mapping[str, Sequence[Row]]) -> Tally:
+    """Count the rows of one document."""
+    document: dict[str, Any] = dict(tables["documents"][0])
+    return Tally(
+        rows={config: len(rows) for config, rows in tables.items()},
+        labels=tuple(_labels(tables)),
+        mentions={layer.name: len(document[layer.name]) for layer in LAYERS},
+        page=(document["publisher"], document["published_earliest"][:4], document["review"]),
+        picture=draw(document, split),
+        second=agreed(tables[SECOND.name]),
+    )
+
+
+def _labels(tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str, str, int]]:
+    for table in TABLES:
+        for column in table.columns:
+            if isinstance(column.type, Label):
+                counts = Counter(str(row[column.name]) for row in tables[table.name])
+                yield from ((table.name, column.name, *count) for count in counts.items())
 
 
 class Census:
@@ -31,26 +67,18 @@ class Census:
         self.pictures: list[str] = []
         self.second = SecondCounts()
 
-    def add(self, split: str, tables: dict[str, list[Row]]) -> None:
-        """Count the rows of one document."""
-        for config, rows in tables.items():
-            self.rows[config, split] += len(rows)
-            self._count_labels(config, rows)
-        self.second.add(tables.get(SECOND.name, ()))
-        document: dict[str, Any] = tables["documents"][0]
-        year = document["published_earliest"][:4]
-        self.pages[document["publisher"], year, document["review"]] += 1
-        for layer in LAYERS:
-            self.mentions[layer.name, split] += len(document[layer.name])
+    def add(self, stem: str, split: str, tally: Tally) -> None:
+        """Take in a document."""
+        for config, rows in tally.rows.items():
+            self.rows[config, split] += rows
+        for config, column, name, count in tally.labels:
+            self.labels[config, column, name] += count
+        for layer, mentions in tally.mentions.items():
+            self.mentions[layer, split] += mentions
+        self.pages[tally.page] += 1
+        self.second.add(stem, tally.second)
         if len(self.pictures) < PICTURES:
-            self.pictures.append(draw(document, split))
-
-    def _count_labels(self, config: str, rows: Sequence[Row]) -> None:
-        table = next(table for table in TABLES if table.name == config)
-        for column in table.columns:
-            if isinstance(column.type, Label):
-                for row in rows:
-                    self.labels[config, column.name, str(row[column.name])] += 1
+            self.pictures.append(tally.picture)
 
     def row_table(self) -> str:
         """Return a Markdown table: how many rows each config has in each split."""

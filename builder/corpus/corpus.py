@@ -6,31 +6,25 @@ ids, a fingerprint of the text and counts.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import NamedTuple
 
 from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation import file as annotation_file
 from builder.annotation.annotators import Annotator
-from builder.annotation.file import Annotation
-from builder.annotation.registry import Registries
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
 from builder.corpus.comparison import Comparison
-from builder.corpus.document import Document, compile_document
-from builder.corpus.offsets import faults
-from builder.corpus.second import Compared, Second
-from builder.corpus.tables import rows
+from builder.corpus.outcome import Outcome
+from builder.corpus.second import Second
+from builder.corpus.task import Compiled, Shared, Task, compile_task, read_task
 from builder.disk.files import decode, read_file
-from builder.layers.columns import Row
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
-from builder.reports.problems import Place, Problem, Report, Waiver, error, visible, warning
+from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import waivers
 
 ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -68,29 +62,8 @@ NOT_COMPARED = error(
     "document in its log of comparisons, `annotations/COMPARISON.md`. The card rests on it.",
 )
 SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
-WRONG_OFFSET = error(
-    "wrong-offset",
-    "An offset of a published row does not point at its words. Annotations cannot cause this: "
-    "it is a fault of the builder, and the build stops.",
-)
-
 ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 """The warnings that can be given only once every document could be compiled."""
-
-
-class Outcome(NamedTuple):
-    """What compiling one document gave: its problems, and its rows unless errors forbid them."""
-
-    stem: str
-    problems: list[Problem]
-    place: Place
-    split: str = ""
-    draft: bool = False
-    tables: dict[str, list[Row]] | None = None
-    used_ids: frozenset[str] = frozenset()
-    fingerprint: str = ""
-    waivers: tuple[Waiver, ...] = ()
-    comparisons: tuple[Comparison, ...] = ()
 
 
 class Corpus:
@@ -119,15 +92,29 @@ class Corpus:
         the iterator.
         """
         for outcome in self._compile(workers):
-            self.report.problems += outcome.problems
-            self.report.waivers += outcome.waivers
-            self._complete &= outcome.tables is not None
-            self._used |= outcome.used_ids
-            if outcome.tables is not None and not outcome.draft:
-                self._check_leak(outcome)
-                self._check_compared(outcome)
+            self._take(outcome)
             yield outcome
         self._finish()
+
+    def comparisons(self) -> Iterator[Comparison]:
+        """Compile every document as `outcomes` does, for its comparisons with second annotations.
+
+        They are in the order of documents, then of annotators.
+        """
+        for task in self._tasks():
+            compiled = compile_task(task, self._shared)
+            self._take(compiled.outcome)
+            yield from compiled.comparisons
+        self._finish()
+
+    def _take(self, outcome: Outcome) -> None:
+        self.report.problems += outcome.problems
+        self.report.waivers += outcome.waivers
+        self._complete &= outcome.tally is not None
+        self._used |= outcome.used_ids
+        if outcome.tally is not None and not outcome.draft:
+            self._check_leak(outcome)
+            self._check_compared(outcome)
 
     def _finish(self) -> None:
         # What a document with errors refers to is not known, so nothing can be called unused.
@@ -139,21 +126,27 @@ class Corpus:
         report.problems, waived = waivers.settle(report.problems, report.waivers, unjudged)
         report.waived += waived
 
+    @property
+    def _shared(self) -> Shared:
+        return Shared(self.registries, (self.settings and self.settings.guidelines) or 1 << 30)
+
+    def _tasks(self) -> Iterator[Task]:
+        return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
+
     def _compile(self, workers: int) -> Iterator[Outcome]:
-        guidelines = self.settings.guidelines if self.settings else 0
-        task = (self.root, self.registries, guidelines)
+        shared = self._shared
         if workers <= 1:
-            yield from (compile_stem(stem, self._seconds(stem), *task) for stem in self.stems)
+            yield from (compile_task(task, shared).outcome for task in self._tasks())
             return
         from concurrent.futures import Future, ProcessPoolExecutor
 
         with ProcessPoolExecutor(workers) as pool:
-            waiting: deque[Future[Outcome]] = deque()
-            for stem in self.stems:
-                waiting.append(pool.submit(compile_stem, stem, self._seconds(stem), *task))
+            waiting: deque[Future[Compiled]] = deque()
+            for task in self._tasks():
+                waiting.append(pool.submit(compile_task, task, shared))
                 if len(waiting) > 4 * workers:  # bounded, so that results do not pile up
-                    yield waiting.popleft().result()
-            yield from (future.result() for future in waiting)
+                    yield waiting.popleft().result().outcome
+            yield from (future.result().outcome for future in waiting)
 
     def _seconds(self, stem: str) -> tuple[Second, ...]:
         return self.seconds.get(stem, ())
@@ -193,59 +186,6 @@ def _read_log(root: Path, report: Report) -> str | None:
         return None
     data = read_file(root / LOG, LOG, report, limit=1 << 26)
     return None if data is None else decode(data, LOG, report)
-
-
-def compile_stem(
-    stem: str, seconds: Sequence[Second], root: Path, registries: Registries, guidelines: int
-) -> Outcome:
-    """Compile the document of that stem: read its files, resolve, check, compare, make its rows."""
-    report = Report()
-    page = seed.load(root, stem, report)
-    notes = annotation_file.load(root, stem, layers.SHAPE, report)
-    known = guidelines or 1 << 30
-    document = None
-    if page is not None and notes is not None:
-        document = compile_document(page, notes, registries, known, report)
-    compared: list[Compared] = []
-    if page is not None and seconds:
-        reader = second.Reader(root, page, registries, known, report)
-        finished = None if notes is None or notes.draft else document
-        compared = list(reader.compare(finished, seconds))
-    return _outcome(stem, document, notes, compared, report)
-
-
-def _outcome(
-    stem: str,
-    document: Document | None,
-    notes: Annotation | None,
-    compared: Sequence[Compared],
-    report: Report,
-) -> Outcome:
-    place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
-    draft = notes is None or notes.draft
-    if document is None:
-        return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
-    tables = rows(document, compared)
-    for config, found in tables.items():
-        for row in found:
-            for fault in faults(config, row):
-                report.add(WRONG_OFFSET, document.place, fault, "please report this")
-    return Outcome(
-        stem=stem,
-        problems=report.problems,
-        place=place,
-        split=document.split,
-        draft=draft,
-        tables=tables,
-        used_ids=frozenset(document.used_ids()),
-        fingerprint=_fingerprint(document.text.text),
-        waivers=tuple(report.waivers),
-        comparisons=tuple(one.comparison for one in compared),
-    )
-
-
-def _fingerprint(text: str) -> str:
-    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()
 
 
 def _documents(

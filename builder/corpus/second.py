@@ -23,7 +23,7 @@ from builder.annotation.annotators import Annotator
 from builder.annotation.registry import Registries
 from builder.corpus.comparison import Comparison, Item, Reading, compare, differing
 from builder.corpus.document import Document, compile_document
-from builder.disk.files import read_file
+from builder.disk.files import Read
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible
@@ -147,9 +147,9 @@ def check_files(
 
 
 class Reader(NamedTuple):
-    """Reads and compares the second annotations of one page."""
+    """Reads and compares the second annotations of one page; `read` gives the bytes of a file."""
 
-    root: Path
+    read: Read
     page: Page
     registries: Registries
     guidelines: int
@@ -181,7 +181,8 @@ class Reader(NamedTuple):
     def _read(self, name: str, second: bool) -> Document | None:
         """Read a frozen annotation; of what is wrong with it only errors are told."""
         found = Report()
-        file = strict_yaml.load(self.root / name, name, found)
+        data = self.read(name, found)
+        file = None if data is None else strict_yaml.from_bytes(data, name, found)
         notes = None
         if file is not None:
             stem = self.page.stem
@@ -198,8 +199,7 @@ class Reader(NamedTuple):
             pins.append((True, second.decided.first_sha256 if second.decided else None))
         for first, pin in pins:
             name = path_of(second.annotator, self.page.stem, first)
-            data = read_file(self.root / name, name, Report()) or b""
-            digest = hashlib.sha256(data).hexdigest()
+            digest = hashlib.sha256(self.read(name, Report()) or b"").hexdigest()
             if pin is None or pin.value != digest:
                 key = "first_sha256" if first else "sha256"
                 message = f"{name} has the sha256 {digest}"

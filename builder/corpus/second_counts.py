@@ -23,13 +23,37 @@ LONGEST = 300
 _NOTHING = "—"
 
 
-class _Difference(NamedTuple):
-    document: str
+class Difference(NamedTuple):
+    """What two annotations say otherwise, in words; `decision` and `reason` are of the log."""
+
     annotator: str
+    config: str
     item: str
     first: str
     second: str
-    decided: tuple[str, str]
+    decision: str
+    reason: str
+
+
+class Agreed(NamedTuple):
+    """How far one document agrees: items and equal ones by annotator and config."""
+
+    counts: tuple[tuple[str, str, int, int], ...]
+    found: tuple[Difference, ...]
+
+
+def agreed(rows: Iterable[Row]) -> Agreed:
+    """Count the rows of one document in the config `second`."""
+    items: Counter[tuple[str, str]] = Counter()
+    same: Counter[tuple[str, str]] = Counter()
+    found = []
+    for row in rows:
+        key = str(row["annotator"]), str(row["config"])
+        items[key] += 1
+        same[key] += bool(row["agree"])
+        if not row["agree"]:
+            found.append(_difference(row))
+    return Agreed(tuple((*key, items[key], same[key]) for key in items), tuple(found))
 
 
 class SecondCounts:
@@ -39,18 +63,16 @@ class SecondCounts:
         self.items: Counter[tuple[str, ...]] = Counter()
         self.same: Counter[tuple[str, ...]] = Counter()
         self.decided: Counter[tuple[str, ...]] = Counter()
-        self.found: list[_Difference] = []
+        self.found: list[tuple[str, Difference]] = []
 
-    def add(self, rows: Iterable[Row]) -> None:
-        """Take in rows of the config `second`."""
-        for row in rows:
-            key = tuple(str(row[name]) for name in ("document_id", "annotator", "config"))
-            self.items[key] += 1
-            if row["agree"]:
-                self.same[key] += 1
-            else:
-                self.decided[*key[1:], str(row["decision"])] += 1
-                self.found.append(_difference(row))
+    def add(self, document: str, agreed: Agreed) -> None:
+        """Take in a document."""
+        for annotator, config, items, same in agreed.counts:
+            self.items[document, annotator, config] += items
+            self.same[document, annotator, config] += same
+        for difference in agreed.found:
+            self.decided[difference.annotator, difference.config, difference.decision] += 1
+            self.found.append((document, difference))
 
     def document_table(self) -> str:
         """Return a Markdown table: how many items of each document are the same in both."""
@@ -71,8 +93,8 @@ class SecondCounts:
         """Return a Markdown table: every difference with its decision and the reason."""
         head = ["document", "what", "first annotation", "second annotation", "by", "holds", "why"]
         lines = [
-            [f"`{d.document}`", f"`{d.item}`", d.first, d.second, f"`{d.annotator}`", *d.decided]
-            for d in self.found
+            [f"`{document}`", f"`{d.item}`", d.first, d.second, f"`{d.annotator}`", *d[-2:]]
+            for document, d in self.found
         ]
         return markdown.table(head, lines) if lines else "There is no difference.\n"
 
@@ -95,11 +117,16 @@ class SecondCounts:
 _NO_SECOND = "There is no second annotation.\n"
 
 
-def _difference(row: Row) -> _Difference:
-    first, second = _told(row, "first", "second"), _told(row, "second", "first")
-    decision, reason = (str(row[name] or _NOTHING) for name in ("decision", "reason"))
-    document, annotator, item = (str(row[name]) for name in ("document_id", "annotator", "item"))
-    return _Difference(document, annotator, item, first, second, (decision, reason))
+def _difference(row: Row) -> Difference:
+    return Difference(
+        annotator=str(row["annotator"]),
+        config=str(row["config"]),
+        item=str(row["item"]),
+        first=_told(row, "first", "second"),
+        second=_told(row, "second", "first"),
+        decision=str(row["decision"] or _NOTHING),
+        reason=str(row["reason"] or _NOTHING),
+    )
 
 
 def _told(row: Row, side: str, other: str) -> str:

@@ -12,6 +12,7 @@ from builder.annotation.cuts import Piece
 from builder.annotation.edtf_dates import Period
 from builder.annotation.facts import DatedFact
 from builder.corpus.document import Document
+from builder.corpus.encoded import RowEncoder
 from builder.corpus.second import Compared
 from builder.corpus.second_rows import SECOND, second_rows
 from builder.layers import LAYERS
@@ -90,6 +91,9 @@ LINES = Table(
 
 TABLES: tuple[Table, ...] = (DOCUMENTS, *(layer.table for layer in LAYERS), LINES, SECOND)
 """Every config, in the order in which the card lists them."""
+
+ENCODERS = {table.name: RowEncoder(table) for table in TABLES}
+"""What encodes the rows of each config."""
 
 
 def rows(document: Document, compared: Iterable[Compared] = ()) -> dict[str, list[Row]]:

@@ -38,10 +38,10 @@ class SourceSide:
     def documents(self) -> Iterator[DocumentRows]:
         """Yield every document that compiles; at the end raise `NotCompiled` if one does not."""
         for outcome in self._corpus.outcomes():
-            if outcome.tables is not None and outcome.draft:
+            if outcome.tally is not None and outcome.draft:
                 self.unreleased.add(outcome)
-            elif outcome.tables is not None:
-                tables = {config: rows for config, rows in outcome.tables.items() if rows}
+            elif (found := outcome.tables) is not None:
+                tables = {config: rows for config, rows in found.items() if rows}
                 splits = dict.fromkeys(tables, outcome.split)
                 yield DocumentRows(outcome.stem, tables, splits)
         if self._corpus.report.errors:

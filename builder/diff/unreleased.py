@@ -8,7 +8,7 @@ from typing import Any
 
 from builder.annotation.file import DOUBT, UNREAD
 from builder.annotation.registry import Registries
-from builder.corpus.corpus import Outcome
+from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.diff.changes import Draft, DraftChange, Entry, EntryChange
 from builder.diff.page import DOCUMENTS, opening
@@ -54,7 +54,7 @@ def entries_of(registries: Registries) -> Entries:
 
 
 def _draft(outcome: Outcome) -> Draft:
-    row: dict[str, Any] = dict((outcome.tables or {})[DOCUMENTS][0])
+    row: dict[str, Any] = dict(outcome.rows(DOCUMENTS)[0])
     rules = [problem.rule for problem in outcome.problems]
     return Draft(
         id=outcome.stem,
@@ -70,8 +70,7 @@ def _content_hashes(outcome: Outcome) -> list[str]:
     hashes = [outcome.split]
     for table in TABLES:
         content = ContentHash(table)
-        for row in (outcome.tables or {}).get(table.name, ()):
-            content.add(row)
+        content.add_text(outcome.encoded[table.name].data)
         hashes.append(content.hexdigest())
     return hashes
 

@@ -45,6 +45,9 @@ BYTE_ORDER_MARK = problems.error(
     "disagree on whether the mark is part of that word.",
 )
 
+Read = Callable[[str, Report], bytes | None]
+"""Gives the bytes of a file by its name, or reports why there are none."""
+
 _FLAGS = 0
 for _name in ("O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)  # not every system has every flag

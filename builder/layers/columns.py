@@ -6,6 +6,7 @@ derived from these definitions (see `features`).
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple
 
 PRIMITIVES = Literal["string", "int32", "float64", "bool"]
@@ -62,3 +63,52 @@ class Table(NamedTuple):
 
 Row = dict[str, object]
 """A row as Python values: labels as their names, lists as lists, structs as dicts."""
+
+
+PLACE = "annotation"
+"""How the columns end that say where an item is written. That is not data: content hashes leave
+them out, at any depth."""
+
+
+def data_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return the columns without those that say where an item is written."""
+    return tuple(
+        column._replace(type=_with_columns(column.type, data_columns(_inner(column.type))))
+        for column in columns
+        if not column.name.endswith(PLACE)
+    )
+
+
+def place_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """Return those columns that say where an item is written, and what leads to them."""
+    return tuple(_place_columns(columns))
+
+
+def _place_columns(columns: Iterable[Column]) -> Iterator[Column]:
+    for column in columns:
+        inner = place_columns(_inner(column.type))
+        if column.name.endswith(PLACE):
+            yield column
+        elif inner:
+            yield column._replace(type=_with_columns(column.type, inner))
+
+
+def _inner(type_: Type) -> tuple[Column, ...]:
+    match type_:
+        case Struct(columns):
+            return columns
+        case ListOf(inner):
+            return _inner(inner)
+        case _:
+            return ()
+
+
+def _with_columns(type_: Type, columns: tuple[Column, ...]) -> Type:
+    """Return the type with other columns in the struct that it leads to, if it does."""
+    match type_:
+        case Struct():
+            return Struct(columns)
+        case ListOf(inner):
+            return ListOf(_with_columns(inner, columns))
+        case _:
+            return type_

@@ -49,7 +49,7 @@ class Page(NamedTuple):
     @property
     def name(self) -> str:
         """The path of the seed from the corpus root."""
-        return f"{FOLDER}/{self.stem}.txt"
+        return path_of(self.stem)
 
     def line(self, number: int) -> RawLine | None:
         """Return the line of that one-based number, or None past the end of the page."""
@@ -60,6 +60,11 @@ class Page(NamedTuple):
         return Place(self.name, number, column)
 
 
+def path_of(stem: str) -> str:
+    """Return the path of a seed from the corpus root."""
+    return f"{FOLDER}/{stem}.txt"
+
+
 def page_from_text(stem: str, raw: str, sha256: str) -> Page:
     """Split `raw` into its lines."""
     return Page(stem, raw, sha256, tuple(_split(raw)))
@@ -67,12 +72,15 @@ def page_from_text(stem: str, raw: str, sha256: str) -> Page:
 
 def load(root: Path, stem: str, report: Report) -> Page | None:
     """Read the seed of that stem; problems go to the report, and then there is no page."""
-    name = f"{FOLDER}/{stem}.txt"
+    name = path_of(stem)
     data = read_file(root / name, name, report)
-    text = None if data is None else decode(data, name, report, bom=True)
-    if data is None or text is None:
-        return None
-    return page_from_text(stem, text, hashlib.sha256(data).hexdigest())
+    return None if data is None else from_bytes(stem, data, report)
+
+
+def from_bytes(stem: str, data: bytes, report: Report) -> Page | None:
+    """Read the bytes of the seed of that stem; they may be no text, which is reported."""
+    text = decode(data, path_of(stem), report, bom=True)
+    return None if text is None else page_from_text(stem, text, hashlib.sha256(data).hexdigest())
 
 
 def _split(raw: str) -> Iterator[RawLine]:

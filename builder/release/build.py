@@ -13,14 +13,19 @@ from pathlib import Path
 
 from builder.annotation.file import SPLITS
 from builder.annotation.settings import Settings
-from builder.corpus.corpus import Corpus, Outcome, open_corpus
+from builder.corpus.corpus import Corpus, open_corpus
+from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.disk.staging import MARK, staged_folder
 from builder.release import card, citation, comparison_log, manifest, sources, texts
-from builder.release.parquet import SplitWriter
+from builder.release.split_writer import SplitWriter
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
 from builder.reports.problems import Report, exit_code
+
+HELD_BYTES = 96_000_000
+"""Bytes of encoded rows that the writers of all tables and splits hold together."""
+_GROUP_BYTES = HELD_BYTES // (len(TABLES) * len(SPLITS))
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
@@ -79,14 +84,14 @@ def _write_tables(
     with ExitStack() as stack:
         writers = {
             (table.name, split): stack.enter_context(
-                SplitWriter(staging / "data" / table.name, table, split)
+                SplitWriter(staging / "data" / table.name, table, split, group_bytes=_GROUP_BYTES)
             )
             for table in TABLES
             for split in SPLITS
         }
         for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
             for config, rows in passed.take(outcome).items():
-                writers[config, outcome.split].write(rows)
+                writers[config, outcome.split].add(rows)
     splits: Splits = {}
     for (config, _), writer in writers.items():
         if writer.info.num_examples:

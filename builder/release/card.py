@@ -57,8 +57,8 @@ def survey(root: Path) -> Survey:
     comparison_log.check_markers(corpus)
     census = Census()
     for outcome in corpus.outcomes():
-        if outcome.tables is not None and not outcome.draft:
-            census.add(outcome.split, outcome.tables)
+        if outcome.tally is not None and not outcome.draft:
+            census.add(outcome.stem, outcome.split, outcome.tally)
     if corpus.report.errors or corpus.settings is None or text is None:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)

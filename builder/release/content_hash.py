@@ -35,65 +35,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 
-from builder.layers.columns import Column, ListOf, Row, Struct, Table, Type
+from builder.corpus.encoded import RowEncoder
+from builder.layers.columns import Row, Table, data_columns
 from builder.release.features import features_json
-
-_JSON = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-NOT_DATA = "annotation"
-"""How the columns end that say where an item is written, in every table that has one."""
 
 
 class ContentHash:
-    """A content hash in the making: rows go in one by one, in the order of the split."""
+    """A content hash in the making: rows go in, in the order of the split."""
 
     def __init__(self, table: Table) -> None:
         """Start the hash of a split of this table."""
-        data = Table(table.name, table.unit, _data_columns(table.columns))
-        self._columns = data.columns
-        self._digest = hashlib.sha256()
-        self._line({"config": table.name, "features": features_json(data)})
+        self._encoder = RowEncoder(table)
+        data = table._replace(columns=data_columns(table.columns))
+        head = {"config": table.name, "features": features_json(data)}
+        line = json.dumps(head, ensure_ascii=False, separators=(",", ":"))
+        self._digest = hashlib.sha256(line.encode() + b"\n")
 
     def add(self, row: Row) -> None:
-        """Take in one row, which fits the table. A number that JSON lacks is a `ValueError`."""
-        self._line(_plain(self._columns, row))
+        """Take in one row. One that does not fit the table is a `ValueError`."""
+        self.add_text(self._encoder.encode([row]).data)
+
+    def add_text(self, data: bytes) -> None:
+        """Take in rows that are encoded: `data` of `Encoded`."""
+        self._digest.update(data)
 
     def hexdigest(self) -> str:
         """Return the hash of the rows taken in so far: 64 hexadecimal digits."""
         return self._digest.hexdigest()
-
-    def _line(self, value: object) -> None:
-        self._digest.update(_JSON.encode(value).encode() + b"\n")
-
-
-def _data_columns(columns: Iterable[Column]) -> tuple[Column, ...]:
-    return tuple(
-        Column(column.name, _data_type(column.type), column.doc, column.optional)
-        for column in columns
-        if not column.name.endswith(NOT_DATA)
-    )
-
-
-def _data_type(type_: Type) -> Type:
-    match type_:
-        case Struct():
-            return Struct(_data_columns(type_.columns))
-        case ListOf():
-            return ListOf(_data_type(type_.inner))
-        case _:
-            return type_
-
-
-def _plain(columns: Iterable[Column], parts: Row) -> Row:
-    return {column.name: _plain_value(column.type, parts[column.name]) for column in columns}
-
-
-def _plain_value(type_: Type, value: object) -> object:
-    match type_:
-        case Struct() if isinstance(value, dict):
-            return _plain(type_.columns, value)
-        case ListOf() if isinstance(value, list):
-            return [_plain_value(type_.inner, item) for item in value]
-        case _:
-            return value

@@ -11,8 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.layers import LAYERS
-from builder.layers.columns import Row
-from builder.release.content_hash import NOT_DATA
+from builder.layers.columns import PLACE, Row
 from builder.release.sources import Source
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
@@ -101,7 +100,7 @@ def _mention_faults(
 def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
     """Give every place in the sources that a row names, at any depth, and that is not there."""
     for name, value in row.items():
-        if name.endswith(NOT_DATA) and value is not None:
+        if name.endswith(PLACE) and value is not None:
             match = _ANNOTATION.fullmatch(str(value))
             source = sources.get(match["path"]) if match else None
             if match is None or source is None or int(match["line"]) > source.lines:

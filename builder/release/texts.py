@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from builder.annotation.settings import Settings
 from builder.corpus.census import Census
-from builder.corpus.corpus import Corpus, Outcome
+from builder.corpus.corpus import Corpus
+from builder.corpus.encoded import Encoded
+from builder.corpus.outcome import Outcome
 from builder.disk.files import decode, read_file
-from builder.layers.columns import Row
 from builder.release import card, citation, comparison_log, croissant, licence
 from builder.release.features import SplitInfo
 from builder.release.manifest import Stored
@@ -45,15 +46,16 @@ class Passed:
     publishers: dict[str, None] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
 
-    def take(self, outcome: Outcome) -> dict[str, list[Row]]:
+    def take(self, outcome: Outcome) -> Mapping[str, Encoded]:
         """Take in a document and return its rows by config: none of a draft or with errors."""
         if outcome.draft:
             self.drafts.append(outcome.stem)
-        if outcome.draft or outcome.tables is None:
+        if outcome.draft or outcome.tally is None:
             return {}
-        self.census.add(outcome.split, outcome.tables)
-        self.publishers[str(outcome.tables["documents"][0]["publisher"])] = None
-        return outcome.tables
+        self.census.add(outcome.stem, outcome.split, outcome.tally)
+        publisher, *_ = outcome.tally.page
+        self.publishers[publisher] = None
+        return outcome.encoded
 
 
 def check_card(text: str, passed: Passed, corpus: Corpus) -> None:

@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from builder.annotation.file import SPLITS
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, open_corpus
+from builder.corpus.encoded import Encoded
 from builder.corpus.offsets import faults
 from builder.corpus.tables import DOCUMENTS, TABLES
 from builder.disk.staging import MARK
@@ -101,11 +102,20 @@ class _Contents:
 
     def add(self, table: Table, split: str, row: Row) -> None:
         """Take in a row of a split."""
+        self._hash(table, split).add(row)
+        self._rows[table.name, split] += 1
+
+    def add_encoded(self, table: Table, split: str, encoded: Encoded) -> None:
+        """Take in rows of a split as they are compiled."""
+        if encoded.rows:
+            self._hash(table, split).add_text(encoded.data)
+            self._rows[table.name, split] += encoded.rows
+
+    def _hash(self, table: Table, split: str) -> ContentHash:
         key = table.name, split
         if key not in self._hashes:
             self._hashes[key] = ContentHash(table)
-        self._hashes[key].add(row)
-        self._rows[key] += 1
+        return self._hashes[key]
 
     def rows(self) -> int:
         """Return how many rows were taken in."""
@@ -246,8 +256,8 @@ def _compile(corpus: Corpus, progress: Progress) -> tuple[Passed, _Contents]:
     for outcome in progress(corpus.outcomes(), len(corpus.stems)):
         found = passed.take(outcome)
         for table in TABLES:
-            for row in found.get(table.name, ()):
-                contents.add(table, outcome.split, row)
+            if table.name in found:
+                contents.add_encoded(table, outcome.split, found[table.name])
     return passed, contents
 
 

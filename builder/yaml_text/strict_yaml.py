@@ -173,10 +173,13 @@ def load(path: Path, name: str, report: Report) -> Document | None:
 
     Reports the rules of `files` and those of `read`.
     """
-    first = len(report.problems)
     data = files.read_file(path, name, report)
-    if data is None:
-        return None
+    return None if data is None else from_bytes(data, name, report)
+
+
+def from_bytes(data: bytes, name: str, report: Report) -> Document | None:
+    """Read the bytes of one YAML file, as `load` does."""
+    first = len(report.problems)
     text = files.decode(data, name, report)
     if text is None:
         _say_unchecked(report, first)

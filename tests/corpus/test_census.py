@@ -14,7 +14,8 @@ def census() -> Census:
     """Return the census of the documents of the first release."""
     counted = Census()
     for outcome in map(compiled().__getitem__, STEMS):
-        counted.add(outcome.split, outcome.tables or {})
+        assert outcome.tally is not None
+        counted.add(outcome.stem, outcome.split, outcome.tally)
     return counted
 
 

@@ -43,10 +43,11 @@ def block(number: int) -> str:
 
 def test_the_real_ones_are_compared(corpus: Path) -> None:
     """Every document has a second annotation, all differences are decided, and nothing is wrong."""
-    compared = {o.stem: o.comparisons for o in open_corpus(corpus).outcomes() if not o.draft}
+    compared = list(open_corpus(corpus).comparisons())
+    released = {o.stem for o in open_corpus(corpus).outcomes() if not o.draft}
     assert found(corpus) == []
-    assert all(compared.values())
-    assert [[c.annotator for c in compared[stem]] for stem in STEMS] == [[READER]] * len(STEMS)
+    assert {c.stem for c in compared} == released >= set(STEMS)
+    assert [c.annotator for c in compared if c.stem in STEMS] == [READER] * len(STEMS)
 
 
 def test_they_add_no_warning(corpus: Path) -> None:
@@ -220,5 +221,5 @@ def test_workers_compare_alike(number: int, corpus: Path) -> None:
     edit(corpus / note(0), "unit: anniversary", "unit: jubilee")
     alone, together = open_corpus(corpus), open_corpus(corpus)
     one, other = list(alone.outcomes()), list(together.outcomes(workers=2))
-    assert one[number].comparisons == other[number].comparisons
+    assert one[number].rows("second") == other[number].rows("second") != []
     assert alone.report.problems == together.report.problems

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from builder.corpus.second_counts import LONGEST, SecondCounts
+from builder.corpus.second_counts import LONGEST, SecondCounts, agreed
 from builder.layers.columns import Row
 from tests.support import STEMS, real_rows
 
@@ -21,10 +21,17 @@ def row(**cells: Any) -> Row:
     }  # fmt: skip
 
 
+def counted(*rows: Row) -> SecondCounts:
+    """Return the counts of some rows."""
+    found = SecondCounts()
+    for document in dict.fromkeys(str(row["document_id"]) for row in rows):
+        found.add(document, agreed(row for row in rows if row["document_id"] == document))
+    return found
+
+
 def table(*rows: Row) -> str:
     """Return the table of differences of some rows."""
-    found = SecondCounts()
-    found.add(rows)
+    found = counted(*rows)
     return found.difference_table().splitlines()[-1]
 
 
@@ -35,9 +42,8 @@ def different(**cells: Any) -> str:
 
 def test_counts_are_by_document_and_config() -> None:
     """A document is one line: how many items of each config are the same, of how many."""
-    found = SecondCounts()
-    found.add([row(), row(), row(agree=False, decision="neither"), row(config="dates")])
-    found.add([row(document_id="other")])
+    different = row(agree=False, decision="neither")
+    found = counted(row(), row(), different, row(config="dates"), row(document_id="other"))
     assert found.document_table().splitlines() == [
         "| document | second annotation | labels of lines | dates |",
         "| --- | --- | --- | --- |",
@@ -84,16 +90,15 @@ def test_a_long_reading_is_cut() -> None:
 
 def test_nothing_to_compare_is_told() -> None:
     """Without second annotations the tables are a sentence."""
-    found = SecondCounts()
+    found = counted()
     assert found.document_table() == found.layer_table() == "There is no second annotation.\n"
-    found.add([row()])
+    found = counted(row())
     assert found.difference_table() == "There is no difference.\n"
 
 
 def test_the_real_ones() -> None:
     """The real corpus has a line a document and a line a difference."""
-    found = SecondCounts()
-    found.add(real_rows("second"))
+    found = counted(*real_rows("second"))
     assert found.document_table().count("\n") == 2 + len(STEMS)
     assert found.difference_table().count("\n") == 2 + 15
     assert "69 of 69" in found.document_table()

@@ -25,7 +25,7 @@ from builder.__main__ import main
 from builder.annotation.file import SPLITS
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-from builder.release.parquet import SplitWriter
+from builder.release.split_writer import SplitWriter
 
 HERE = Path(__file__).parent / "examples"
 Edit = Callable[[Path], None]
@@ -205,8 +205,8 @@ def release(root: Path, out: Path) -> Path:
         for outcome in corpus.outcomes():
             if outcome.draft:
                 continue
-            for config, rows in (outcome.tables or {}).items():
-                writers[config, outcome.split].write(rows)
+            for config, encoded in outcome.encoded.items():
+                writers[config, outcome.split].add(encoded)
     shutil.copy(root / "dataset_card.md", out / "README.md")
     version = corpus.settings.version if corpus.settings else None
     (out / "MANIFEST.json").write_text(json.dumps({"version": version}), encoding="utf-8")

@@ -8,7 +8,7 @@ import yaml
 
 from builder.layers.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.release.features import SplitInfo, card_yaml
-from builder.release.parquet import SplitWriter
+from builder.release.split_writer import SplitWriter
 
 PLACE = Column("annotation", TEXT, "Where the row is written.")
 STATEMENT = Struct(

@@ -13,7 +13,7 @@ import pytest
 from builder.layers.columns import FLOAT, INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.release import content_hash
 from builder.release.content_hash import ContentHash
-from builder.release.parquet import SplitWriter
+from builder.release.split_writer import SplitWriter
 from tests.loads.toy_release import DOCUMENTS, FIGURES, PLACE, ROWS, TABLES
 
 DOCUMENT = ROWS["documents"]["train"][0]
@@ -155,5 +155,5 @@ def test_order_of_keys_in_a_row_is_not_data() -> None:
 
 def test_what_json_lacks_is_refused() -> None:
     """NaN has no form in JSON, so it is an error and not another dialect."""
-    with pytest.raises(ValueError, match="JSON"):
+    with pytest.raises(ValueError, match="found nan"):
         hash_of(FIGURES, ROWS["figures"]["test"][0] | {"value": float("nan")})

@@ -5,6 +5,7 @@ import random
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,10 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from builder.corpus.encoded import RowEncoder
 from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
-from builder.release import parquet
 from builder.release.features import SplitInfo, arrow_schema
-from builder.release.parquet import BATCH_ROWS, SplitWriter, encode, memory_bytes, read_rows
+from builder.release.parquet import BATCH_ROWS, memory_bytes, read_rows
+from builder.release.split_writer import GROUP_BYTES, SplitWriter
 from builder.reports.errors import DataError, EnvironmentFailure
 from tests.loads.toy_release import DOCUMENTS, FIGURES, ORGANIZATIONS, ROWS, TABLES, document
 
@@ -23,9 +25,15 @@ FIGURE = ROWS["figures"]["test"][0]
 DOCUMENT = ROWS["documents"]["train"][0]
 
 
-def write(folder: Path, table: Table, rows: list[Row], shard_bytes: int = 10**9) -> SplitInfo:
+def write(
+    folder: Path,
+    table: Table,
+    rows: list[Row],
+    shard_bytes: int = 10**9,
+    group_bytes: int = GROUP_BYTES,
+) -> SplitInfo:
     """Write a split called train."""
-    with SplitWriter(folder, table, "train", shard_bytes) as writer:
+    with SplitWriter(folder, table, "train", shard_bytes, group_bytes) as writer:
         writer.write(rows)
     return writer.info
 
@@ -33,6 +41,25 @@ def write(folder: Path, table: Table, rows: list[Row], shard_bytes: int = 10**9)
 def read(folder: Path, table: Table, info: SplitInfo) -> list[Row]:
     """Read a split back."""
     return [row for name in info.files for row in read_rows(folder / name, table)]
+
+
+def stored(type_: Type, value: Any) -> Any:
+    """Return a value as Arrow takes it, label names as their indices."""
+    match type_:
+        case Label(names):
+            return None if value is None else names.index(value)
+        case ListOf(inner):
+            return [stored(inner, item) for item in value]
+        case Struct(columns):
+            return {column.name: stored(column.type, value[column.name]) for column in columns}
+        case _:
+            return value
+
+
+def text_bytes(table: Table, rows: list[Row]) -> int:
+    """Return how many bytes rows have when they are encoded."""
+    encoded = RowEncoder(table).encode(rows)
+    return len(encoded.data) + len(encoded.places)
 
 
 VALUES: dict[str, st.SearchStrategy[object]] = {
@@ -93,21 +120,31 @@ def test_large_splits_take_several_files(tmp_path: Path) -> None:
     assert read(tmp_path, DOCUMENTS, info) == rows
 
 
-def test_files_are_about_equally_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_files_are_about_equally_large(tmp_path: Path) -> None:
     """Every file but the last takes row groups until it is full, the second like the first."""
-    monkeypatch.setattr(parquet, "ROW_GROUP_BYTES", 1)
-    rows = [document(0)] * (7 * BATCH_ROWS)
-    size = write(tmp_path / "one", DOCUMENTS, rows).num_bytes / 7
-    info = write(tmp_path / "more", DOCUMENTS, rows, shard_bytes=int(2.5 * size))
+    rows = [document(0)] * 70
+    size = text_bytes(DOCUMENTS, rows) // 7
+    info = write(tmp_path / "more", DOCUMENTS, rows, int(2.5 * size), group_bytes=size)
     groups = [pq.read_metadata(tmp_path / "more" / name).num_row_groups for name in info.files]
     assert groups == [3, 3, 1]
 
 
 def test_a_full_last_file_is_not_followed_by_an_empty_one(tmp_path: Path) -> None:
     """Where the rows end exactly with a file, that file is the last."""
-    rows = [document(n) for n in range(2 * BATCH_ROWS)]
-    info = write(tmp_path, DOCUMENTS, rows, shard_bytes=1)
-    assert [pq.read_metadata(tmp_path / name).num_rows for name in info.files] == [BATCH_ROWS] * 2
+    rows = [document(n) for n in range(20)]
+    info = write(tmp_path, DOCUMENTS, rows, shard_bytes=text_bytes(DOCUMENTS, rows[:10]))
+    assert [pq.read_metadata(tmp_path / name).num_rows for name in info.files] == [10] * 2
+
+
+def test_a_file_ends_where_it_is_told_to(tmp_path: Path) -> None:
+    """What begins another file begins no empty one."""
+    with SplitWriter(tmp_path, DOCUMENTS, "train") as writer:
+        for number in range(3):
+            writer.end_shard()
+            writer.write([document(number)])
+            writer.end_shard()
+    assert len(writer.info.files) == 3
+    assert read(tmp_path, DOCUMENTS, writer.info) == [document(number) for number in range(3)]
 
 
 def test_the_info_counts_what_was_written(tmp_path: Path) -> None:
@@ -125,23 +162,21 @@ def test_the_info_counts_what_was_written(tmp_path: Path) -> None:
 def test_the_size_in_memory_is_that_of_the_values(table: Table, data: st.DataObject) -> None:
     """It is what Arrow says of rows just made, and the same of the rows that come back."""
     rows = data.draw(st.lists(parts(table.columns), min_size=1, max_size=20))
-    made = pa.RecordBatch.from_pylist([encode(table, row) for row in rows], arrow_schema(table))
+    plain = [stored(Struct(table.columns), row) for row in rows]
+    made = pa.RecordBatch.from_pylist(plain, arrow_schema(table))
     with tempfile.TemporaryDirectory() as folder:
         info = write(Path(folder), table, rows)
         assert info.num_bytes == made.nbytes
         assert memory_bytes(Path(folder, *info.files)) == made.nbytes
 
 
-def test_the_size_in_memory_is_found_again_in_many_files(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Row groups and files that end between two batches change nothing of it."""
-    rows = [document(number) for number in range(9 * BATCH_ROWS + 7)]
-    size = write(tmp_path / "one", DOCUMENTS, rows).num_bytes // 9
-    monkeypatch.setattr(parquet, "ROW_GROUP_BYTES", int(1.5 * size))
-    info = write(tmp_path, DOCUMENTS, rows, shard_bytes=3 * size)
+def test_the_size_in_memory_is_found_again_in_many_files(tmp_path: Path) -> None:
+    """Row groups and files that end within a batch change nothing of it."""
+    rows = [document(number) for number in range(5 * BATCH_ROWS)]
+    size = text_bytes(DOCUMENTS, rows) // 4
+    info = write(tmp_path, DOCUMENTS, rows, 2 * size, group_bytes=size)
     groups = [pq.read_metadata(tmp_path / name).num_row_groups for name in info.files]
-    assert groups == [2, 2, 1]
+    assert groups == [2, 2]
     assert sum(memory_bytes(tmp_path / name) for name in info.files) == info.num_bytes
 
 
@@ -158,13 +193,13 @@ def test_the_same_rows_give_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_rows_are_not_kept(tmp_path: Path) -> None:
-    """Memory does not grow with the rows: only those of the row group at hand are held."""
+    """Memory does not grow with the rows: not one of them is kept as Python values."""
     most = 0
 
     def rows() -> Iterator[Row]:
         nonlocal most
-        for number in range(6 * BATCH_ROWS):
-            if number % BATCH_ROWS == BATCH_ROWS - 1:
+        for number in range(3000):
+            if number % 500 == 499:
                 held = sum(
                     isinstance(o, dict) and "published_evidence" in o for o in gc.get_objects()
                 )
@@ -174,7 +209,7 @@ def test_rows_are_not_kept(tmp_path: Path) -> None:
     with SplitWriter(tmp_path, DOCUMENTS, "train", shard_bytes=100_000) as writer:
         before = sum(isinstance(o, dict) and "published_evidence" in o for o in gc.get_objects())
         writer.write(rows())
-    assert most - before <= BATCH_ROWS + 1
+    assert most - before <= 2
 
 
 def test_files_are_made_for_partial_upload_and_filtering(tmp_path: Path) -> None:
@@ -248,10 +283,12 @@ def test_a_failure_at_the_end_leaves_no_file(
         (DOCUMENTS, DOCUMENT, {"text": b"\x1b[2J"}, "text: found b'\\x1b[2J', expected string"),
     ],
 )  # fmt: skip
-def test_a_row_that_does_not_fit_is_refused(table: Table, row: Row, change: Row, told: str) -> None:
+def test_a_row_that_does_not_fit_is_refused(
+    tmp_path: Path, table: Table, row: Row, change: Row, told: str
+) -> None:
     """The error names table, row, column and what stands there: a stage before has a fault."""
     with pytest.raises(ValueError, match=r"^table ") as caught:
-        encode(table, row | change)
+        write(tmp_path, table, [row, row | change])
     assert f"table {table.name}, row '{row['id']}', column " in str(caught.value)
     assert told in str(caught.value)
 
@@ -261,7 +298,7 @@ def test_a_missing_column_is_refused(column: str) -> None:
     """A column that a row forgets is not taken for a null, be it optional."""
     row = {name: value for name, value in FIGURE.items() if name != column}
     with pytest.raises(ValueError, match=f"column {column}: the column is missing"):
-        encode(FIGURES, row)
+        RowEncoder(FIGURES).encode([row])
 
 
 def test_a_missing_column_beside_an_unknown_one_is_refused() -> None:
@@ -269,7 +306,7 @@ def test_a_missing_column_beside_an_unknown_one_is_refused() -> None:
     row = dict(FIGURE)
     row["valeu"] = row.pop("value")
     with pytest.raises(ValueError, match="column value: the column is missing"):
-        encode(FIGURES, row)
+        RowEncoder(FIGURES).encode([row])
 
 
 def test_another_tables_file_is_refused(tmp_path: Path) -> None:

@@ -10,7 +10,6 @@ from builder.experiments.agreement.measure import Agreement, measure
 def survey(corpus: Corpus) -> list[Agreement]:
     """Return the agreement with each second annotator, by id; problems go to the corpus' report."""
     compared: dict[str, list[Comparison]] = {}
-    for outcome in corpus.outcomes():
-        for comparison in outcome.comparisons:
-            compared.setdefault(comparison.annotator, []).append(comparison)
+    for comparison in corpus.comparisons():
+        compared.setdefault(comparison.annotator, []).append(comparison)
     return [measure(annotator, compared[annotator]) for annotator in sorted(compared)]

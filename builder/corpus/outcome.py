@@ -1,0 +1,43 @@
+"""What compiling one document gives, as plain data: it can be kept, and sent between machines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from builder.corpus.census import Tally
+from builder.corpus.encoded import Encoded
+from builder.corpus.tables import ENCODERS
+from builder.layers.columns import Row
+from builder.reports.problems import Place, Problem, Waiver
+
+_NO_ROWS: Mapping[str, Encoded] = {}
+
+
+class Outcome(NamedTuple):
+    """What compiling one document gave: its problems, and its rows unless errors forbid them.
+
+    `tally` counts the rows, and is None where errors forbid them; `encoded` has them by config.
+    """
+
+    stem: str
+    problems: list[Problem]
+    place: Place
+    split: str = ""
+    draft: bool = False
+    tally: Tally | None = None
+    encoded: Mapping[str, Encoded] = _NO_ROWS
+    used_ids: frozenset[str] = frozenset()
+    fingerprint: str = ""
+    waivers: tuple[Waiver, ...] = ()
+
+    @property
+    def tables(self) -> dict[str, list[Row]] | None:
+        """The rows by config, decoded; None where errors forbid them."""
+        if self.tally is None:
+            return None
+        return {config: self.rows(config) for config in self.encoded}
+
+    def rows(self, config: str) -> list[Row]:
+        """Return the rows of a config, decoded."""
+        return ENCODERS[config].decode(self.encoded[config])

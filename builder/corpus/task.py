@@ -1,0 +1,152 @@
+"""Compiling one document, from the bytes of its files to its outcome.
+
+A task is plain data and needs nothing of the machine it runs on: no folder, no other document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from builder import layers
+from builder.annotation import file as annotation_file
+from builder.annotation.file import Annotation
+from builder.annotation.registry import Registries
+from builder.corpus import second
+from builder.corpus.census import tally
+from builder.corpus.comparison import Comparison
+from builder.corpus.document import Document, compile_document
+from builder.corpus.offsets import faults
+from builder.corpus.outcome import Outcome
+from builder.corpus.second import Compared, Second
+from builder.corpus.tables import ENCODERS, rows
+from builder.disk.files import read_file
+from builder.layers.columns import Row
+from builder.page import seed
+from builder.page.seed import Page
+from builder.reports.problems import Place, Problem, Report, error
+
+WRONG_OFFSET = error(
+    "wrong-offset",
+    "An offset of a published row does not point at its words. Annotations cannot cause this: "
+    "it is a fault of the builder, and the build stops.",
+)
+
+
+class Shared(NamedTuple):
+    """What the documents of a corpus share: the registries, and the version of the guidelines."""
+
+    registries: Registries
+    guidelines: int
+
+
+class Task(NamedTuple):
+    """One document to compile: the bytes of its files by name, or why they cannot be read."""
+
+    stem: str
+    files: Mapping[str, bytes | list[Problem]]
+    seconds: tuple[Second, ...] = ()
+
+    def read(self, name: str, report: Report) -> bytes | None:
+        """Return the bytes of a file, or report why there are none."""
+        found = self.files[name]
+        if isinstance(found, bytes):
+            return found
+        report.problems += found
+        return None
+
+
+class Compiled(NamedTuple):
+    """The outcome of a document, and its comparisons with second annotations as objects."""
+
+    outcome: Outcome
+    comparisons: tuple[Comparison, ...]
+
+
+def read_task(root: Path, stem: str, seconds: tuple[Second, ...]) -> Task:
+    """Read the files of the document of that stem."""
+    return Task(stem, {name: _read(root, name) for name in names(stem, seconds)}, seconds)
+
+
+def names(stem: str, seconds: Sequence[Second]) -> Iterator[str]:
+    """Yield the names of the files of a document: seed, annotation, second annotations."""
+    yield seed.path_of(stem)
+    yield annotation_file.path_of(stem)
+    for one in seconds:
+        yield second.path_of(one.annotator, stem)
+        if one.kept:
+            yield second.path_of(one.annotator, stem, first=True)
+
+
+def _read(root: Path, name: str) -> bytes | list[Problem]:
+    report = Report()
+    data = read_file(root / name, name, report)
+    return report.problems if data is None else data
+
+
+def compile_task(task: Task, shared: Shared) -> Compiled:
+    """Compile a document: read its files, resolve, check, compare, make its rows."""
+    report = Report()
+    page, notes = _page(task, report), _notes(task, report)
+    document = None
+    if page is not None and notes is not None:
+        document = compile_document(page, notes, *shared, report)
+    compared: list[Compared] = []
+    if page is not None and task.seconds:
+        reader = second.Reader(task.read, page, *shared, report)
+        finished = None if notes is None or notes.draft else document
+        compared = list(reader.compare(finished, task.seconds))
+    outcome = _outcome(task.stem, document, notes, compared, report)
+    return Compiled(outcome, tuple(one.comparison for one in compared))
+
+
+def _page(task: Task, report: Report) -> Page | None:
+    data = task.read(seed.path_of(task.stem), report)
+    return None if data is None else seed.from_bytes(task.stem, data, report)
+
+
+def _notes(task: Task, report: Report) -> Annotation | None:
+    data = task.read(annotation_file.path_of(task.stem), report)
+    if data is None:
+        return None
+    return annotation_file.from_bytes(data, task.stem, layers.SHAPE, report)
+
+
+def _outcome(
+    stem: str,
+    document: Document | None,
+    notes: Annotation | None,
+    compared: Sequence[Compared],
+    report: Report,
+) -> Outcome:
+    place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
+    draft = notes is None or notes.draft
+    if document is None:
+        return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
+    tables = rows(document, compared)
+    _prove_offsets(document, tables, report)
+    return Outcome(
+        stem=stem,
+        problems=report.problems,
+        place=place,
+        split=document.split,
+        draft=draft,
+        tally=tally(document.split, tables),
+        encoded={config: ENCODERS[config].encode(found) for config, found in tables.items()},
+        used_ids=frozenset(document.used_ids()),
+        fingerprint=_fingerprint(document.text.text),
+        waivers=tuple(report.waivers),
+    )
+
+
+def _prove_offsets(document: Document, tables: Mapping[str, Sequence[Row]], report: Report) -> None:
+    for config, found in tables.items():
+        for row in found:
+            for fault in faults(config, row):
+                report.add(WRONG_OFFSET, document.place, fault, "please report this")
+
+
+def _fingerprint(text: str) -> str:
+    return hashlib.sha256(" ".join(text.casefold().split()).encode()).hexdigest()

@@ -27,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the release folder (default: ROOT/dist/central-asia-statements-VERSION)",
     )
+    parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a scheduler")
     parser.add_argument(
         "--workers", type=_positive, default=1, metavar="N", help="processes to compile with"
     )
@@ -37,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     from builder.release.build import Refused, build
 
     try:
-        built = build(args.root, args.out, args.workers, over_documents)
+        built = build(args.root, args.out, args.workers, args.cluster, over_documents)
     except Refused as refused:
         print(render(refused.report.problems, "text", args.root, lines_below(args.root)))
         print(f"error: {refused}", file=sys.stderr)

@@ -85,13 +85,13 @@ class Corpus:
         self._used: set[str] = set()
         self._complete = True
 
-    def outcomes(self, workers: int = 1) -> Iterator[Outcome]:
+    def outcomes(self, workers: int = 1, address: str = "") -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
 
         What holds across documents is checked and waivers are settled at the end, so exhaust
         the iterator.
         """
-        for outcome in self._compile(workers):
+        for outcome in self._compile(workers, address):
             self._take(outcome)
             yield outcome
         self._finish()
@@ -133,14 +133,18 @@ class Corpus:
     def _tasks(self) -> Iterator[Task]:
         return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
 
-    def _compile(self, workers: int) -> Iterator[Outcome]:
+    def _compile(self, workers: int, address: str) -> Iterator[Outcome]:
         shared = self._shared
-        if workers <= 1:
+        if workers <= 1 and not address:
             yield from (compile_task(task, shared).outcome for task in self._tasks())
             return
         from concurrent.futures import Future, ProcessPoolExecutor
 
-        with ProcessPoolExecutor(workers) as pool:
+        from builder.corpus import cluster
+
+        if address:
+            workers = 250
+        with cluster.executor(address) if address else ProcessPoolExecutor(workers) as pool:
             waiting: deque[Future[Compiled]] = deque()
             for task in self._tasks():
                 waiting.append(pool.submit(compile_task, task, shared))

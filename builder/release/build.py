@@ -51,7 +51,7 @@ class Built:
     report: Report
 
 
-def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Built:
+def build(root: Path, out: Path | None, workers: int, address: str, progress: Progress) -> Built:
     """Check the sources at `root` and write their release; whole, or not at all.
 
     Raises `Refused` if the sources have errors.
@@ -64,7 +64,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
         raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
-        passed, splits = _write_tables(corpus, staging, workers, progress)
+        passed, splits = _write_tables(corpus, staging, workers, address, progress)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
         sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
@@ -78,7 +78,7 @@ def build(root: Path, out: Path | None, workers: int, progress: Progress) -> Bui
 
 
 def _write_tables(
-    corpus: Corpus, staging: Path, workers: int, progress: Progress
+    corpus: Corpus, staging: Path, workers: int, address: str, progress: Progress
 ) -> tuple[Passed, Splits]:
     passed = Passed()
     with ExitStack() as stack:
@@ -89,7 +89,7 @@ def _write_tables(
             for table in TABLES
             for split in SPLITS
         }
-        for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
+        for outcome in progress(corpus.outcomes(workers, address), len(corpus.stems)):
             for config, rows in passed.take(outcome).items():
                 writers[config, outcome.split].add(rows)
     splits: Splits = {}

@@ -1,6 +1,6 @@
 """What a larger corpus costs, beside a script in a hurry and beside the least that can be done.
 
-    .venv/bin/python benchmarks/scale.py [SMALL LARGE] [--runs N] [--page]
+    .venv/bin/python -m benchmarks.scale [SMALL LARGE] [--runs N] [--page]
 
 Makes two corpora of invented pages (`scale_corpus.py`) and measures, each as a whole process and
 all in turn, so that a machine that slows down slows all of them:
@@ -9,7 +9,8 @@ all in turn, so that a machine that slows down slows all of them:
   and `diff`, each cold and in one process, `handwritten.py` and `floor.py`;
 - the peak of memory at both sizes, of the process that was started, not of its workers;
 - one worker against two;
-- `check PATH`, `check` and `build` after an edit of one document, against cold.
+- `check PATH`, `check` and `build` after an edit of one document, against cold;
+- how soon a served preview of the smaller corpus shows an edit.
 
 Medians are printed, and each promise with what became of it. `--page` also writes them into
 docs/scale.md. Small sizes are dominated by what starting a process costs; 1000 and 10000 tell more
@@ -25,8 +26,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -36,25 +35,14 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from benchmarks.scale_corpus import edit, make_corpus, stem
+from benchmarks.scale_processes import Run, finished, run, shown
+
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "scale.md"
 BEGIN, END = "<!-- begin benchmark -->", "<!-- end benchmark -->"
 COMMANDS = ("check", "build", "verify", "diff")
 LIBRARIES = ("pyarrow", "PyYAML", "datasets")
-POLL = 0.02
-"""Seconds between two looks at a process's memory."""
-
-
-class Run(NamedTuple):
-    """A process: seconds on the clock, seconds of the processor, peak of memory in MiB.
-
-    The processor's are those of all its workers too, the memory is its own.
-    """
-
-    wall: float
-    cpu: float
-    peak: float
-
 
 Runs = dict[tuple[str, int], list[Run]]
 """What was measured, in the order of the rounds, by the name of the command and the size."""
@@ -109,8 +97,6 @@ def _arguments() -> argparse.Namespace:
 
 def prepare(folder: Path, size: int) -> None:
     """Make the corpus of that size, a release of it, and fill the cache."""
-    from benchmarks.scale_corpus import make_corpus
-
     root = folder / f"corpus-{size}"
     print(f"making {size} documents", file=sys.stderr)
     make_corpus(root, size)
@@ -130,6 +116,7 @@ def measured(folder: Path, sizes: tuple[int, int], rounds: int) -> Runs:
             runs[name, sizes[1]].append(run(command))
         for name, command in _after_an_edit(folder, sizes[1], turn):
             runs[name, sizes[1]].append(run(command))
+        runs["preview, edited", sizes[0]].append(_previewed(folder / f"corpus-{sizes[0]}", turn))
     return runs
 
 
@@ -155,8 +142,6 @@ def _more_workers(folder: Path, size: int) -> Iterator[tuple[str, list[str]]]:
 
 
 def _after_an_edit(folder: Path, size: int, turn: int) -> Iterator[tuple[str, list[str]]]:
-    from benchmarks.scale_corpus import edit
-
     root = folder / f"corpus-{size}"
     path = edit(root, 3 * turn % size, turn)
     yield "check PATH, edited", builder("check", path, "--root", root)
@@ -164,6 +149,15 @@ def _after_an_edit(folder: Path, size: int, turn: int) -> Iterator[tuple[str, li
     yield "check, edited", builder("check", "--root", root)
     edit(root, (3 * turn + 2) % size, turn)
     yield "build, edited", builder("build", "--root", root, "--out", folder / f"warm-{size}")
+
+
+def _previewed(root: Path, turn: int) -> Run:
+    def change() -> str:
+        edit(root, 0, turn)
+        return f"edit={turn}"
+
+    serving = builder("preview", "--root", root, "--serve", "--port", "0")
+    return shown(serving, f"documents/{stem(0)}.html", change)
 
 
 def builder(*arguments: str | Path) -> list[str]:
@@ -192,58 +186,6 @@ def empty(folder: Path) -> Path:
     """Return a folder that is not there, whatever a run before left."""
     shutil.rmtree(folder, ignore_errors=True)
     return folder
-
-
-# How it is measured
-
-
-def run(command: Sequence[str]) -> Run:
-    """Run a command to its end and return what it took; one that fails ends the benchmark."""
-    start = time.perf_counter()
-    process = started(command)
-    peaks: list[float] = []
-    watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
-    watcher.start()
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    watcher.join()
-    process.returncode = os.waitstatus_to_exitcode(status)
-    _check(process, command)
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(peaks, default=usage.ru_maxrss / 1024))
-
-
-def finished(command: Sequence[str]) -> None:
-    """Run a command that is not measured."""
-    process = started(command)
-    process.communicate()
-    _check(process, command)
-
-
-def started(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Start a command as people do, from the bytecode that Python keeps."""
-    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
-    nowhere = subprocess.DEVNULL
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=nowhere, stderr=nowhere)
-
-
-def _check(process: subprocess.Popen[bytes], command: Sequence[str]) -> None:
-    if process.returncode:
-        sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
-
-
-def _watch(pid: int, peaks: list[float]) -> None:
-    """Note the peak of a process's own memory as long as it runs, where the system tells."""
-    status = Path(f"/proc/{pid}/status")
-    while True:
-        try:
-            lines = status.read_text(encoding="ascii").splitlines()
-        except OSError:
-            return
-        found = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
-        if not found:
-            return
-        peaks.append(found[0])
-        time.sleep(POLL)
 
 
 # What is said of it
@@ -308,6 +250,8 @@ def promises(runs: Runs, sizes: tuple[int, int]) -> Iterator[Promise]:
     yield Promise("efficiency of a second worker", found, 0.9, least=True)
     wall = _median(runs, "check PATH, edited", sizes[1], "wall")
     yield Promise("`check PATH` after one edit", wall, 1.5, " s")
+    wall = _median(runs, "preview, edited", sizes[0], "wall")
+    yield Promise(f"a saved change in a preview of {sizes[0]} documents", wall, 0.5, " s")
     for name, bound in (("check", 0.05), ("build", 0.1)):
         found = of_cold(runs, name, sizes[1])
         yield Promise(f"`{name}` after one edit, in a cold one", found, bound)
@@ -379,6 +323,4 @@ def _processor() -> str:
 
 
 if __name__ == "__main__":
-    # The modules of this folder are called like others, so the project's folder is searched.
-    sys.path[0] = str(ROOT)
     sys.exit(main())

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from benchmarks.scale import Promise, promises
-from benchmarks.scale import Run as Measured
 from benchmarks.scale_corpus import edit, make_corpus
+from benchmarks.scale_processes import Run as Measured
 from tests.support import PROJECT, builder, problems
 
 COMMANDS = ("check", "build", "verify", "diff", "handwritten", "floor")
@@ -57,6 +57,7 @@ def test_figures_are_what_the_sizes_differ_by() -> None:
     runs["build, 2", 9] = [Measured(0.5, 1.2, 50)]
     edited = ("check PATH, edited", "check, edited", "build, edited")
     runs |= {(name, 9): [Measured(1, 0.109, 50)] for name in edited}
+    runs["preview, edited", 1] = [Measured(0.4, 0, 0)]
     found = {promise.name: promise.found for promise in promises(runs, (1, 9))}
     by_hand = found["processor time of `build` a document, in that of the script"]
     assert by_hand == pytest.approx(2)
@@ -89,7 +90,7 @@ def test_the_script_in_a_hurry_makes_the_same_tables(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_benchmark_runs_to_its_end() -> None:
     """One round with a few documents gives a line for each command and each promise."""
-    script = [sys.executable, "benchmarks/scale.py", "2", "4", "--runs", "1"]
+    script = [sys.executable, "-m", "benchmarks.scale", "2", "4", "--runs", "1"]
     done = subprocess.run(script, cwd=PROJECT, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     first = [line.split("|")[1].strip() for line in done.stdout.split("\n") if line.count("|") > 1]

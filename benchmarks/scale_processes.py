@@ -1,0 +1,104 @@
+"""Processes and what they take: time on the clock, time of the processor, memory."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NamedTuple
+from urllib.request import ProxyHandler, build_opener
+
+ROOT = Path(__file__).resolve().parent.parent
+POLL = 0.02
+"""Seconds between two looks at a process's memory."""
+
+
+class Run(NamedTuple):
+    """A process: seconds on the clock, seconds of the processor, peak of memory in MiB.
+
+    The processor's are those of all its workers too, the memory is its own.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+def run(command: Sequence[str]) -> Run:
+    """Run a command to its end and return what it took; one that fails ends the benchmark."""
+    start = time.perf_counter()
+    process = started(command)
+    peaks: list[float] = []
+    watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
+    watcher.start()
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - start
+    watcher.join()
+    process.returncode = os.waitstatus_to_exitcode(status)
+    check(process, command)
+    return Run(wall, usage.ru_utime + usage.ru_stime, max(peaks, default=usage.ru_maxrss / 1024))
+
+
+def finished(command: Sequence[str]) -> None:
+    """Run a command that is not measured."""
+    process = started(command)
+    process.communicate()
+    check(process, command)
+
+
+def started(command: Sequence[str], output: int = subprocess.DEVNULL) -> subprocess.Popen[bytes]:
+    """Start a command as people do, from the bytecode that Python keeps."""
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    nowhere = subprocess.DEVNULL
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=nowhere)
+
+
+def check(process: subprocess.Popen[bytes], command: Sequence[str]) -> None:
+    """End the benchmark if a command failed: its figures would mean nothing."""
+    if process.returncode:
+        sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
+
+
+def _watch(pid: int, peaks: list[float]) -> None:
+    """Note the peak of a process's own memory as long as it runs, where the system tells."""
+    status = Path(f"/proc/{pid}/status")
+    while True:
+        try:
+            lines = status.read_text(encoding="ascii").splitlines()
+        except OSError:
+            return
+        found = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
+        if not found:
+            return
+        peaks.append(found[0])
+        time.sleep(POLL)
+
+
+def shown(serving: Sequence[str], page: str, change: Callable[[], str]) -> Run:
+    """Return how long a served preview takes to show a change; only the clock is looked at.
+
+    `change` makes it and returns words of it that `page` shows then.
+    """
+    process = started(serving, subprocess.PIPE)
+    assert process.stdout is not None
+    address = process.stdout.readline().split()[2].decode()
+    open_url = build_opener(ProxyHandler({})).open  # this machine is asked, never a proxy
+    try:
+        with open_url(f"{address}events", timeout=600) as events:
+            events.readline()  # the version as it is; an empty line ends it
+            events.readline()
+            start, words = time.perf_counter(), change()
+            events.readline()
+            with open_url(f"{address}{page}", timeout=600) as answer:
+                text = answer.read().decode()
+            wall = time.perf_counter() - start
+    finally:
+        process.terminate()
+        process.wait()
+    if words not in text:
+        sys.exit(f"the preview does not show {words} in {page}")
+    return Run(wall, 0, 0)

@@ -37,23 +37,23 @@ class Cluster:
             time.sleep(0.1)
         self.address: str = json.loads(self.file.read_text(encoding="utf-8"))["address"]
 
-    def start(self, what: str, *more: str | Path, source: Path = PROJECT) -> int:
+    def start(self, what: str, *more: str | Path, source: Path = PROJECT, victim: int = 0) -> int:
         """Start a scheduler or a worker that runs the builder of a folder; return its number."""
         module = ["-m", f"distributed.cli.dask_{what}", "--host", "127.0.0.1"]
         process = subprocess.Popen(
             [install.PYTHON, *module, "--scheduler-file", self.file, *more],
             cwd=self.file.parent,
-            env=environment(source),
+            env=environment(source) | {"VICTIM": str(victim)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
         self.processes.append(process)
         return len(self.processes) - 1
 
-    def worker(self, *more: str | Path, source: Path = PROJECT) -> int:
+    def worker(self, *more: str | Path, source: Path = PROJECT, victim: int = 0) -> int:
         """Start a worker with one thread; return its number."""
         quiet = ("--nthreads", "1", "--no-nanny", "--no-dashboard")
-        return self.start("worker", *quiet, *more, source=source)
+        return self.start("worker", *quiet, *more, source=source, victim=victim)
 
     def stop(self) -> None:
         """End all that was started."""
@@ -78,13 +78,26 @@ def cluster(tmp_path: Path) -> Iterator[Cluster]:
     found.stop()
 
 
-def build(root: Path, out: Path, address: str) -> subprocess.CompletedProcess[str]:
-    """Build on the cluster at that address, as its user would, in the cluster's environment."""
+BUILD = """
+import sys
+from builder.__main__ import main
+from builder.corpus import cluster
+
+cluster.WORKERS_SECONDS = float(sys.argv[1])
+sys.exit(main(sys.argv[2:]))
+"""
+
+
+def build(
+    root: Path, out: Path, address: str, patience: float = 60
+) -> subprocess.CompletedProcess[str]:
+    """Build on the cluster at that address, in its environment; it may be without workers so long.
+
+    Nothing but that time is another than in `python -m builder build`.
+    """
+    words = ["build", "--root", str(root), "--out", str(out), "--cluster", address]
     return subprocess.run(
-        [
-            *(install.PYTHON, "-m", "builder", "build", "--root", root),
-            *("--out", out, "--cluster", address),
-        ],
+        [install.PYTHON, "-c", BUILD, str(patience), *words],
         cwd=root,
         env=environment(PROJECT),
         capture_output=True,
@@ -108,7 +121,7 @@ def test_a_release_is_the_same_from_a_cluster_that_loses_a_worker(
     make_corpus(root, DOCUMENTS)
     here = builder("build", "--root", root, "--out", tmp_path / "here")
     assert here.returncode == 0, here.stdout + here.stderr
-    dying = cluster.worker("--preload", HERE / "dies.py")
+    dying = cluster.worker("--preload", HERE / "kills.py")
     staying = cluster.worker()
     there = build(root, tmp_path / "there", cluster.address)
     assert (there.returncode, there.stderr) == (0, "")
@@ -126,18 +139,41 @@ def test_a_worker_with_another_builder_is_refused(tmp_path: Path, cluster: Clust
         file.write("# changed\n")
     cluster.worker(source=other)
     done = build(root, tmp_path / "out", cluster.address)
-    assert done.returncode == 3
-    assert f"error: a worker of {cluster.address} runs another builder" in done.stderr
-    assert done.stderr.count("\n") == 1
+    assert_ended(done, f"a worker or the scheduler of {cluster.address} runs another builder")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_worker_without_the_builder_is_refused(tmp_path: Path, cluster: Cluster) -> None:
+    """What it has to run is not there; the line says what is missing."""
+    make_corpus(tmp_path / "corpus", 3)
+    cluster.worker(source=tmp_path / "nothing")
+    done = build(tmp_path / "corpus", tmp_path / "out", cluster.address)
+    assert_ended(done, f"the scheduler and the workers of {cluster.address} have to run this")
+    assert "No module named 'builder'" in done.stderr
+
+
+@pytest.mark.parametrize("lost", ["scheduler", "worker"])
+def test_a_cluster_that_is_lost_ends_the_build(tmp_path: Path, cluster: Cluster, lost: str) -> None:
+    """Without a scheduler, or for long without any worker, nobody waits for ever."""
+    make_corpus(tmp_path / "corpus", DOCUMENTS)
+    victim = cluster.processes[0].pid if lost == "scheduler" else 0
+    worker = cluster.worker("--preload", HERE / "kills.py", victim=victim)
+    done = build(tmp_path / "corpus", tmp_path / "out", cluster.address, patience=3)
+    assert cluster.processes[0 if victim else worker].poll() == -signal.SIGKILL
+    assert_ended(done, f"the scheduler at {cluster.address} is lost, or all of its workers are")
     assert not (tmp_path / "out").exists()
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, cluster: Cluster) -> None:
-    """A scheduler that is not there, and an address that is none, are said so."""
+    """A scheduler that is not there is said to be none."""
     make_corpus(tmp_path / "corpus", 1)
     cluster.stop()
-    for address in (cluster.address, "nonsense"):
-        done = build(tmp_path / "corpus", tmp_path / "out", address)
-        assert done.returncode == 3
-        assert done.stderr.startswith(f"error: no Dask scheduler answers at {address}")
-        assert done.stderr.count("\n") == 1
+    done = build(tmp_path / "corpus", tmp_path / "out", cluster.address)
+    assert_ended(done, f"no Dask scheduler answers at {cluster.address}")
+
+
+def assert_ended(done: subprocess.CompletedProcess[str], words: str) -> None:
+    """Assert that a build ended in one line that begins with these words."""
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stderr.startswith(f"error: {words}")
+    assert done.stderr.count("\n") == 1

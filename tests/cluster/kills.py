@@ -1,4 +1,7 @@
-"""Loaded by a worker: it dies, like a machine whose power goes, when it has done some tasks."""
+"""Loaded by a worker: in the middle of its work a process dies, like a machine without power.
+
+It is the worker's own, or the one whose number is in VICTIM.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +14,19 @@ from distributed import Worker, WorkerPlugin
 TASKS = 3
 
 
-class Dies(WorkerPlugin):  # type: ignore[misc]
-    """Kills its own process in the middle of the work."""
+class Kills(WorkerPlugin):  # type: ignore[misc]
+    """Kills once some tasks are finished here."""
 
     def __init__(self) -> None:
         self.finished = 0
 
     def transition(self, key: Any, start: str, finish: str, **more: Any) -> None:
-        """Count the tasks that were finished here, and die at the last of them."""
+        """Count the tasks that were finished, and kill at the last of them."""
         self.finished += start == "executing" and finish == "memory"
         if self.finished == TASKS:
-            os.kill(os.getpid(), signal.SIGKILL)
+            os.kill(int(os.environ["VICTIM"]) or os.getpid(), signal.SIGKILL)
 
 
 async def dask_setup(worker: Worker) -> None:
     """Add the plugin to the worker that starts."""
-    await worker.plugin_add(Dies())
+    await worker.plugin_add(Kills())

@@ -10,6 +10,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from builder.commands._cache import add_cache_argument, cache_at
 from builder.disk.files import lines_below
 from builder.reports.problems import visible
 from builder.reports.progress import over_documents
@@ -27,10 +28,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the release folder (default: ROOT/dist/central-asia-statements-VERSION)",
     )
-    parser.add_argument("--cluster", default="", metavar="ADDRESS", help="a scheduler")
     parser.add_argument(
         "--workers", type=_positive, default=1, metavar="N", help="processes to compile with"
     )
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
     from builder.release.build import Refused, build
 
     try:
-        built = build(args.root, args.out, args.workers, args.cluster, over_documents)
+        built = build(args.root, args.out, args.workers, over_documents, cache_at(args))
     except Refused as refused:
         print(render(refused.report.problems, "text", args.root, lines_below(args.root)))
         print(f"error: {refused}", file=sys.stderr)

@@ -7,8 +7,8 @@ ids, a fingerprint of the text and counts.
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from builder import layers
@@ -17,11 +17,15 @@ from builder.annotation import file as annotation_file
 from builder.annotation.annotators import Annotator
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
+from builder.corpus.cache import NAME as CACHE
+from builder.corpus.cache import Cache
 from builder.corpus.comparison import Comparison
 from builder.corpus.outcome import Outcome
 from builder.corpus.second import Second
-from builder.corpus.task import Compiled, Shared, Task, compile_task, read_task
+from builder.corpus.task import Shared, Task, compile_task, read_task
+from builder.corpus.workers import compile_all, processes
 from builder.disk.files import decode, read_file
+from builder.disk.store import Store
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -69,9 +73,9 @@ ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 class Corpus:
     """A source tree, its registries and settings, and the report of everything found in it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, cache_at: Path | None = None) -> None:
         """Read the registries and settings at `root`, and list its documents."""
-        self.root = root
+        self.root, self._cache_at = root, cache_at
         self.report = Report()
         self.withdrawn = withdrawn.load(root, self.report)
         self.annotators = annotators.load(
@@ -85,13 +89,13 @@ class Corpus:
         self._used: set[str] = set()
         self._complete = True
 
-    def outcomes(self, workers: int = 1, address: str = "") -> Iterator[Outcome]:
+    def outcomes(self, workers: int = 1, rows: bool = True) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
 
-        What holds across documents is checked and waivers are settled at the end, so exhaust
-        the iterator.
+        Without `rows`, outcomes may come without theirs, and none are kept. What holds across
+        documents is checked and waivers are settled at the end, so exhaust the iterator.
         """
-        for outcome in self._compile(workers, address):
+        for outcome in self._compile(workers, rows):
             self._take(outcome)
             yield outcome
         self._finish()
@@ -133,24 +137,26 @@ class Corpus:
     def _tasks(self) -> Iterator[Task]:
         return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
 
-    def _compile(self, workers: int, address: str) -> Iterator[Outcome]:
-        shared = self._shared
-        if workers <= 1 and not address:
-            yield from (compile_task(task, shared).outcome for task in self._tasks())
+    def _compile(self, workers: int, rows: bool) -> Iterator[Outcome]:
+        with self._opened() as cache, processes(workers) as executor:
+            found = self._found(cache, rows)
+            for task, outcome in compile_all(found, self._shared, executor, workers):
+                if cache and task:
+                    cache.keep(task, outcome, rows)
+                yield outcome
+
+    @contextmanager
+    def _opened(self) -> Iterator[Cache | None]:
+        if self._cache_at is None:
+            yield None
             return
-        from concurrent.futures import Future, ProcessPoolExecutor
+        with Store(self._cache_at / CACHE) as store:
+            yield Cache(self.root, self._shared, store)
 
-        from builder.corpus import cluster
-
-        if address:
-            workers = 250
-        with cluster.executor(address) if address else ProcessPoolExecutor(workers) as pool:
-            waiting: deque[Future[Compiled]] = deque()
-            for task in self._tasks():
-                waiting.append(pool.submit(compile_task, task, shared))
-                if len(waiting) > 4 * workers:  # bounded, so that results do not pile up
-                    yield waiting.popleft().result().outcome
-            yield from (future.result().outcome for future in waiting)
+    def _found(self, cache: Cache | None, rows: bool) -> Iterator[Outcome | Task]:
+        if cache is None:
+            return self._tasks()
+        return (cache.look(stem, self._seconds(stem), rows) for stem in self.stems)
 
     def _seconds(self, stem: str) -> tuple[Second, ...]:
         return self.seconds.get(stem, ())
@@ -176,12 +182,15 @@ class Corpus:
         self.report.add(rule, outcome.place, message, "keep one of the two documents")
 
 
-def open_corpus(root: Path) -> Corpus:
-    """Open the source tree at `root`: read its registries and settings, list its documents."""
+def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
+    """Open the source tree at `root`: read its registries and settings, list its documents.
+
+    What is compiled is kept in the folder `cache_at`, and looked for there, if one is named.
+    """
     if not (root / seed.FOLDER).is_dir() or not (root / "annotations").is_dir():
         where = root.absolute()
         raise UsageError(f"{where} holds no corpus (seeds/, annotations/); name one with --root")
-    return Corpus(root)
+    return Corpus(root, cache_at)
 
 
 def _read_log(root: Path, report: Report) -> str | None:

@@ -51,12 +51,19 @@ class Built:
     report: Report
 
 
-def build(root: Path, out: Path | None, workers: int, address: str, progress: Progress) -> Built:
+def build(
+    root: Path,
+    out: Path | None,
+    workers: int,
+    progress: Progress,
+    cache_at: Path | None = None,
+) -> Built:
     """Check the sources at `root` and write their release; whole, or not at all.
 
-    Raises `Refused` if the sources have errors.
+    What is compiled is kept in the folder `cache_at`, if one is named. Raises `Refused` if the
+    sources have errors.
     """
-    corpus = open_corpus(root)
+    corpus = open_corpus(root, cache_at)
     text = card.load(root, corpus.report)
     comparison_log.check_markers(corpus)
     settings = corpus.settings
@@ -64,7 +71,7 @@ def build(root: Path, out: Path | None, workers: int, address: str, progress: Pr
         raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
-        passed, splits = _write_tables(corpus, staging, workers, address, progress)
+        passed, splits = _write_tables(corpus, staging, workers, progress)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
         sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
@@ -78,7 +85,7 @@ def build(root: Path, out: Path | None, workers: int, address: str, progress: Pr
 
 
 def _write_tables(
-    corpus: Corpus, staging: Path, workers: int, address: str, progress: Progress
+    corpus: Corpus, staging: Path, workers: int, progress: Progress
 ) -> tuple[Passed, Splits]:
     passed = Passed()
     with ExitStack() as stack:
@@ -89,7 +96,7 @@ def _write_tables(
             for table in TABLES
             for split in SPLITS
         }
-        for outcome in progress(corpus.outcomes(workers, address), len(corpus.stems)):
+        for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
             for config, rows in passed.take(outcome).items():
                 writers[config, outcome.split].add(rows)
     splits: Splits = {}

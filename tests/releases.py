@@ -60,13 +60,16 @@ def small_corpus(folder: Path) -> Path:
 
 
 def tree(folder: Path) -> dict[str, str] | None:
-    """Return the sha256 of every file below a folder, or None where there is no folder."""
+    """Return the sha256 of every file below a folder, or None where there is no folder.
+
+    What is kept in `.cache` is nobody's.
+    """
     if not folder.exists():
         return None
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".cache" not in path.parts
     }
 
 

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from builder.annotation import settings
+from builder.commands._cache import add_cache_argument, cache_at
 from builder.corpus.corpus import LOG
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
@@ -15,7 +16,8 @@ from builder.reports.render import render
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare no options."""
+    """Declare the options."""
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -23,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
 
     Nothing is written if the sources have errors.
     """
-    survey = card.survey(args.root)
+    survey = card.survey(args.root, cache_at(args))
     facts = settings.load(args.root, Report())
     if survey.text is None or survey.parts is None or facts is None:
         print(render(survey.report.problems, "text", args.root, lines_below(args.root)))

@@ -11,6 +11,7 @@ import os
 import sys
 from pathlib import Path
 
+from builder.commands._cache import add_cache_argument, cache_at
 from builder.disk.files import is_below, lines_below, name_of
 from builder.release import card
 from builder.reports.problems import Problem, exit_code
@@ -26,13 +27,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--explain", nargs="?", const="", metavar="RULE", help="explain a rule, or list all rules"
     )
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Check the corpus and print the problems, or explain a rule."""
     if args.explain is not None:
         return _explain(args.explain)
-    report = card.survey(args.root).report
+    report = card.survey(args.root, cache_at(args)).report
     problems = select(report.problems, args.paths, args.root)
     waived = len(select(report.waived, args.paths, args.root))
     print(

@@ -12,6 +12,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from builder.commands._cache import add_cache_argument, cache_at
+from builder.page.seed import FOLDER
 from builder.reports.progress import over_documents
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("old", metavar="OLD", help="the side that was")
     parser.add_argument("new", metavar="NEW", help="the side that is")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how to show it")
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,9 +38,11 @@ def run(args: argparse.Namespace) -> int:
     from builder.hub.client import fetch
     from builder.reports.render import render
 
+    # Where nobody keeps a corpus, nothing is kept beside it.
+    cache = cache_at(args) if (args.root / FOLDER).is_dir() else None
     with (
-        open_side(args.old, args.root, fetch) as old,
-        open_side(args.new, args.root, fetch) as new,
+        open_side(args.old, args.root, fetch, cache) as old,
+        open_side(args.new, args.root, fetch, cache) as new,
     ):
         try:
             changes = compare(old, new, over_documents, contents=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from builder.commands._cache import add_cache_argument, cache_at
 from builder.reports.errors import UsageError
 from builder.reports.problems import exit_code
 from builder.reports.render import summary
@@ -35,27 +36,29 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=_port, default=8321, help="port to serve at (default: %(default)s; 0: any)"
     )
+    add_cache_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write or serve the site."""
     if not args.serve:
         only = [_stem(path, args.root) for path in args.paths]
-        return _write(args.root, args.out or args.root / "dist" / "preview", only)
+        out = args.out or args.root / "dist" / "preview"
+        return _write(args.root, out, only, cache_at(args))
     if args.out or args.paths:
         raise UsageError("--serve writes no files and shows every document; leave out the rest")
     from builder.corpus.corpus import open_corpus
     from builder.preview.serve import serve
 
     open_corpus(args.root)  # a folder without a corpus is wrong usage, not a page
-    serve(args.root, args.host, args.port)
+    serve(args.root, args.host, args.port, cache_at(args))
     return 0
 
 
-def _write(root: Path, out: Path, only: list[str]) -> int:
+def _write(root: Path, out: Path, only: list[str], cache: Path | None) -> int:
     from builder.preview.site import INDEX, write_site
 
-    problems = write_site(root, out, only)
+    problems = write_site(root, out, only, cache)
     print(f"{summary(problems)}; the pages show them" if problems else "no problems")
     print(f"Open {out / INDEX}")
     return exit_code(problems)

@@ -22,10 +22,13 @@ class SourceSide:
     Drafts are left out, as `build` leaves them; `unreleased` has them in short.
     """
 
-    def __init__(self, name: str, root: Path) -> None:
-        """Open the source tree; a folder that is none is a `UsageError`."""
+    def __init__(self, name: str, root: Path, cache_at: Path | None = None) -> None:
+        """Open the source tree; a folder that is none is a `UsageError`.
+
+        What is compiled is kept in the folder `cache_at`, if one is named.
+        """
         self.name, self._root = name, root
-        self._corpus = open_corpus(root)
+        self._corpus = open_corpus(root, cache_at)
         self.version = self._corpus.settings.version if self._corpus.settings else None
         self.unreleased = Unreleased(entries_of(self._corpus.registries))
         path = root / card.NAME

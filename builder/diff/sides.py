@@ -40,9 +40,10 @@ class NotCompiled(DataError):
 
 
 @contextmanager
-def open_side(spec: str, root: Path, fetch: Fetch) -> Iterator[Side]:
+def open_side(spec: str, root: Path, fetch: Fetch, cache_at: Path | None = None) -> Iterator[Side]:
     """Open a side as the command line names it; what is temporary about it lasts as the block.
 
+    What is compiled is kept in the folder `cache_at`, if one is named.
     A folder that exists (`.` is the corpus at `root`), else a git revision of the repository
     that holds `root`, or `hub:NAMESPACE/NAME@REVISION`, of which `fetch` gets the files.
     """
@@ -51,27 +52,27 @@ def open_side(spec: str, root: Path, fetch: Fetch) -> Iterator[Side]:
         return
     folder = root if spec == "." else Path(spec)
     if folder.is_dir():
-        yield open_folder(spec, folder)
+        yield open_folder(spec, folder, cache_at)
         return
     with revisions.extracted(spec, root) as sources:
         if not (sources / FOLDER).is_dir() or not (sources / "annotations").is_dir():
             raise UsageError(f"the revision {spec} holds no corpus (seeds/ and annotations/)")
-        yield _compiled(spec, sources)
+        yield _compiled(spec, sources, cache_at)
 
 
-def open_folder(name: str, folder: Path) -> Side:
+def open_folder(name: str, folder: Path, cache_at: Path | None = None) -> Side:
     """Open a folder that is a release or a source tree; any other is a `UsageError`."""
     if (folder / MARK).is_file():
         return ReleaseSide(name, folder)
     if (folder / FOLDER).is_dir():
-        return _compiled(name, folder)
+        return _compiled(name, folder, cache_at)
     raise UsageError(
         f"{name} is a folder, but neither a release ({MARK}) nor a source tree ({FOLDER}/); "
         f"if you mean the git revision of that name, write refs/heads/{name}"
     )
 
 
-def _compiled(name: str, root: Path) -> Side:
+def _compiled(name: str, root: Path, cache_at: Path | None) -> Side:
     from builder.diff.compiled import SourceSide
 
-    return SourceSide(name, root)
+    return SourceSide(name, root, cache_at)

@@ -45,6 +45,9 @@ M = TypeVar("M", bound=Mention)
 class Scene(NamedTuple):
     """What a layer may look at: one document's text, dates and speaker, and the registries.
 
+    Of a registry it looks up ids that the file writes and names that stand in the page, letter by
+    letter; an outcome that is kept is taken for one that rests on nothing else.
+
     `entries` are the places of the line keys (`L21:`) in the annotation file, by raw line.
     Unless `dated`, the facts of the page could not be read, so its days are not known.
     """

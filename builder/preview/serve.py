@@ -36,8 +36,8 @@ Signature = frozenset[tuple[str, int, int]]
 class Site:
     """The pages of a corpus as its files are now, or one page that says why there are none."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, cache_at: Path | None = None) -> None:
+        self.root, self._cache_at = root, cache_at
         self.version = ""
         self._pages: Mapping[str, bytes] = {}
         self._failure: bytes | None = None
@@ -49,7 +49,7 @@ class Site:
         found: dict[str, bytes] = {}
         failure = None
         try:
-            problems = card.survey(self.root).report.problems
+            problems = card.survey(self.root, self._cache_at).report.problems
             found = dict(pages(self.root, problems, live=version))
         except (BuilderError, OSError) as error:
             failure = failure_page(str(error), live=version)
@@ -91,9 +91,9 @@ def watch(site: Site, stop: Event) -> None:
             site.rebuild()
 
 
-def serve(root: Path, host: str, port: int) -> None:
+def serve(root: Path, host: str, port: int, cache_at: Path | None = None) -> None:
     """Serve the preview until interrupted. Raises `EnvironmentFailure` if the port is taken."""
-    site = Site(root)
+    site = Site(root, cache_at)
     with _server(site, host, port) as server:
         site.rebuild()
         stop = Event()

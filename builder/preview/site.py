@@ -23,13 +23,16 @@ MARK = ".preview"
 INDEX = "index.html"
 
 
-def write_site(root: Path, out: Path, only: Collection[str] = ()) -> list[Problem]:
+def write_site(
+    root: Path, out: Path, only: Collection[str] = (), cache_at: Path | None = None
+) -> list[Problem]:
     """Write the preview of the corpus at `root` into the folder `out`, whole or not at all.
 
-    If `only` names documents, the site shows no others. Returns the problems of the corpus, which
+    If `only` names documents, the site shows no others. What is compiled is kept in the folder
+    `cache_at`, if one is named. Returns the problems of the corpus, which
     the pages show. An earlier preview at `out` is replaced; anything else there is a `UsageError`.
     """
-    problems = card.survey(root).report.problems
+    problems = card.survey(root, cache_at).report.problems
     with staged_folder(out, MARK, "preview") as folder:
         (folder / MARK).write_bytes(b"")
         for path, content in pages(root, problems, only=only):

@@ -50,13 +50,16 @@ class Survey(NamedTuple):
     log_parts: Mapping[str, str] | None = None
 
 
-def survey(root: Path) -> Survey:
-    """Check everything at `root`, the card included."""
-    corpus = open_corpus(root)
+def survey(root: Path, cache_at: Path | None = None) -> Survey:
+    """Check everything at `root`, the card included.
+
+    What is compiled is kept in the folder `cache_at`, if one is named.
+    """
+    corpus = open_corpus(root, cache_at)
     text = load(root, corpus.report)
     comparison_log.check_markers(corpus)
     census = Census()
-    for outcome in corpus.outcomes():
+    for outcome in corpus.outcomes(rows=False):
         if outcome.tally is not None and not outcome.draft:
             census.add(outcome.stem, outcome.split, outcome.tally)
     if corpus.report.errors or corpus.settings is None or text is None:

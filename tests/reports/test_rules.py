@@ -98,7 +98,7 @@ def test_the_builder_tells_its_own_fault(tmp_path: Path, monkeypatch: pytest.Mon
             row["start"] = 0
         return tables
 
-    monkeypatch.setattr("builder.corpus.corpus.rows", shifted)
+    monkeypatch.setattr("builder.corpus.task.rows", shifted)
     root = changed(tmp_path / "model", ())
     assert {problem.rule for problem in problems(root)} == {"wrong-offset"}
 

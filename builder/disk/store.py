@@ -1,0 +1,191 @@
+"""A store beside the data: bytes by kind and key, which may go at any moment.
+
+What was kept can be made again, so nothing that is wrong with a store is ever an error: a folder
+that cannot be written, a file that is damaged, locked or none of ours, an entry that does not match
+its checksum. Then there is nothing here, and the work is done again. The file is SQLite's, which
+lets several commands read and write at once; it is data alone, and nothing in it is ever run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import stat
+import time
+from contextlib import suppress
+from pathlib import Path
+
+LIMIT = 2 << 30
+"""Bytes that a store may take; beyond, what was used least lately goes."""
+BATCH = 128
+"""Entries that are written together."""
+
+_DAY = 86_400
+_CHECK_BYTES = 16
+_TABLE = (
+    "CREATE TABLE kept (kind TEXT NOT NULL, key BLOB NOT NULL, day INTEGER NOT NULL, "
+    "value BLOB NOT NULL, PRIMARY KEY (kind, key))"
+)
+
+_FAILURES = (sqlite3.Error, OSError, UnicodeError)
+
+
+class Store:
+    """Bytes by kind and key, in one file. A context manager."""
+
+    def __init__(self, path: Path, limit: int = LIMIT) -> None:
+        """Open or make the file; where that fails, nothing is kept."""
+        self._path, self._limit = path, limit
+        self._today = int(time.time()) // _DAY
+        self._database: sqlite3.Connection | None = None
+        self._waiting = 0
+        for _ in range(2):  # a damaged file goes at the first
+            if self._database is None:
+                self._open()
+
+    def __enter__(self) -> Store:
+        """Return the store itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write what is not written yet, keep to the limit, and close."""
+        if self._database is not None:
+            try:
+                self._database.commit()
+                self._shrink(self._database)
+            except _FAILURES as failure:
+                self._give_up(failure)
+        self._close()
+
+    def get(self, kind: str, key: bytes) -> bytes | None:
+        """Return what is kept, or None."""
+        if self._database is None:
+            return None
+        try:
+            return self._get(self._database, kind, key)
+        except _FAILURES as failure:
+            self._give_up(failure)
+            return None
+
+    def put(self, kind: str, key: bytes, value: bytes) -> None:
+        """Keep something, in place of what is kept there."""
+        if self._database is None:
+            return
+        row = kind, key, self._today, _checksum(kind, key, value) + value
+        try:
+            self._write(self._database, "REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+        except _FAILURES as failure:
+            self._give_up(failure)
+
+    def now(self) -> int:
+        """Return the time in nanoseconds as the file system that holds the store tells it; or 0."""
+        clock = self._path.with_name("clock")
+        try:
+            clock.touch()
+            return clock.stat().st_mtime_ns
+        except OSError:
+            return 0
+
+    def _get(self, database: sqlite3.Connection, kind: str, key: bytes) -> bytes | None:
+        found = database.execute(
+            "SELECT day, value FROM kept WHERE kind = ? AND key = ?", (kind, key)
+        ).fetchone()
+        if found is None or not isinstance(found[1], bytes):
+            return None
+        value = found[1][_CHECK_BYTES:]
+        if found[1][:_CHECK_BYTES] != _checksum(kind, key, value):
+            return None
+        if found[0] != self._today:
+            row = self._today, kind, key
+            self._write(database, "UPDATE kept SET day = ? WHERE kind = ? AND key = ?", row)
+        return value
+
+    def _write(self, database: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> None:
+        database.execute(statement, row)
+        self._waiting = (self._waiting + 1) % BATCH
+        if not self._waiting:
+            database.commit()
+
+    def _open(self) -> None:
+        try:
+            _make_folder(self._path.parent)
+            if os.path.lexists(self._path) and not stat.S_ISREG(self._path.lstat().st_mode):
+                self._discard()
+            self._database = _connect(self._path)
+            if not _is_ours(self._database):
+                self._discard()
+        except _FAILURES as failure:
+            self._give_up(failure)
+
+    def _shrink(self, database: sqlite3.Connection) -> None:
+        while _size(database) > self._limit:
+            (rows,) = database.execute("SELECT count(*) FROM kept").fetchone()
+            oldest = "SELECT rowid FROM kept ORDER BY day, rowid LIMIT ?"
+            database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (1 + rows // 8,))
+            database.commit()
+
+    def _give_up(self, failure: Exception) -> None:
+        """Do without the store from now on; a file that is damaged goes."""
+        self._close()
+        damaged = isinstance(failure, sqlite3.DatabaseError)
+        if damaged and not isinstance(failure, sqlite3.OperationalError):
+            self._discard()
+
+    def _close(self) -> None:
+        if self._database is not None:
+            with suppress(sqlite3.Error):
+                self._database.close()
+        self._database = None
+
+    def _discard(self) -> None:
+        self._close()
+        for end in ("", "-wal", "-shm"):
+            with suppress(OSError):
+                self._path.with_name(f"{self._path.name}{end}").unlink()
+
+
+def _make_folder(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    ignored = folder / ".gitignore"
+    if not ignored.exists():
+        ignored.write_bytes(b"*\n")
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(path, timeout=5, check_same_thread=False)
+    try:
+        # Speed before safety: entries that a crash damages are none.
+        for setting in ("trusted_schema = OFF", "journal_mode = WAL", "synchronous = OFF"):
+            database.execute(f"PRAGMA {setting}")
+        if not _schema(database):
+            with suppress(sqlite3.OperationalError):  # another command was faster
+                database.execute(_TABLE)
+        database.commit()
+    except BaseException:
+        database.close()
+        raise
+    return database
+
+
+def _checksum(kind: str, key: bytes, value: bytes) -> bytes:
+    digest = hashlib.blake2b(value, digest_size=_CHECK_BYTES)
+    digest.update(key + kind.encode())
+    return digest.digest()
+
+
+def _schema(database: sqlite3.Connection) -> list[tuple[object, ...]]:
+    return database.execute("SELECT type, sql FROM sqlite_master WHERE sql NOT NULL").fetchall()
+
+
+def _is_ours(database: sqlite3.Connection) -> bool:
+    """Whether the file has our table alone: no view or trigger of anybody else is ever run."""
+    return _schema(database) == [("table", _TABLE)]
+
+
+def _size(database: sqlite3.Connection) -> int:
+    sizes = [
+        int(database.execute(f"PRAGMA {name}").fetchone()[0])
+        for name in ("page_count", "freelist_count", "page_size")
+    ]
+    return (sizes[0] - sizes[1]) * sizes[2]

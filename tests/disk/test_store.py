@@ -1,0 +1,208 @@
+"""What is kept may go at any moment: whatever is wrong with a store, there is nothing in it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from builder.disk.store import BATCH, Store
+
+
+def fill(path: Path, number: int = 3, size: int = 10) -> None:
+    """Keep some values in a store."""
+    with Store(path) as store:
+        for key in range(number):
+            store.put("page", b"%d" % key, b"%d " % key * size)
+
+
+def found(path: Path, number: int = 3, size: int = 10) -> int:
+    """Return how many of these values are there, all of them as they were kept."""
+    with Store(path) as store:
+        values = [store.get("page", b"%d" % key) for key in range(number)]
+    assert all(v in {None, b"%d " % key * size} for key, v in enumerate(values))
+    return sum(value is not None for value in values)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return where a store is, or will be."""
+    return tmp_path / ".cache" / "store.sqlite"
+
+
+def test_what_is_kept_is_found(path: Path) -> None:
+    """Under its kind and key, by whoever opens the store next; git never sees it."""
+    fill(path)
+    assert found(path) == 3
+    with Store(path) as store:
+        assert store.get("other", b"1") is store.get("page", b"9") is None
+    assert path.with_name(".gitignore").read_bytes() == b"*\n"
+
+
+def test_another_value_takes_its_place(path: Path) -> None:
+    """A key has one value, the last."""
+    with Store(path) as store:
+        store.put("page", b"1", b"old")
+        store.put("page", b"1", b"new")
+        assert store.get("page", b"1") == b"new"
+
+
+def text(path: Path) -> None:
+    """Put a text in its place."""
+    path.write_bytes(b"no database\n" * 1000)
+
+
+def nothing(path: Path) -> None:
+    """Put an empty file in its place."""
+    path.write_bytes(b"")
+
+
+def cut(path: Path) -> None:
+    """Cut it in the middle."""
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def scramble(path: Path) -> None:
+    """Change its bytes but for the first pages."""
+    data = path.read_bytes()
+    path.write_bytes(data[:8192] + bytes(255 - byte for byte in data[8192:]))
+
+
+def folder(path: Path) -> None:
+    """Put a folder in its place."""
+    path.unlink()
+    path.mkdir()
+
+
+def fifo(path: Path) -> None:
+    """Put a FIFO in its place, which would wait for a writer."""
+    path.unlink()
+    os.mkfifo(path)
+
+
+def dangling(path: Path) -> None:
+    """Put a link in its place that leads nowhere."""
+    path.unlink()
+    path.symlink_to(path.parent / "nowhere" / "at all")
+
+
+def endless_view(path: Path) -> None:
+    """Put somebody else's database in its place, whose table is a query that never ends."""
+    path.unlink()
+    with sqlite3.connect(path) as database:
+        endless = "WITH RECURSIVE n(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM n) SELECT"
+        database.execute(f"CREATE VIEW kept AS {endless} 'page' kind, i key, 1 day, i value FROM n")
+    database.close()
+
+
+def trigger(path: Path) -> None:
+    """Add a trigger to it."""
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TRIGGER t AFTER INSERT ON kept BEGIN DELETE FROM kept; END")
+    database.close()
+
+
+@pytest.mark.parametrize(
+    "spoil", [text, nothing, cut, scramble, folder, fifo, dangling, endless_view, trigger]
+)
+def test_what_is_damaged_or_foreign_is_nothing(path: Path, spoil: Callable[[Path], None]) -> None:
+    """It is never an error and never a wrong value, and at the latest the second run keeps anew."""
+    fill(path, 50, 300)
+    spoil(path)
+    assert found(path, 50, 300) < 50
+    for _ in range(2):
+        fill(path)
+    assert found(path) == 3 or spoil is folder
+
+
+def test_a_link_is_replaced_and_what_it_leads_to_is_not(path: Path, tmp_path: Path) -> None:
+    """Somebody's file stays as it is, though a link in a repository leads there."""
+    fill(path)
+    path.unlink()
+    other = tmp_path / "thesis"
+    other.write_text("years of work", encoding="utf-8")
+    path.symlink_to(other)
+    fill(path)
+    assert other.read_text(encoding="utf-8") == "years of work"
+    assert found(path) == 3
+
+
+@pytest.mark.parametrize("change", ["key = x'39'", "kind = 'other'", "value = 'text'"])
+def test_an_entry_that_does_not_match_its_checksum_is_none(path: Path, change: str) -> None:
+    """A value that moved to another key, or was changed, is not taken for another."""
+    fill(path)
+    with sqlite3.connect(path) as database:
+        database.execute(f"UPDATE kept SET {change} WHERE key = x'31'")
+    database.close()
+    with Store(path) as store:
+        assert (
+            store.get("page", b"1") is store.get("page", b"9") is store.get("other", b"1") is None
+        )
+        assert store.get("page", b"2") is not None
+
+
+def test_where_nothing_can_be_written_nothing_is_kept(tmp_path: Path) -> None:
+    """A file where the folder should be is left as it is."""
+    (tmp_path / ".cache").write_bytes(b"mine")
+    path = tmp_path / ".cache" / "store.sqlite"
+    fill(path)
+    assert found(path) == 0
+    assert (tmp_path / ".cache").read_bytes() == b"mine"
+
+
+def test_it_may_go_while_it_is_open(path: Path) -> None:
+    """A folder that is deleted under a command costs what is in it and no more."""
+    fill(path)
+    with Store(path) as store:
+        for name in ("", "-wal", "-shm"):
+            path.with_name(f"{path.name}{name}").unlink(missing_ok=True)
+        for key in range(2 * BATCH):
+            store.put("page", b"%d" % key, b"x")
+    fill(path)
+    assert found(path) == 3
+
+
+def test_it_keeps_to_its_limit(path: Path) -> None:
+    """What goes first is what was used least lately."""
+    with Store(path, limit=200_000) as store:
+        for key in range(100):
+            store.put("page", b"%d" % key, bytes(10_000))
+    with Store(path) as store:
+        left = [key for key in range(100) if store.get("page", b"%d" % key) is not None]
+    assert 10 <= len(left) <= 20
+    assert left == list(range(100 - len(left), 100))
+
+
+def test_what_was_used_later_stays_longer(path: Path) -> None:
+    """A value that somebody asks for counts as new."""
+    fill(path, 100, 3000)
+    with sqlite3.connect(path) as database:
+        database.execute("UPDATE kept SET day = 1")
+    database.close()
+    with Store(path, limit=200_000) as store:
+        assert store.get("page", b"0") is not None
+    with Store(path) as store:
+        assert store.get("page", b"0") is not None
+        assert store.get("page", b"1") is None
+
+
+def test_several_write_at_once(path: Path) -> None:
+    """Whoever opens it at the same time finds and keeps what they ask for."""
+
+    def work(number: int) -> None:
+        with Store(path) as store:
+            for key in range(200):
+                store.put("page", b"%d.%d" % (number, key), b"x")
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with Store(path) as store:
+        kept = [store.get("page", b"%d.%d" % (n, k)) for n in range(4) for k in range(200)]
+    assert kept == [b"x"] * 800

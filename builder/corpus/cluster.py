@@ -13,7 +13,7 @@ from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from builder.corpus.identity import identity
+from builder.corpus.cache import program
 from builder.reports.errors import EnvironmentFailure
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ T = TypeVar("T")
 
 
 class OtherBuilder(Exception):
-    """A worker runs another builder than the one that asks; the text is its identity."""
+    """A worker runs another builder than the one that asks; the text tells which."""
 
 
 class _Checked(Executor):
@@ -39,19 +39,19 @@ class _Checked(Executor):
 
     def submit(self, function: Callable[..., T], /, *args: Any, **kwargs: Any) -> Future[T]:
         """Submit a call that fails where it comes to another builder."""
-        return self._inner.submit(call, identity(), function, *args, **kwargs)
+        return self._inner.submit(call, program(), function, *args, **kwargs)
 
 
 def call(expected: str, function: Callable[..., T], *args: Any, **kwargs: Any) -> T:
     """Call a function if this builder is the one expected; `OtherBuilder` if it is not."""
-    if identity() != expected:
-        raise OtherBuilder(identity())
+    if program() != expected:
+        raise OtherBuilder(program())
     return function(*args, **kwargs)
 
 
 @contextmanager
-def executor(address: str) -> Iterator[Executor]:
-    """Give the executor of the scheduler at `address`, such as `tcp://10.0.0.1:8786`.
+def connected(address: str) -> Iterator[tuple[Executor, int]]:
+    """Give the executor of the scheduler at `address`, and how many calls run there at a time.
 
     What a worker that is lost had to do is done by the others. Raises `EnvironmentFailure` where
     nobody answers, where no worker is left, and where one runs another builder.
@@ -63,7 +63,8 @@ def executor(address: str) -> Iterator[Executor]:
         _compare(client, address)
         watch = threading.Thread(target=_close_when_alone, args=(client, finished), daemon=True)
         watch.start()
-        yield _Checked(client.get_executor(pure=False))
+        threads = sum(client.nthreads().values())
+        yield _Checked(client.get_executor(pure=False)), threads
     except OtherBuilder as other:
         raise _other(address, str(other)) from other
     except CancelledError as lost:
@@ -99,18 +100,18 @@ def _wait_for_workers(client: Client, address: str) -> None:
 def _compare(client: Client, address: str) -> None:
     """Make sure that the scheduler, which reads every call, and the workers run this builder."""
     try:
-        found = {client.run_on_scheduler(identity), *client.run(identity).values()}
+        found = {client.run_on_scheduler(program), *client.run(program).values()}
     except Exception as failure:  # whatever went wrong on the other side
         message = f"the scheduler and the workers of {address} have to run this builder: {failure}"
         raise EnvironmentFailure(message) from failure
-    if others := found - {identity()}:
+    if others := found - {program()}:
         raise _other(address, others.pop())
 
 
 def _other(address: str, found: str) -> EnvironmentFailure:
     return EnvironmentFailure(
         f"a worker or the scheduler of {address} runs another builder ({found[:12]}, here "
-        f"{identity()[:12]}): give all machines the same sources, Python and libraries"
+        f"{program()[:12]}): give all machines the same sources, Python and libraries"
     )
 
 

@@ -16,6 +16,7 @@ from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
+from builder.corpus.workers import Workers
 from builder.disk.staging import MARK, staged_folder
 from builder.release import card, citation, comparison_log, manifest, sources, texts
 from builder.release.split_writer import SplitWriter
@@ -54,7 +55,7 @@ class Built:
 def build(
     root: Path,
     out: Path | None,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     cache_at: Path | None = None,
 ) -> Built:
@@ -85,7 +86,7 @@ def build(
 
 
 def _write_tables(
-    corpus: Corpus, staging: Path, workers: int, progress: Progress
+    corpus: Corpus, staging: Path, workers: Workers, progress: Progress
 ) -> tuple[Passed, Splits]:
     passed = Passed()
     with ExitStack() as stack:

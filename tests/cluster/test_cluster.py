@@ -177,3 +177,25 @@ def assert_ended(done: subprocess.CompletedProcess[str], words: str) -> None:
     assert done.returncode == 3, done.stdout + done.stderr
     assert done.stderr.startswith(f"error: {words}")
     assert done.stderr.count("\n") == 1
+
+
+def test_check_says_the_same_from_a_cluster(tmp_path: Path, cluster: Cluster) -> None:
+    """Every problem, in the same order, and the same exit code."""
+    make_corpus(tmp_path / "corpus", 40)
+    for path in sorted((tmp_path / "corpus" / "seeds").iterdir())[::7]:
+        path.write_bytes(path.read_bytes() + b"\n\nMore.")
+    cluster.worker()
+    words = ["-m", "builder", "check", "--no-cache", "--root", str(tmp_path / "corpus")]
+    here, there = (
+        subprocess.run(
+            [install.PYTHON, *words, *more],
+            env=environment(PROJECT),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        for more in ((), ("--cluster", cluster.address))
+    )
+    assert (here.returncode, there.returncode) == (1, 1)
+    assert here.stdout == there.stdout
+    assert "seed-changed" in here.stdout

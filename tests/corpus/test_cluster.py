@@ -9,6 +9,7 @@ import pytest
 
 from builder.corpus import cluster
 from builder.corpus.cache import program
+from builder.reports.errors import EnvironmentFailure
 from tests.support import builder
 
 
@@ -25,7 +26,7 @@ def test_without_the_extra_the_lock_that_has_it_is_named(
     """Nothing of the cluster is needed by whoever builds on one machine."""
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(cluster.EnvironmentFailure, match=r"requirements-cluster\.lock"),
+        pytest.raises(EnvironmentFailure, match=r"requirements-cluster\.lock"),
         cluster.connected("tcp://127.0.0.1:9"),
     ):
         pass

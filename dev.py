@@ -18,9 +18,17 @@ if sys.version_info < (3, 11):  # noqa: UP036  an older Python must be told, not
     )
     sys.exit(3)
 
+import os
+
+if __name__ == "__main__":
+    # Where the caller stands may be a stranger's folder: nothing is imported from there, even if
+    # PYTHONPATH names it. (`os` is loaded by now, whatever the path says.)
+    for entry in sys.path[:]:
+        if os.path.isdir(entry) and os.path.samefile(entry, "."):  # noqa: PTH112, PTH121
+            sys.path.remove(entry)
+
 import hashlib
 import importlib.util
-import os
 import shutil
 import signal
 import subprocess
@@ -36,7 +44,8 @@ CHECKS = (
     ("ruff", "check"),
     ("ruff", "format", "--check"),
     ("mypy",),
-    ("pytest",),
+    # A file's tests share what they build, so each file runs as a whole in one process.
+    ("pytest", "--numprocesses=auto", "--dist=loadfile"),
 )
 
 
@@ -47,7 +56,7 @@ class SetUpError(Exception):
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit code; 3 if the environment could not be made."""
     if not arguments or arguments[0] in ("-h", "--help"):
-        print(__doc__.strip())
+        print((__doc__ or "dev.py: this Python leaves help texts out (PYTHONOPTIMIZE)").strip())
         return 0 if arguments else 2
     try:
         if arguments[0] == "test":
@@ -77,9 +86,12 @@ def test(arguments: list[str]) -> int:
 
 
 def build(arguments: list[str]) -> int:
-    """Run a command of the builder where the caller stands, as its paths are meant from there."""
+    """Run a command of the builder where the caller stands, as its paths are meant from there.
+
+    No code is run from there: -P keeps that folder off the path, also that of worker processes.
+    """
     called = {"PYTHONPATH": str(ROOT), "BUILDER_PROGRAM": "python3 dev.py"}
-    command = [str(PYTHON), "-m", "builder", *arguments]
+    command = [str(PYTHON), "-P", "-m", "builder", *arguments]
     return subprocess.run(command, env={**os.environ, **called}, check=False).returncode
 
 
@@ -112,14 +124,14 @@ def create() -> None:
         stamp(lock).unlink(missing_ok=True)
     if VENV.exists():
         shutil.rmtree(VENV)
-    if step([sys.executable, "-m", "venv", str(VENV)]):
+    if step([sys.executable, "-I", "-m", "venv", str(VENV)]):
         raise SetUpError(f"{VENV} could not be made (the reason is above)")
 
 
 def install(lock: Path) -> None:
     """Install what `lock` names, every file checked against its hash."""
     quiet = [] if sys.stderr.isatty() else ["--quiet"]
-    pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", *quiet]
+    pip = [str(PYTHON), "-I", "-m", "pip", "install", "--disable-pip-version-check", *quiet]
     if step([*pip, "--require-hashes", "--requirement", str(lock)]):
         raise SetUpError(
             f"pip could not install {lock.name} (its reason is above); "

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-import argparse
-import gc
 import os
 import sys
+
+if __name__ == "__main__":
+    # `python -m` looks for modules where one stands first, in what may be a stranger's folder.
+    # From here on nothing is, here or in a process that this one starts; what holds the builder
+    # comes last. (`os` is loaded by now, whatever the path says. Where the folder has a `builder`
+    # of its own, only `python -P -m builder` is safe: SECURITY.md.)
+    for entry in sys.path[:]:
+        if os.path.isdir(entry) and os.path.samefile(entry, "."):  # noqa: PTH112, PTH121
+            sys.path.remove(entry)
+    sys.path.append(os.path.abspath(f"{__file__}/../.."))  # noqa: PTH100
+    os.environ["PYTHONSAFEPATH"] = "1"
+
+import argparse
+import gc
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
@@ -18,6 +30,7 @@ from builder.reports.errors import PROGRAM, BuilderError, EnvironmentFailure
 
 def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
+    _open_streams()
     _write_anything(sys.stdout)
     words = sys.argv[1:] if argv is None else argv
     args = parser(words).parse_args(words, argparse.Namespace(root=Path()))
@@ -69,11 +82,24 @@ def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:
     names = sorted(file.stem for file in Path(commands.__path__[0]).glob("[!_]*.py"))
     for name in [name for name in names if name in words] or names:
         command = import_module(f"{commands.__name__}.{name}")
-        summary = (command.__doc__ or "").strip().splitlines()[0]
+        # Without docstrings (PYTHONOPTIMIZE=2) a command is listed by its name alone.
+        summary = (command.__doc__ or "").strip().partition("\n")[0]
         sub = subparsers.add_parser(name, parents=[root], help=summary, description=command.__doc__)
         command.add_arguments(sub)
         sub.set_defaults(run=command.run)
     return main_parser
+
+
+def _open_streams() -> None:
+    """Put an empty device where a standard stream was closed: nothing else may take its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            device = os.open(os.devnull, os.O_RDWR)
+            if device != number:
+                os.dup2(device, number)
+                os.close(device)
+            mode = "w" if number else "r"
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115
 
 
 def _write_anything(stream: TextIO) -> None:

@@ -6,10 +6,12 @@ import signal
 from collections import Counter
 from collections.abc import Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from tests import live
 from tests.support import copy_corpus
 
 SUITES = {
@@ -36,7 +38,7 @@ settings.load_profile("unhurried")
 
 @pytest.fixture
 def corpus(tmp_path: Path) -> Path:
-    """Return the folder of a copy of the real corpus, free to be spoilt."""
+    """Return the folder of a copy of the five documents, free to be spoilt."""
     return copy_corpus(tmp_path / "corpus")
 
 
@@ -49,11 +51,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the suites and start the count of what a run leaves out."""
     for name, meaning in SUITES.items():
         config.addinivalue_line("markers", f"{name}: {meaning}")
+    config.addinivalue_line("markers", "live: reads the project's own data, and knows no counts")
     config.stash[DESELECTED] = Counter()
+    live.guard()
     # A shell that starts the run in the background has Ctrl-C ignored, here and in every process
     # below; the tests that press it mean it.
     if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let the tests of the project's own data read it, and no others."""
+    if item.get_closest_marker("live") is None:
+        return (yield)
+    with live.allowed():
+        return (yield)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:
@@ -61,6 +74,21 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
     for item in items:
         suites = SUITES.keys() & {marker.name for marker in item.iter_markers()}
         item.config.stash[DESELECTED].update(suites)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Tell the process that shares out the tests, if there is one, what this one left out."""
+    left_out = session.config.stash[DESELECTED]
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["deselected"] = dict(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take from a process that ran tests what it left out; each leaves out the same."""
+    left_out: Counter[str] = node.config.stash[DESELECTED]
+    left_out |= Counter(getattr(node, "workeroutput", {}).get("deselected"))
 
 
 @pytest.hookimpl(wrapper=True)

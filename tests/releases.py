@@ -50,7 +50,7 @@ def run(*command: str | Path, **environment: str) -> Done:
 
 
 def small_corpus(folder: Path) -> Path:
-    """Copy one document of the real corpus, the one that has all layers, with a card of it."""
+    """Copy one document of the five documents, the one that has all layers, with a card of it."""
     copy_corpus(folder)
     for path in sorted((folder / "annotations/documents").glob("*.yaml")):
         if path.stem != STEMS[1]:
@@ -101,7 +101,7 @@ def repack(release: Path, edit: Edit) -> None:
         files = {m.name: (tar.extractfile(m) or io.BytesIO()).read() for m in tar.getmembers()}
     edit(files)
     with tarfile.open(archive, "w") as tar:
-        for name, data in files.items():
+        for name, data in sorted(files.items()):
             member = tarfile.TarInfo(name)
             member.size = len(data)
             tar.addfile(member, io.BytesIO(data))

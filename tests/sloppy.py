@@ -167,7 +167,9 @@ def _quoted(value: str, random: Random) -> str:
 
 
 def _is_simple(value: str) -> bool:
-    return re.fullmatch(r"[\w.~][\w.,;/() -]*", value) is not None and value == value.strip()
+    # Three dots and a space end a document where they begin a line.
+    simple = re.fullmatch(r"(?!\.{3}(?: |$))[\w.~][\w.,;/() -]*", value)
+    return simple is not None and value == value.strip()
 
 
 def _comment(text: str, random: Random) -> str:

@@ -95,3 +95,11 @@ def test_a_broken_set_up_is_never_taken_for_a_finished_one(project: Path) -> Non
         assert "dev.py: error: pip could not install requirements.lock" in done.stderr
     lock(project, NO_PACKAGES)
     assert "setting up .venv" in dev(project, "build").stderr
+
+
+@pytest.mark.slow
+def test_a_set_up_runs_no_code_of_where_one_stands(project: Path) -> None:
+    """Modules beside the project, called as what the set-up runs, are left alone."""
+    for name in ("argparse", "ensurepip", "json", "logging", "pip", "venv"):
+        (project.parent / f"{name}.py").write_text("raise SystemExit(77)\n", encoding="utf-8")
+    assert dev(project, "build").returncode == 7

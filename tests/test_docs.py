@@ -12,6 +12,9 @@ import pytest
 from builder import commands, layers
 from builder.__main__ import parser
 from builder.yaml_text.shape import Record
+from tests import live
+
+pytestmark = pytest.mark.live
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted(
@@ -20,7 +23,7 @@ PAGES = sorted(
 OF_DEV = {"test", "rehearse"}
 """Commands of dev.py that are none of the builder's."""
 FENCE = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-INLINE = re.compile(r"`(python3? (?:dev\.py|-m builder) [^`]+)`")
+INLINE = re.compile(r"`(python3? (?:dev\.py|(?:-P )?-m builder) [^`]+)`")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 COMMANDS = sorted(path.stem for path in Path(commands.__path__[0]).glob("[a-z]*.py"))
 
@@ -31,12 +34,16 @@ def documented() -> Iterator[tuple[str, list[str]]]:
         text = page.read_text(encoding="utf-8")
         lines = [line for block in FENCE.findall(text) for line in block.splitlines()]
         for line in [*lines, *INLINE.findall(text)]:
-            call = re.fullmatch(r"python3? (?:\S*dev\.py|-m builder) (.+)", line.strip())
+            call = re.fullmatch(r"python3? (?:\S*dev\.py|(?:-P )?-m builder) (.+)", line.strip())
             if call:
                 yield page.name, shlex.split(call[1], comments=True)
 
 
-@pytest.mark.parametrize(("page", "words"), list(documented()), ids=str)
+with live.allowed():
+    CALLS = list(documented())
+
+
+@pytest.mark.parametrize(("page", "words"), CALLS, ids=str)
 def test_a_documented_command_exists(page: str, words: list[str]) -> None:
     """Every command that a page shows is one, with those options."""
     if words[0] not in OF_DEV and words[0] != "COMMAND":

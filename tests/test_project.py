@@ -16,6 +16,8 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from tests.support import FIVE
+
 ROOT = Path(__file__).parent.parent
 LOCKS = {
     "requirements.lock": None,
@@ -110,7 +112,7 @@ def test_check_imports_nothing_heavy() -> None:
     """`check` stays instant: it loads none of the libraries that only later stages need."""
     script = (
         "import sys; from builder.__main__ import main\n"
-        f"code = main(['--root', {str(ROOT)!r}, 'check'])\n"
+        f"code = main(['--root', {str(FIVE)!r}, 'check'])\n"
         f"print('loaded:', *sorted(set(sys.modules) & set({HEAVY!r})), file=sys.stderr)\n"
         "sys.exit(code)"
     )
@@ -121,6 +123,7 @@ def test_check_imports_nothing_heavy() -> None:
     assert done.stderr.splitlines()[-1] == "loaded:"
 
 
+@pytest.mark.live
 def test_no_file_names_a_folder_of_somebodys_machine() -> None:
     """Nothing in the repository depends on, or tells, where somebody keeps it."""
     private = re.compile(rb"(?<![\w.~])/(?:home|Users|root|work|mnt|opt)/\w|[A-Z]:\\+Users\\")

@@ -9,14 +9,11 @@ from collections.abc import Sequence
 from functools import cache
 
 from benchmarks.baselines.release import Document, Mention, Prediction
-from benchmarks.suggestions import cases, without
-from builder.annotation import file as annotation_file
-from builder.corpus.document import Resolved, resolve_document
-from builder.layers import LAYERS, SHAPE
+from benchmarks.suggestions import cases, drafted, without
+from builder.corpus.document import Resolved
+from builder.layers import LAYERS
 from builder.page.clean import CleanText
 from builder.reports.problems import Report
-from builder.suggest import draft
-from builder.yaml_text import strict_yaml
 
 
 def suggestions(train: Sequence[Document], document: Document) -> Prediction:
@@ -36,12 +33,7 @@ def suggestions(train: Sequence[Document], document: Document) -> Prediction:
 def _drafted(stem: str) -> Resolved:
     """Return the draft of a document of this tree, compiled as `check` compiles it."""
     case = next(case for case in cases() if case.page.stem == stem)
-    known, report = without(case), Report()
-    text = draft.make(case.page, known, 1).text
-    file = strict_yaml.read(text, annotation_file.path_of(stem), report)
-    notes = annotation_file.read(file, stem, SHAPE, report) if file else None
-    assert notes is not None, report.problems
-    return resolve_document(case.page, notes, known, report)
+    return drafted(case.page, without(case), Report())[1]
 
 
 def _moved(row: Mention, clean: CleanText, document: Document) -> Mention:

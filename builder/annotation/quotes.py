@@ -113,7 +113,10 @@ def _pick(
 def _report_repeated(quote: Quote, paragraph: Paragraph, found: list[Span], report: Report) -> None:
     around = " · ".join(f"“{_around(span, paragraph.text)}”" for span in found[:4])
     message = f"{_say(quote)} stands in L{paragraph.line} {len(found)} times: {around}"
-    report.add(REPEATED, quote.place, message, "add `in:` with the words around the one meant")
+    hint = "add `in:` with the words around the one meant"
+    if quote.bare:
+        hint = f"write them as `L{paragraph.line}: …`, and `in:` below it with the words around"
+    report.add(REPEATED, quote.place, message, hint)
 
 
 def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report: Report) -> None:

@@ -48,7 +48,8 @@ def run(args: argparse.Namespace) -> int:
     documents = sum(info.num_examples for info in built.splits["documents"])
     print(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
     print(f"  {_shown(built.folder)}\nLoad it with")
-    print(f'  {_shown(Path(sys.executable))} -c "{_loading(built.folder)}"')
+    # -P: what the reader's folder holds is not to be imported.
+    print(f'  {_shown(Path(sys.executable))} -P -c "{_loading(built.folder)}"')
     return 0
 
 

@@ -1,9 +1,9 @@
 """Bring the YAML files of a corpus into their one layout; nothing but layout changes.
 
-Comments survive, long texts keep their line breaks, and strings that some reader of YAML would
-take for another type are quoted. A file that cannot be read is reported and left alone, and a
-second annotation is left as it was frozen. Exit code 1 if a file cannot be read
-or, with --check, if anything would change.
+Comments survive, long texts keep their line breaks (one that stands in a single overlong line is
+folded), and strings that some reader of YAML would take for another type are quoted. A file that
+cannot be read is reported and left alone, and a second annotation is left as it was frozen. Exit
+code 1 if a file cannot be read or, with --check, if anything would change.
 """
 
 from __future__ import annotations

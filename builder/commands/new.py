@@ -21,8 +21,11 @@ from builder.reports.problems import Report, visible
 if TYPE_CHECKING:
     from builder.suggest.draft import Draft
 
-_NAMELESS = "no name of the registry stands among these words; write the statement if you know who"
-_REGISTER = "If people or bodies are unknown, add them to annotations/registry/"
+_NEW_SPEAKERS = (
+    "The registry lacks these speakers of the draft. Add them to annotations/registry/people.yaml\n"
+    "as they stand here, once you have checked them; or write in the draft whom it has instead."
+)
+_REGISTER = "If other people or bodies are unknown, add them to annotations/registry/"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -79,8 +82,7 @@ def _tell(made: Draft, stem: str) -> None:
     lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
     counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
     print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
-    for line, names in made.strangers.items():
-        for stranger in names:
-            print(f"  L{line}: “{visible(stranger)}” seems to name a speaker; {_NAMELESS}")
+    if made.newcomers:
+        print(f"{_NEW_SPEAKERS}\n\n{made.entries()}")
     print(f"{_REGISTER}, remove the draft and run `{PROGRAM} new {stem}` again")
     print(f"Next: {PROGRAM} check {name}")

@@ -1,17 +1,20 @@
 """Write a static site that shows every document with its annotations over the text.
 
 With --serve it is shown at once and follows every change of a file. Errors are shown in the
-pages; without --serve they end in exit code 1 as well.
+pages; without --serve they end in exit code 1 as well. A PATH that belongs to no document is named
+at the end, in exit code 2; the other pages are written.
 """
 
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.disk.files import name_of
+from builder.page.seed import FOLDER
 from builder.reports.errors import UsageError
-from builder.reports.problems import exit_code
+from builder.reports.problems import exit_code, visible
 from builder.reports.render import summary
 
 
@@ -42,9 +45,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write or serve the site."""
     if not args.serve:
-        only = [_stem(path, args.root) for path in args.paths]
         out = args.out or args.root / "dist" / "preview"
-        return _write(args.root, out, only, cache_at(args))
+        return _write(args.root, out, args.paths, cache_at(args))
     if args.out or args.paths:
         raise UsageError("--serve writes no files and shows every document; leave out the rest")
     from builder.corpus.corpus import open_corpus
@@ -55,24 +57,36 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _write(root: Path, out: Path, only: list[str], cache: Path | None) -> int:
+def _write(root: Path, out: Path, paths: list[Path], cache: Path | None) -> int:
+    """Write the documents of these paths, all if there are none; then name what is no document."""
     from builder.preview.site import INDEX, write_site
 
+    stems = {path: _stem(path, root) for path in paths}
+    strangers = ", ".join(visible(str(path)) for path, stem in stems.items() if stem is None)
+    stranger = UsageError(f"no document of the corpus at {root}: {strangers}")
+    only = [stem for stem in stems.values() if stem is not None]
+    if paths and not only:
+        raise stranger
     problems = write_site(root, out, only, cache)
     print(f"{summary(problems)}; the pages show them" if problems else "no problems")
     print(f"Open {out / INDEX}")
+    if strangers:
+        raise stranger
     return exit_code(problems)
 
 
-def _stem(path: Path, root: Path) -> str:
-    """Return the id of the document that a seed or an annotation file belongs to."""
-    if not (root / "seeds" / f"{path.stem}.txt").is_file():
-        raise UsageError(f"{path} belongs to no document of the corpus at {root}")
-    return path.stem
+def _stem(path: Path, root: Path) -> str | None:
+    """Return the id of the document that a seed or an annotation file belongs to, if it does."""
+    try:
+        name = PurePosixPath(name_of(path, root))
+    except UsageError:
+        return None
+    known = (root / FOLDER / f"{name.stem}.txt").is_file()
+    return name.stem if known and name.suffix in (".txt", ".yaml") else None
 
 
 def _port(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else -1
     if not 0 <= number <= 65535:
-        raise argparse.ArgumentTypeError("between 0 and 65535")
+        raise argparse.ArgumentTypeError("a number from 0 to 65535")
     return number

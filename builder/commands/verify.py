@@ -32,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
 
     with _at_hand(args.release) as folder:
         verified = verify(folder, over_documents)
-    for problem in sorted(verified.report.problems):
+    for problem in verified.report.told():
         print(problem.headline())
         if problem.hint:
             print(f"    hint: {problem.hint}")

@@ -114,6 +114,8 @@ class Corpus:
     def _take(self, outcome: Outcome) -> None:
         self.report.problems += outcome.problems
         self.report.waivers += outcome.waivers
+        for name, sha256 in outcome.read.items():
+            self.report.note_read(name, sha256)
         self._complete &= outcome.tally is not None
         self._used |= outcome.used_ids
         if outcome.tally is not None and not outcome.draft:

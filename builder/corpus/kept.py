@@ -30,6 +30,7 @@ def outcome_of(data: bytes) -> Outcome:
         stem=plain["stem"],
         problems=[Problem(Place(*place), *rest) for place, *rest in plain["problems"]],
         place=Place(*plain["place"]),
+        read=plain["read"],
         split=plain["split"],
         draft=plain["draft"],
         tally=None if plain["tally"] is None else _tally(*plain["tally"]),

@@ -18,11 +18,13 @@ class Outcome(NamedTuple):
     """What compiling one document gave: its problems, and its rows unless errors forbid them.
 
     `tally` counts the rows, and is None where errors forbid them; `encoded` has them by config.
+    `read` has the sha256 of every file it was compiled from.
     """
 
     stem: str
     problems: list[Problem]
     place: Place
+    read: Mapping[str, str]
     split: str = ""
     draft: bool = False
     tally: Tally | None = None

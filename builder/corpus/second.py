@@ -9,7 +9,6 @@ in `first/<stem>.yaml`, so that agreement is that of two people who did not know
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -191,6 +190,8 @@ class Reader(NamedTuple):
         if notes is not None:
             document = compile_document(self.page, notes, self.registries, self.guidelines, found)
         self.report.problems += [p for p in found.problems if p.severity == "error"]
+        for read, sha256 in found.read.items():
+            self.report.note_read(read, sha256)
         return document
 
     def _check_pins(self, second: Second) -> None:
@@ -199,7 +200,7 @@ class Reader(NamedTuple):
             pins.append((True, second.decided.first_sha256 if second.decided else None))
         for first, pin in pins:
             name = path_of(second.annotator, self.page.stem, first)
-            digest = hashlib.sha256(self.read(name, Report()) or b"").hexdigest()
+            digest = self.report.read[name]
             if pin is None or pin.value != digest:
                 key = "first_sha256" if first else "sha256"
                 message = f"{name} has the sha256 {digest}"
@@ -233,7 +234,7 @@ class Reader(NamedTuple):
     def _report_undecided(self, item: Item, annotator: str) -> None:
         reading = item.first or item.second
         assert reading is not None
-        message = f"{item.key}: {_told(item)}"
+        message = f"{item.key}: {'; '.join(told(item))}"
         hint = (
             f"decide it in {adjudication.NAME}, under `{self.page.stem}`, `{annotator}`, "
             f"`differences`: `{item.key}:` with `decision:` and `reason:`"
@@ -258,17 +259,16 @@ class Reader(NamedTuple):
 _FOR = {"first": "the first annotation", "neither": "neither annotation"}
 
 
-def _told(item: Item) -> str:
-    """Return in words how two readings of an item differ."""
+def told(item: Item) -> list[str]:
+    """Return in words in what two readings of an item differ."""
     if item.first is None or item.second is None:
         there = "second" if item.first is None else "first"
-        words = _words(item.first or item.second)
-        return f"{words} is in the {there} annotation only"
+        return [f"{_words(item.first or item.second)} is in the {there} annotation only"]
     parts = []
     for name in differing(item.first, item.second):
         one, other = (_said(name, reading) for reading in (item.first, item.second))
         parts.append(f"{name} is {one} in the first annotation, {other} in the second")
-    return "; ".join(parts)
+    return parts
 
 
 def _words(reading: Reading | None) -> str:

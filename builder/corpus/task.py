@@ -43,16 +43,21 @@ class Shared(NamedTuple):
 
 
 class Task(NamedTuple):
-    """One document to compile: the bytes of its files by name, or why they cannot be read."""
+    """One document to compile: the bytes of its files by name, or why they cannot be read.
+
+    `digests` has the sha256 of those that can.
+    """
 
     stem: str
     files: Mapping[str, bytes | list[Problem]]
+    digests: Mapping[str, str]
     seconds: tuple[Second, ...] = ()
 
     def read(self, name: str, report: Report) -> bytes | None:
         """Return the bytes of a file, or report why there are none."""
         found = self.files[name]
         if isinstance(found, bytes):
+            report.note_read(name, self.digests[name])
             return found
         report.problems += found
         return None
@@ -67,7 +72,9 @@ class Compiled(NamedTuple):
 
 def read_task(root: Path, stem: str, seconds: tuple[Second, ...]) -> Task:
     """Read the files of the document of that stem."""
-    return Task(stem, {name: _read(root, name) for name in names(stem, seconds)}, seconds)
+    report = Report()
+    files = {name: _read(root, name, report) for name in names(stem, seconds)}
+    return Task(stem, files, report.read, seconds)
 
 
 def names(stem: str, seconds: Sequence[Second]) -> Iterator[str]:
@@ -80,10 +87,10 @@ def names(stem: str, seconds: Sequence[Second]) -> Iterator[str]:
             yield second.path_of(one.annotator, stem, first=True)
 
 
-def _read(root: Path, name: str) -> bytes | list[Problem]:
-    report = Report()
+def _read(root: Path, name: str, report: Report) -> bytes | list[Problem]:
+    before = len(report.problems)
     data = read_file(root / name, name, report)
-    return report.problems if data is None else data
+    return report.problems[before:] if data is None else data
 
 
 def compile_task(task: Task, shared: Shared) -> Compiled:
@@ -124,13 +131,16 @@ def _outcome(
     place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))
     draft = notes is None or notes.draft
     if document is None:
-        return Outcome(stem, report.problems, place, draft=draft, waivers=tuple(report.waivers))
+        return Outcome(
+            stem, report.problems, place, report.read, draft=draft, waivers=tuple(report.waivers)
+        )
     tables = rows(document, compared)
     _prove_offsets(document, tables, report)
     return Outcome(
         stem=stem,
         problems=report.problems,
         place=place,
+        read=report.read,
         split=document.split,
         draft=draft,
         tally=tally(document.split, tables),

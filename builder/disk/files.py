@@ -5,6 +5,7 @@ Whatever cannot be read as a regular UTF-8 file becomes a problem, never an exce
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
 from collections.abc import Callable
@@ -78,7 +79,7 @@ def read_file(path: Path, name: str, report: Report, limit: int = LIMIT) -> byte
     `name` is the path relative to the corpus root, as problems show it, so `path` ends with it.
     Never waits for a writer, and never holds more than `limit` bytes. A link is followed where
     its target is inside the corpus root; folders above the file may be links.
-    Reports `missing-file`, `unreadable-file` or `file-too-large`.
+    Reports `missing-file`, `unreadable-file` or `file-too-large`, and notes what was read.
     """
     try:
         data = _read(path, name, limit)
@@ -90,6 +91,7 @@ def read_file(path: Path, name: str, report: Report, limit: int = LIMIT) -> byte
         report.add(UNREADABLE, Place(name), f"cannot read this file: {reason}", hint)
     else:
         if len(data) <= limit:
+            report.note_read(name, hashlib.sha256(data).hexdigest())
             return data
         hint = "check that this is the file you meant"
         report.add(TOO_LARGE, Place(name), f"this file has more than {limit} bytes", hint)

@@ -1,36 +1,40 @@
 """The Hugging Face hub: one dataset repository, its revisions, what is sent and fetched.
 
-The hub's own settings hold (`HF_ENDPOINT`, `HF_TOKEN`, `HF_HOME`, `hf auth login`). Every request
-ends: the client waits for ever by itself. Every failure is told in one line, without addresses,
-which can be signed, and without the token, whoever repeats it.
+The hub's own settings hold (`HF_ENDPOINT`, `HF_TOKEN`, `HF_HOME`, `hf auth login`). What the hub
+answers is a stranger's word (see `guard`): ids and names are checked before they become paths.
+Every failure is told in one line, without addresses, which can be signed, and without the token,
+whoever repeats it.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from builder.hub import guard
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from builder.reports.problems import visible
 
 if TYPE_CHECKING:
-    from huggingface_hub import HfApi
+    from huggingface_hub import HfApi, RepoFile
     from huggingface_hub.errors import HfHubHTTPError
 
 PREFIX = "hub:"
 """What tells an address on the hub from a folder."""
 BRANCH = "main"
 KIND = "dataset"
-TIMEOUT_SECONDS = 60.0
-"""How long the hub may be silent; HF_HUB_DOWNLOAD_TIMEOUT changes it, as for the client."""
-_NAME = re.compile(r"[\w.-]+/[\w.-]+", re.ASCII)
+MOST_BYTES, MOST_FILES = 8 << 30, 10_000
+"""What a release on the hub may have: many times the largest one."""
+AT_ONCE = 8
+"""Files that are downloaded at a time."""
+_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _STALE_PARENT = 401, 403, 404, 412
 
 
@@ -65,12 +69,12 @@ class Repository:
 
     def __init__(self, id: str, token: str | None) -> None:
         """Name the repository; nothing is asked of the hub yet. A bad name is a `UsageError`."""
-        from huggingface_hub import HfApi
-
         if not _NAME.fullmatch(id):
             raise UsageError(f"{visible(id)} is no repository's name; it is NAMESPACE/NAME")
         self.id, self._token = id, token
-        _bound_requests()
+        guard.install()
+        from huggingface_hub import HfApi
+
         # False sends no token: without one, what others may see is all there is.
         self._api: HfApi = HfApi(token=token or False)
 
@@ -88,7 +92,8 @@ class Repository:
         main = next((ref.target_commit for ref in found.branches if ref.name == BRANCH), None)
         if main is None:
             raise EnvironmentFailure(f"{self.id} has no branch {BRANCH} on the hub")
-        return Refs(main, {ref.name: ref.target_commit for ref in found.tags})
+        tags = {str(ref.name): guard.commit_id(ref.target_commit) for ref in found.tags}
+        return Refs(guard.commit_id(main), tags)
 
     def resolve(self, revision: str) -> str:
         """Return the commit that a branch, a tag or an id names now; `UsageError` if none."""
@@ -100,7 +105,7 @@ class Repository:
             except RevisionNotFoundError as failure:
                 message = f"{self.id} has no revision {visible(revision)}"
                 raise UsageError(message) from failure
-        return str(found.sha)
+        return guard.commit_id(found.sha)
 
     def files(self, revision: str) -> dict[str, RemoteFile]:
         """Return every file at a revision by path, without downloading any."""
@@ -111,9 +116,7 @@ class Repository:
                 self.id, recursive=True, revision=revision, repo_type=KIND
             )
             return {
-                file.path: RemoteFile(
-                    file.size, file.blob_id, file.lfs.sha256 if file.lfs else None
-                )
+                guard.file_name(file.path): _remote_file(file)
                 for file in listed
                 if isinstance(file, RepoFile)
             }
@@ -121,21 +124,39 @@ class Repository:
     def download(self, revision: str, cache: Path | None, only: list[str] | None = None) -> Path:
         """Download a revision into `cache`, or the client's own, and return its folder there.
 
-        From a filled cache the client serves an older copy when it cannot reach the hub, unless
-        the revision is a commit id (see `resolve`).
+        What the revision names now is asked of the hub: a filled cache gives nothing older.
+        Without a `cache`, another hub than huggingface.co has a part of the client's to itself.
         """
-        from huggingface_hub import snapshot_download
+        from huggingface_hub import hf_hub_download
 
-        with self._failures("cannot download"):
-            folder = snapshot_download(
+        commit = self.resolve(revision)
+        found = self.files(commit)
+        names = [n for n in found if only is None or any(fnmatchcase(n, p) for p in only)]
+        size = sum(found[name].size for name in names)
+        self._check_extent(names, size)
+
+        def get(name: str) -> Path:
+            path = hf_hub_download(
                 self.id,
+                name,
                 repo_type=KIND,
-                revision=revision,
-                cache_dir=cache,
-                allow_patterns=only,
+                revision=commit,
+                cache_dir=cache or guard.cache_of_endpoint(),
                 token=self._token or False,
             )
-            return Path(str(folder))
+            return Path(path)
+
+        with self._failures("cannot download", size, len(names)):
+            paths = _all_at_once(get, names)
+        return paths[0].parents[names[0].count("/")]
+
+    def _check_extent(self, names: list[str], size: int) -> None:
+        if not names:
+            raise EnvironmentFailure(f"{self.id} holds no release on the hub: no file of one")
+        if len(names) > MOST_FILES or size > MOST_BYTES:
+            said = f"{len(names):,} files of {size:,} bytes"
+            limit = f"at most {MOST_FILES:,} files of {MOST_BYTES:,} bytes are downloaded"
+            raise EnvironmentFailure(f"{self.id} is no release: {said}, and {limit}")
 
     def check_card(self, text: str) -> None:
         """Have the hub check a card's YAML; `DataError` says what it refuses. Writes nothing."""
@@ -176,7 +197,9 @@ class Repository:
             for name, path in add.items()
         ]
         operations += [CommitOperationDelete(path_in_repo=name) for name in delete]
-        with self._failures("cannot commit to"), warnings.catch_warnings():
+        size = sum(path.stat().st_size for path in add.values())
+        doing = self._failures("cannot commit to", size, len(add))
+        with doing, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the client repeats what the card's check said
             done = self._api.create_commit(
                 self.id,
@@ -187,7 +210,7 @@ class Repository:
                 revision=BRANCH,
                 parent_commit=parent,
             )
-        return done.oid
+        return guard.commit_id(done.oid)
 
     def tag(self, name: str, commit: str, text: str) -> None:
         """Tag a commit; one that is there already is left as it is."""
@@ -197,17 +220,18 @@ class Repository:
             )
 
     @contextmanager
-    def _failures(self, doing: str) -> Iterator[None]:
-        """Turn what the client raises into one of our errors, told in one line."""
-        from huggingface_hub.errors import HfHubHTTPError
+    def _failures(self, doing: str, size: int = 0, files: int = 0) -> Iterator[None]:
+        """Turn what the client raises into one of our errors, told in one line.
 
-        # The root of the errors of whichever HTTP library this client uses.
-        network: type[BaseException] = HfHubHTTPError.__bases__[0]
+        It raises anything where an answer is not of the form it expects. `size` and `files` are
+        what comes or goes beside the answers (see `guard.errand`).
+        """
         try:
-            yield
+            with guard.errand(size, files):
+                yield
         except BuilderError:
             raise
-        except (OSError, ValueError, RuntimeError, network) as failure:
+        except Exception as failure:
             raise self._told(doing, failure) from failure
 
     def _told(self, doing: str, failure: BaseException) -> BuilderError:
@@ -220,6 +244,9 @@ class Repository:
         if isinstance(failure, HFValidationError):
             return UsageError(f"{self.id} is no repository's name: {self._shown(str(failure))}")
         # What goes wrong in an upload comes wrapped.
+        for ours in _causes(failure):
+            if isinstance(ours, BuilderError):
+                return ours
         cause = next((f for f in _causes(failure) if isinstance(f, HfHubHTTPError)), None)
         what = f"{doing} {self.id} on the hub"
         if cause is None:
@@ -248,6 +275,7 @@ class Repository:
 
 def token() -> str | None:
     """Return the token that the hub's own settings name: HF_TOKEN, or `hf auth login`'s."""
+    guard.check_endpoint()
     from huggingface_hub import get_token
 
     return get_token()
@@ -264,7 +292,7 @@ def snapshot(address: str, cache: Path | None, only: list[str] | None = None) ->
         raise UsageError(f"{visible(address)} is not {PREFIX}NAMESPACE/NAME@REVISION")
     repository = Repository(repo, token())
     try:
-        return repository.download(repository.resolve(revision), cache, only)
+        return repository.download(revision, cache, only)
     except EnvironmentFailure as failure:
         message = f"{visible(address)} cannot be read: {failure}"
         raise EnvironmentFailure(message) from failure
@@ -275,22 +303,24 @@ def fetch(address: str, files: list[str]) -> Path:
     return snapshot(address, None, files)
 
 
-def _bound_requests() -> None:
-    """Let no request of the client wait for ever, and no bar be drawn where nobody looks."""
-    from huggingface_hub import set_client_factory
-    from huggingface_hub.utils._http import default_client_factory
-    from huggingface_hub.utils.tqdm import disable_progress_bars
+def _remote_file(file: RepoFile) -> RemoteFile:
+    """Return what the hub says of a file; raise `BadAnswer` if it says no such thing."""
+    sha256 = file.lfs.sha256 if file.lfs else None
+    blob: object = file.blob_id  # the client passes on what it was sent
+    typed = isinstance(blob, str) and isinstance(sha256, str | None)
+    if not typed or type(file.size) is not int or file.size < 0:
+        raise guard.BadAnswer(f"the hub says of {visible(file.path)} what is said of no file")
+    return RemoteFile(file.size, file.blob_id, sha256)
 
-    seconds = float(os.environ.get("HF_HUB_DOWNLOAD_TIMEOUT") or TIMEOUT_SECONDS)
-    if not sys.stderr.isatty():
-        disable_progress_bars()
 
-    def bounded() -> object:
-        client = default_client_factory()
-        client.timeout = seconds
-        return client
-
-    set_client_factory(bounded)  # type: ignore[arg-type]
+def _all_at_once(get: Callable[[str], Path], names: list[str]) -> list[Path]:
+    """Get some files at a time; where one fails, those that wait are not begun."""
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        try:
+            return list(pool.map(get, names))
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _causes(failure: BaseException | None) -> Iterator[BaseException]:

@@ -105,7 +105,7 @@ def open_release(folder: Path, progress: Progress) -> Release:
     """Verify a release folder; raise `Refused` with what is wrong with it."""
     verified = verify(folder, progress)
     if verified.report.errors or verified.manifest is None:
-        details = tuple(problem.headline() for problem in verified.report.problems)
+        details = tuple(problem.headline() for problem in verified.report.told())
         raise Refused(f"{folder} is not the release that its manifest describes", details)
     manifest = verified.manifest
     sha256 = {name: stored.sha256 for name, stored in manifest.files.items()}

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import ipaddress
 import socket
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,7 @@ from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, pages
 from builder.release import card
 from builder.reports.errors import BuilderError, EnvironmentFailure
+from builder.reports.problems import visible
 
 POLL_SECONDS = 0.4
 HEARTBEAT_SECONDS = 15.0
@@ -127,6 +129,13 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     site: Site
     host: str
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Let a client go that hung up; whatever else goes wrong is told in one line."""
+        failure = sys.exc_info()[1]
+        if not isinstance(failure, OSError):
+            told = visible(f"a fault of the builder, {type(failure).__name__}: {failure}", 2000)
+            print(f"error: {told}", file=sys.stderr)
 
 
 class _Server6(_Server):

@@ -64,6 +64,7 @@ def build(
     What is compiled is kept in the folder `cache_at`, if one is named. Raises `Refused` if the
     sources have errors.
     """
+    listed = sources.members(root)
     corpus = open_corpus(root, cache_at)
     text = card.load(root, corpus.report)
     comparison_log.check_markers(corpus)
@@ -75,8 +76,9 @@ def build(
         passed, splits = _write_tables(corpus, staging, workers, progress)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
-        sources.pack(root, staging / sources.NAME, settings.released, corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
+        archive = staging / sources.NAME
+        sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:
             raise Refused(corpus.report)
         if not splits:

@@ -15,8 +15,14 @@ from builder.disk.staging import MARK
 from builder.release.features import SplitInfo
 from builder.reports.problems import Place, Report, Rule
 
-LIMIT = 1 << 26
-"""Bytes a manifest may have: some hundred thousand files."""
+LIMIT = 1 << 22
+"""Bytes a manifest may have: some twenty thousand files."""
+LARGEST = (1 << 63) - 1
+"""The largest number a manifest may have, of bytes or of rows."""
+LIMITS = (("data/", 1 << 30), ("sources.tar", 1 << 36), ("", 1 << 26))
+"""Bytes a file of the release may have, by how its name begins: the first that fits counts."""
+DEPTH = 8
+"""How deep folders are looked into; a release has two of them."""
 HUB_FILE = ".gitattributes"
 """The one file that the hub itself adds to a repository."""
 
@@ -119,29 +125,40 @@ def read(folder: Path, report: Report) -> Manifest | None:
     with path.open("rb") as file:
         data = file.read(LIMIT + 1)
     try:
-        value: Any = json.loads(data) if len(data) <= LIMIT else None
-        canonical = canonical_json(value) == data
-    except (ValueError, RecursionError):
-        report.add(BROKEN_MANIFEST, _PLACE, "this is not JSON in UTF-8")
-        return None
-    if not canonical:
-        report.add(BROKEN_MANIFEST, _PLACE, "this is not canonical: `build` never writes it so")
-        return None
-    if not _has_shape(value, _SHAPE):
-        report.add(BROKEN_MANIFEST, _PLACE, "this is JSON, but no manifest")
+        value = _parsed(data)
+    except ValueError as failure:
+        report.add(BROKEN_MANIFEST, _PLACE, str(failure))
         return None
     return _manifest(value, hashlib.sha256(data).hexdigest())
 
 
+def _parsed(data: bytes) -> dict[str, Any]:
+    """Return what a manifest says; what is none is a `ValueError` that says why."""
+    if len(data) > LIMIT:
+        raise ValueError(f"this file has more than {LIMIT} bytes")
+    try:
+        value: Any = json.loads(data)
+    except (ValueError, RecursionError) as failure:
+        raise ValueError("this is not JSON in UTF-8") from failure
+    if not _has_shape(value, _SHAPE):
+        raise ValueError("this is JSON, but no manifest")
+    # Only now, as writing what somebody else made up could take any time.
+    if canonical_json(value) != data:
+        raise ValueError("this is not canonical: `build` never writes it so")
+    return dict(value)
+
+
 def compare(folder: Path, manifest: Manifest, report: Report) -> None:
     """Report every file that is changed, missing or added, against the manifest."""
-    found = set(_names(folder)) - {MARK}
+    found = set()
+    for name in _names(folder):
+        if name in manifest.files:
+            found.add(name)
+        elif name != MARK and (name != HUB_FILE or not (folder / name).is_file()):
+            report.add(ADDED, Place(name), "the manifest has no such file")
     for name in sorted(manifest.files.keys() - found):
         report.add(LACKING, Place(name), "this file is missing")
-    for name in sorted(found - manifest.files.keys()):
-        if name != HUB_FILE or not (folder / name).is_file():
-            report.add(ADDED, Place(name), "the manifest has no such file")
-    for name in sorted(found & manifest.files.keys()):
+    for name in sorted(found):
         _compare_file(folder / name, name, manifest.files[name], report)
 
 
@@ -149,29 +166,46 @@ def _compare_file(path: Path, name: str, said: Stored, report: Report) -> None:
     if not path.is_file():
         report.add(CHANGED, Place(name), "this is not a regular file")
         return
-    found = stored_file(path)
-    if found != said:
-        message = (
-            f"this file is another: {found.bytes} bytes, sha256 {found.sha256}; "
-            f"the manifest says {said.bytes} bytes, sha256 {said.sha256}"
-        )
+    # Before anything is read, as a file that takes no room on a disk may be of any size.
+    size = path.stat().st_size
+    if size != said.bytes:
+        message = f"this file is another: {size} bytes; the manifest says {said.bytes}"
+        report.add(CHANGED, Place(name), message)
+    elif size > (limit := _limit(name)):
+        report.add(CHANGED, Place(name), f"{size} bytes are more than the {limit} it may have")
+    elif (found := stored_file(path).sha256) != said.sha256:
+        message = f"this file is another: sha256 {found}; the manifest says {said.sha256}"
         report.add(CHANGED, Place(name), message)
 
 
+def _limit(name: str) -> int:
+    return next(limit for start, limit in LIMITS if name.startswith(start))
+
+
 def _names(folder: Path) -> Iterator[str]:
-    """Give the paths of everything below a folder that is not itself a folder."""
-    for parent, folders, files in os.walk(folder):
-        links = [name for name in folders if Path(parent, name).is_symlink()]
-        for name in (*files, *links):
-            yield Path(parent, name).relative_to(folder).as_posix()
+    """Give the paths of everything below a folder that is not itself a folder.
+
+    A folder that is deeper than any release's is given as it is.
+    """
+    waiting = [""]
+    while waiting:
+        parent = waiting.pop()
+        with os.scandir(folder / parent) as entries:
+            for entry in entries:
+                name = f"{parent}{entry.name}"
+                if entry.is_dir(follow_symlinks=False) and name.count("/") < DEPTH:
+                    waiting.append(f"{name}/")
+                else:
+                    yield name
 
 
+_NUMBER = range(LARGEST + 1)
 _SHAPE = {
     "name": str,
     "version": str,
     "released": str,
-    "configs": {...: {...: {"rows": int, "content_hash": _SHA256}}},
-    "files": {...: {"bytes": int, "sha256": _SHA256}},
+    "configs": {...: {...: {"rows": _NUMBER, "content_hash": _SHA256}}},
+    "files": {...: {"bytes": _NUMBER, "sha256": _SHA256}},
 }
 """`...` stands for any name."""
 
@@ -179,6 +213,8 @@ _SHAPE = {
 def _has_shape(value: object, shape: Any) -> bool:
     if isinstance(shape, re.Pattern):
         return isinstance(value, str) and shape.fullmatch(value) is not None
+    if isinstance(shape, range):
+        return type(value) is int and value in shape
     if not isinstance(shape, dict):
         return type(value) is shape
     if not isinstance(value, dict):

@@ -12,14 +12,14 @@ from typing import Any
 
 from builder.layers import LAYERS
 from builder.layers.columns import PLACE, Row
-from builder.release.sources import Source
+from builder.release.sources import Unpacked
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
 _PART = re.compile(r"#L[0-9]+\.[0-9]+$")
 _ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
 
 
-def document_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
+def document_faults(row: Row, sources: Unpacked) -> Iterator[str]:
     """Give what a row of `documents` refers to in vain."""
     document: Mapping[str, Any] = row
     sha256 = hashlib.sha256(document["raw"].encode()).hexdigest()
@@ -34,9 +34,7 @@ def document_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
     yield from annotation_faults(row, sources)
 
 
-def task_faults(
-    config: str, row: Row, document: Row | None, sources: Mapping[str, Source]
-) -> Iterator[str]:
+def task_faults(config: str, row: Row, document: Row | None, sources: Unpacked) -> Iterator[str]:
     """Give what a row of another config refers to in vain; `document` is the one it names."""
     values: Mapping[str, Any] = row
     if document is None:
@@ -97,7 +95,7 @@ def _mention_faults(
             yield f"{row['id']}: {column} {other}, which is not there"
 
 
-def annotation_faults(row: Row, sources: Mapping[str, Source]) -> Iterator[str]:
+def annotation_faults(row: Row, sources: Unpacked) -> Iterator[str]:
     """Give every place in the sources that a row names, at any depth, and that is not there."""
     for name, value in row.items():
         if name.endswith(PLACE) and value is not None:

@@ -1,8 +1,8 @@
 """The archive `sources.tar`: all that a rebuild of a release needs, packed and read safely.
 
-It is a plain tar (POSIX pax, which is ustar as long as names are short), sorted by name, with
-one owner, one mode and one time for all, so that the same sources give the same bytes. What
-goes in is a list of patterns, so nothing that merely lies about can get in:
+It is a plain tar (see `archive`), sorted by name, with one time for all, so that the same sources
+give the same bytes. What goes in is a list of patterns, so nothing that merely lies about can get
+in:
 
 - from the corpus: seeds, annotations with their guides, card, changelog;
 - from the builder: the package, its settings, the lock of its dependencies and `dev.py`, which
@@ -14,13 +14,14 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import io
-import tarfile
-from collections.abc import Iterator
-from pathlib import Path, PurePosixPath
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk.files import LIMIT, read_file
+from builder.release import archive as tar
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import Report, visible
 
@@ -56,25 +57,61 @@ _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""
 _REPEATED = ("dataset_card.md", "CHANGELOG.md", "LICENSE")
 """The texts that a release repeats."""
+PART_BYTES = 255
+"""Bytes of a name without its folders: what file systems can hold."""
+MEMBERS = 1 << 20
+"""Files an archive may have: four for each of a quarter of a million documents."""
 
 
-def pack(root: Path, archive: Path, released: dt.date, report: Report) -> None:
+def members(root: Path) -> list[tuple[str, Path]]:
+    """Return name and folder of every file that goes in, in the order of the archive."""
+    return sorted(_members(root))
+
+
+def pack(
+    root: Path,
+    archive: Path,
+    released: dt.date,
+    listed: Sequence[tuple[str, Path]],
+    report: Report,
+) -> None:
     """Write the archive of the corpus at `root` and of this builder.
 
-    A file that is needed and missing, or cannot be read, is a problem in the report.
+    `listed` are its `members` as they were before anything was compiled, and the report knows what
+    was read since. What is not the same by now is a `DataError` that names a file. A file
+    that is needed and missing, or cannot be read, is a problem in the report.
     """
+    for name, _ in sorted(set(members(root)) ^ set(listed))[:1]:
+        raise _changed(name)
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
-    with (
-        archive.open("wb", buffering=1 << 20) as file,
-        tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as tar,
-    ):
-        for name, folder in sorted(_members(root)):
-            data = read_file(folder / name, name, report)
+    time = min(max(int(midnight.timestamp()), 0), tar.LATEST)
+    with archive.open("wb", buffering=1 << 20) as file:
+        for name, folder in listed:
+            data = _read_again(folder / name, name, report)
             if data is not None:
-                tar.addfile(_entry(name, len(data), int(midnight.timestamp())), io.BytesIO(data))
+                file.write(tar.header(name, len(data), time))
+                file.write(data + tar.padding(len(data)))
+        file.write(tar.end(file.tell()))
+
+
+def _read_again(path: Path, name: str, report: Report) -> bytes | None:
+    """Return the bytes of a file, which are those that were compiled if it was."""
+    now = Report()
+    data = read_file(path, name, now)
+    report.problems += now.problems
+    if data is not None and report.read.get(name, now.read[name]) != now.read[name]:
+        raise _changed(name)
+    return data
+
+
+def _changed(name: str) -> DataError:
+    return DataError(
+        f"{visible(name)} changed while it was built, so there is no release: try again"
+    )
 
 
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
+    """Give the files; one whose name is no text, or too long, is a `DataError`."""
     for folder, patterns in ((root, CORPUS_FILES), (PROJECT, BUILDER_FILES)):
         for pattern in patterns:
             # A file named outright has to be there; reading it says so where it is not.
@@ -82,83 +119,107 @@ def _members(root: Path) -> Iterator[tuple[str, Path]]:
             for path in found:
                 name = path.relative_to(folder)
                 if not any(part.startswith(".") for part in name.parts):
-                    yield name.as_posix(), folder
+                    yield _packable(name.as_posix()), folder
 
 
-def _entry(name: str, size: int, time: int) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mtime, entry.mode = size, time, 0o644
-    return entry
+def _packable(name: str) -> str:
+    # What the system could not read as UTF-8 has lone surrogates, which are no UTF-8 either.
+    encoded = name.encode("utf-8", "surrogateescape")
+    if len(encoded) > tar.NAME_BYTES or encoded.decode(errors="replace") != name:
+        raise DataError(f"{visible(name)} cannot be packed: its name is too long, or not UTF-8")
+    return name
 
 
 class Source(NamedTuple):
-    """What is known of a file in the archive without keeping it: its lines and its sha256."""
+    """What is known of a file of the sources: how many lines it has, and its sha256."""
 
     lines: int
     sha256: str
 
 
-def contents(archive: Path) -> dict[str, Source]:
-    """Return what the archive holds of seeds and annotations, by name.
+class Unpacked:
+    """The sources of a release in a folder, all but the code: what its rows may refer to.
 
-    An archive that `pack` would not write is a `DataError`.
+    Nothing is kept of a file but what was asked for last.
     """
-    return {
-        name: Source(data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
-        for name, data in _files(archive)
-        if name not in _REPEATED
-    }
 
+    def __init__(self, archive: Path, folder: Path) -> None:
+        """Unpack into an empty folder.
 
-def unpack(archive: Path, folder: Path) -> None:
-    """Write what a release is compiled from into `folder`: all of an archive but its code.
+        No name in the archive can lead out of the folder: only regular files that are expected
+        are written, as new files, and none of them is ever run. An archive that `pack` would not
+        write is a `DataError`.
+        """
+        self.folder = folder
+        self._look = lru_cache(maxsize=64)(self._look_at)
+        for name, data in _files(archive):
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(data)
 
-    No name in the archive can lead out of the folder: only regular files that are expected
-    are written, as new files, and none of them is ever run. An archive that `pack` would not write
-    is a `DataError`.
-    """
-    for name, data in _files(archive):
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("xb") as file:
-            file.write(data)
+    def get(self, name: str) -> Source | None:
+        """Return what is known of a seed or an annotation; None of any other name."""
+        return self._look(name)
+
+    def _look_at(self, name: str) -> Source | None:
+        top, _, _ = name.partition("/")
+        path = self.folder / name
+        # The name is a stranger's: nothing is looked at before it is one that `pack` gives.
+        if top not in _COMPILED or not _EXPECTED.fullmatch(name) or not path.is_file():
+            return None
+        data = path.read_bytes()
+        return Source(data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
 
 
 def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
     """Give names and bytes of all that is no code; check every member on the way."""
-    seen: set[str] = set()
     try:
-        with tarfile.open(archive, "r:", encoding="utf-8", errors="strict") as tar:
-            for member in tar:
-                _check(member, seen)
-                content = tar.extractfile(member)
-                top = PurePosixPath(member.name).parts[0]
-                if content is not None and top in (*_COMPILED, *_REPEATED):
-                    yield member.name, content.read()
-    except (tarfile.TarError, UnicodeError, EOFError, ValueError) as failure:
-        raise DataError(f"{NAME}: not an archive that can be read: {failure}") from failure
+        with archive.open("rb", buffering=1 << 20) as file:
+            for name, data in _checked(tar.read(file, LIMIT)):
+                if name.partition("/")[0] in (*_COMPILED, *_REPEATED):
+                    yield name, data
+    except ValueError as failure:
+        message = f"{NAME}: not an archive that `build` writes: {visible(str(failure), 500)}"
+        raise DataError(message) from failure
     except OSError as failure:
         raise EnvironmentFailure(f"{NAME}: {failure.strerror or failure}") from failure
 
 
-def _check(member: tarfile.TarInfo, seen: set[str]) -> None:
-    path = PurePosixPath(member.name)
-    reason = None
-    if not member.isreg() or member.issparse():
-        reason = "it is not a regular file"
-    elif ".." in path.parts or str(path) != member.name or not _is_expected(path):
-        reason = "sources hold no such file"
-    elif member.size > LIMIT:
-        reason = f"it has more than {LIMIT} bytes"
-    elif member.name.casefold() in seen:
-        reason = "it is there twice"
-    if reason:
-        raise DataError(f"{NAME}: {visible(member.name)}: {reason}")
-    seen.add(member.name.casefold())
+def _checked(members: Iterator[tar.Member]) -> Iterator[tuple[str, bytes]]:
+    """Give name and bytes of each member; what `pack` would not pack so is a `ValueError`."""
+    before, time = "", None
+    folded: set[int] = set()  # of each name its hash, a fraction of its size
+    for number, member in enumerate(members):
+        name, key = member.name, hash(member.name.casefold())
+        time = member.time if time is None else time
+        reason = None
+        if not _EXPECTED.fullmatch(name) or _longest_part(name) > PART_BYTES:
+            reason = "sources hold no such file"
+        elif key in folded:
+            reason = "it is there twice"
+        elif name < before:
+            reason = "it is not in its order"
+        elif member.time != time:
+            reason = "its time is another than that of the first file"
+        elif number == MEMBERS:
+            reason = f"it is one more than {MEMBERS} files"
+        if reason:
+            raise ValueError(f"{visible(name)}: {reason}")
+        folded.add(key)
+        before = name
+        yield name, member.data
 
 
-def _is_expected(path: PurePosixPath) -> bool:
-    if path.parts[0] == "builder":
-        return True  # passed over: code of a release is never unpacked, let alone run
-    patterns = map(PurePosixPath, (*CORPUS_FILES, *BUILDER_FILES))
-    return any(path.match(str(p)) and len(path.parts) == len(p.parts) for p in patterns)
+def _longest_part(name: str) -> int:
+    return max(len(part) for part in name.encode().split(b"/"))
+
+
+def _pattern(pattern: str) -> str:
+    """Return a pattern of `pack` without `**` as a regular expression."""
+    return r"[^/\0]*".join(map(re.escape, pattern.split("*")))
+
+
+_PATTERNS = (_pattern(p) for p in (*CORPUS_FILES, *BUILDER_FILES) if "**" not in p)
+_EXPECTED = re.compile(rf"(?!\.|.*/\.)(?:builder(?:/[^/\0]+)+|{'|'.join(_PATTERNS)})", re.DOTALL)
+"""The names of members: nothing hidden, no way up. Code is passed over, so any may be there."""

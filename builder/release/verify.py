@@ -29,10 +29,11 @@ from builder.release import manifest as manifests
 from builder.release.build import Progress
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo
+from builder.release.findings import Findings
 from builder.release.manifest import Configs, Manifest, SplitContent
 from builder.release.parquet import memory_bytes, read_rows
 from builder.release.references import document_faults, task_faults
-from builder.release.sources import Source
+from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Place, Report, Rule
@@ -63,7 +64,7 @@ _DATA = re.compile(r"data/([a-z][a-z0-9_]*)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.p
 class Verified:
     """What was found: the manifest if it could be read, how much was checked, the findings."""
 
-    report: Report = field(default_factory=Report)
+    report: Findings = field(default_factory=Findings)
     manifest: Manifest | None = None
     rows: int = 0
 
@@ -84,12 +85,13 @@ def verify(folder: Path, progress: Progress) -> Verified:
     _check_names(manifest, report)
     if report.errors:
         return verified
-    try:
-        listed = sources.contents(folder / sources.NAME)
-        verified.rows = _check_rows(folder, manifest, listed, report)
-        _check_rebuild(folder, manifest, report, progress)
-    except DataError as failure:
-        report.add(SOURCES, Place(sources.NAME), str(failure))
+    with TemporaryDirectory(prefix="verify-") as name:
+        try:
+            unpacked = Unpacked(folder / sources.NAME, Path(name))
+            verified.rows = _check_rows(folder, manifest, unpacked, report)
+            _check_rebuild(folder, manifest, unpacked, report, progress)
+        except DataError as failure:
+            report.add(SOURCES, Place(sources.NAME), str(failure))
     return verified
 
 
@@ -151,10 +153,12 @@ def _check_names(manifest: Manifest, report: Report) -> None:
     """Report what the manifest lacks or names in vain: all of a release, and nothing else."""
     shards = [match for match in map(_DATA.fullmatch, manifest.files) if match]
     expected = {*texts.NAMES, sources.NAME}
-    for config, split, total in {match.group(1, 2, 4) for match in shards}:
+    named = Counter(match.group(1, 2, 4) for match in shards)
+    for (config, split, total), number in named.items():
+        # Of those that are missing one is enough: a name can claim any total.
         expected |= {
             f"data/{config}/{split}-{index:05}-of-{total}.parquet"
-            for index in range(min(int(total), len(shards) + 1))
+            for index in range(min(int(total), number + 1))
         }
     for name in sorted(expected - manifest.files.keys()):
         report.add(manifests.LACKING, Place(name), "a release has this file, the manifest has not")
@@ -164,7 +168,7 @@ def _check_names(manifest: Manifest, report: Report) -> None:
     for config in sorted({match[1] for match in shards} - known):
         message = f"this builder knows no config {config}"
         report.add(ROWS, Place(f"data/{config}"), message)
-    totals = Counter((config, split) for config, split, _ in {m.group(1, 2, 4) for m in shards})
+    totals = Counter((config, split) for config, split, _ in named)
     for (config, split), number in sorted(totals.items()):
         place = Place(f"data/{config}/{split}")
         if number > 1:
@@ -173,7 +177,7 @@ def _check_names(manifest: Manifest, report: Report) -> None:
             report.add(ROWS, place, "the manifest has files of this split, but no rows")
 
 
-def _check_rows(folder: Path, manifest: Manifest, listed: dict[str, Source], report: Report) -> int:
+def _check_rows(folder: Path, manifest: Manifest, unpacked: Unpacked, report: Report) -> int:
     contents = _Contents()
     for table in TABLES:
         ids: set[str] = set()
@@ -181,7 +185,7 @@ def _check_rows(folder: Path, manifest: Manifest, listed: dict[str, Source], rep
             place = Place(f"data/{table.name}/{split}")
             for row, document in _joined(folder, table, split, report):
                 contents.add(table, split, row)
-                _check_row(table, row, document, listed, place, report)
+                _check_row(table, row, document, unpacked, place, report)
                 if str(row["id"]) in ids:
                     report.add(REFERENCE, place, f"{row['id']}: the id is there twice")
                 ids.add(str(row["id"]))
@@ -193,7 +197,7 @@ def _check_row(
     table: Table,
     row: Row,
     document: Row | None,
-    listed: dict[str, Source],
+    unpacked: Unpacked,
     place: Place,
     report: Report,
 ) -> None:
@@ -201,7 +205,9 @@ def _check_row(
         report.add(OFFSET, place, fault)
     whole = table is DOCUMENTS
     found = (
-        document_faults(row, listed) if whole else task_faults(table.name, row, document, listed)
+        document_faults(row, unpacked)
+        if whole
+        else task_faults(table.name, row, document, unpacked)
     )
     for fault in found:
         report.add(REFERENCE, place, fault)
@@ -228,15 +234,15 @@ def _rows(folder: Path, table: Table, split: str, report: Report) -> Iterator[Ro
             report.add(ROWS, place, str(failure).removeprefix(f"{path}: "))
 
 
-def _check_rebuild(folder: Path, manifest: Manifest, report: Report, progress: Progress) -> None:
-    with TemporaryDirectory(prefix="verify-") as name:
-        sources.unpack(folder / sources.NAME, Path(name))
-        try:
-            corpus = open_corpus(Path(name))
-        except UsageError as failure:
-            raise DataError("it holds no seeds and annotations") from failure
-        passed, contents = _compile(corpus, progress)
-        written = _read_texts(corpus, passed)
+def _check_rebuild(
+    folder: Path, manifest: Manifest, unpacked: Unpacked, report: Report, progress: Progress
+) -> None:
+    try:
+        corpus = open_corpus(unpacked.folder)
+    except UsageError as failure:
+        raise DataError("it holds no seeds and annotations") from failure
+    passed, contents = _compile(corpus, progress)
+    written = _read_texts(corpus, passed)
     for problem in corpus.report.problems:
         if problem.severity == "error":
             report.add(SOURCES, Place(sources.NAME), problem.headline(), problem.hint)

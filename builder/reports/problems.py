@@ -90,17 +90,24 @@ class Report:
     """The problems of a run, in the order they were found.
 
     `waived` are warnings that somebody acknowledged; `waivers` are the comments that do so.
+    `read` has the sha256 of every file that was read, by its name: what is said rests on it.
     """
 
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.waived: list[Problem] = []
         self.waivers: list[Waiver] = []
+        self.read: dict[str, str] = {}
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
         words = visible(message, _LONGEST), visible(hint, _LONGEST)
         self.problems.append(Problem(place, rule.severity, rule.id, *words))
+
+    def note_read(self, name: str, sha256: str) -> None:
+        """Remember what was read of a file; one that was another before has the empty sha256."""
+        if self.read.setdefault(name, sha256) != sha256:
+            self.read[name] = ""
 
     @property
     def errors(self) -> int:

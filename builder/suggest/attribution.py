@@ -1,6 +1,9 @@
-"""Find what a paragraph attributes to a known source: quotations, `that` clauses, `he said` tails.
+"""Find what a paragraph attributes to a subject: quotations, clauses, requests, praise.
 
 All spans are offsets into the paragraph. Only patterns whose content has a sure end are here.
+Sentence by sentence: every verb of saying with a subject is looked at in order, and what stands
+before it (`…, he said`) or behind it (`he said that …`) is its content. Other verbs in the rest of
+the sentence may share the subject (`…, adding that …`, `… and called on them to …`).
 """
 
 from __future__ import annotations
@@ -10,151 +13,447 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from builder.page.spans import Span
-from builder.suggest.scene import is_free, quotations, sentences
-from builder.suggest.wordlist import words
-
-_CUES = words(
-    "said says stated noted stressed stresses emphasized emphasizes emphasised "
-    "emphasises underlined underscored added adds told wrote writes indicated explained "
-    "concluded believes believe remarked recalled reminded claimed argued warned declared "
-    "announced confirmed reiterated commented thinks admitted insisted asserted acknowledged "
-    "suggested"
+from builder.suggest import cues, subjects
+from builder.suggest.prose import (
+    Quotation,
+    dateline_end,
+    is_free,
+    quotations,
+    quoted,
+    sentences,
 )
-_CUE = (
-    r"(?:(?:also|further|specifically|later|then) )?"
-    rf"(?P<cue>(?:ha[sd] )?(?:{'|'.join(sorted(_CUES))}|pointed out))\b"
-)
-_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_WHEN = rf"(?: (?:on )?{_WEEKDAY})?"
-_ADDRESSEE = r"(?:(?<=told) [^.,;:“”\"«»]{1,40}?)?"
-
-_CUE_BEHIND = re.compile(rf" {_CUE}")
-_CUE_BEFORE = re.compile(rf",? ?{_CUE} $")
-_CUE_AND_CLAUSE = re.compile(rf" {_CUE}{_ADDRESSEE}{_WHEN} that ")
-_CUE_AND_SUBJECT = re.compile(rf" (?P<cue>said|says|believes){_WHEN} (?=(?:they|he|she|it|we) )")
-_NAME = r"[A-Z][\w’-]+(?: [A-Z][\w’-]+){1,3}"
-_NAME_AND_CUE = re.compile(rf"\b({_NAME}) {_CUE}")
-_CUE_AND_NAME = re.compile(rf"\b{_CUE} ({_NAME})")
-_OWN_TAIL = re.compile(
-    rf",? (?:(?!that )[\w’-]+ ){{0,6}}(?:{_CUE}|continue[sd]\b|went on\b)(?!:| that\b)"
-)
-"""Behind a quotation: `he added`, `added the minister`; not `He added that …`, a new sentence."""
-_TAIL_ENDS = re.compile(rf"\.?$|\. |{_WHEN} (?:in|at|on|during|while|after|following) |{_WHEN}\.?$")
-_NO_CLAUSE = re.compile(
-    r"(?:As|In|On|At|After|Before|During|For|With|According|While|Speaking|When|Asked|Commenting|"
-    r"Earlier|Meanwhile|However|But|And|To|By|Following)\b"
-)
-_INLINE_DATELINE = re.compile(r"[A-Z][^.—–]{2,40}\([^)]+\) [—–-] ")
-_SHORTEST_CLAUSE = 4
-"""Words that a clause in front of `…, Lavrov said` has at least: fewer introduce something."""
-
-
-class Source(NamedTuple):
-    """Words that name a known speaker, and whom."""
-
-    span: Span
-    id: str
+from builder.suggest.roles import CALENDAR
+from builder.suggest.subjects import Subject
 
 
 class Attribution(NamedTuple):
-    """A stretch of a paragraph with its kind and who said it.
+    """A stretch of a paragraph with its kind and the words for who said it.
 
     A quotation that `continues` another shares its source, and has no cue of its own.
     """
 
     kind: str
     content: Span
-    source: Source
+    source: Subject
     cue: Span | None = None
     continues: bool = False
 
 
-def direct(text: str, sources: Sequence[Source]) -> list[Attribution]:
-    """Return the quotations that stand for themselves, with a source and a cue beside them."""
+class _Cue(NamedTuple):
+    """A verb with its subject in a sentence; of `said the minister` the verb comes first."""
+
+    subject: Subject
+    span: Span
+    turned: bool = False
+
+    @property
+    def start(self) -> int:
+        return min(self.subject.span.start, self.span.start)
+
+    @property
+    def end(self) -> int:
+        return max(self.subject.span.end, self.span.end)
+
+
+_DAY = rf"(?i:{'|'.join(sorted(CALENDAR))})"
+_WHEN = rf"(?: (?:on )?{_DAY}| today| yesterday)?"
+_ASIDE = r"(?: [^.,;:“”\"«»„]{1,100}?)?"
+_VERB_FORMS = (cues.SAY, cues.TELL, cues.NAME, cues.ASK, cues.PROMISE, cues.FEELING, cues.BESIDE)
+
+_CUES = tuple(re.compile(rf"(?<= ){cues.ADVERBS}{form}") for form in _VERB_FORMS)
+_TURNED = re.compile(rf"(?<=[,”\"»'“–—-] ){cues.ANY} ")
+_ACCORDING = re.compile(r"\b(?P<cue>[Aa]ccording to) ")
+
+_NO_FINITE = re.compile(
+    r"\b(?:when|after|before|if|because|since|that|what|which|who|whom|whether|where|why|how|than|"
+    r"until|unless|once)$"
+)
+"""Behind these a verb of saying attributes nothing of its own."""
+
+_ADDRESSEE = r"(?:(?:his|her|the|their|a|an) )?[\w’'/.-]+(?: [\w’'()/-]+){0,11}?"
+_ADVERBIALS = (
+    rf"(?:,? (?:{_DAY}|(?i:in|on|at|during|after|following|to|with|by|via|through|before|this|last|"
+    r"today|yesterday|earlier|again|once)\b[^.,;:“”\"«»„]{0,90}?),?)?"
+)
+_THAT = re.compile(rf"{_ADVERBIALS} that,? (?=\S)")
+_TOLD_THAT = re.compile(rf" {_ADDRESSEE}{_ADVERBIALS} that,? (?=\S)")
+_TOLD = re.compile(rf" {_ADDRESSEE}{_WHEN} (?=(?:there|they|he|she|it|we) )")
+_QUOTED = re.compile(rf"{_ASIDE}[,:]? (?=''|[\"“„«‟])")
+_ASKED = re.compile(
+    rf" {_ADDRESSEE} (?=[“\"«„]?(?:not )?to [a-z])(?!to (?:the|a|an|his|her|their|its|this|be)\b)"
+)
+_COLON = re.compile(r": (?=[a-z])")
+_DOING = re.compile(r" (?=[a-z]+ing\b)")
+_TO = re.compile(r" (?=[“\"«„]?(?:not )?to [a-z])")
+_BARE = re.compile(
+    rf"{_WHEN} (?!(?:at|in|on|during|after|following|to|by|with|for|about|of|as|when|while|from|"
+    r"through|via|upon|into|under|over|against|and|but|or|so|because|if|whether|nothing|last|earlier|"
+    r"late|next|this (?:week|month))\b)"
+    r"(?=[\w$€“\"«„])"
+)
+_OBJECT = re.compile(
+    r" (?!(?:to|that|and|or|but|in|at|by|when|as|from|on|of|about|against|for|with|last|"
+    r"earlier|late|next|this (?:week|month))\b)(?=[\w$€“\"«„])"
+)
+
+_GOING_ON = re.compile(
+    rf",? (?:and |but |while |before )?(?:also )?{cues.PARTICIPLE} (?P<that>that )?"
+)
+_TOO = re.compile(
+    rf",? (?:and|but) (?:then )?{cues.ADVERBS}(?:"
+    + "|".join(form.replace("?P<cue>", f"?P<cue{at}>") for at, form in enumerate(_VERB_FORMS))
+    + ")"
+)
+_SURELY_SAID = re.compile(
+    r"(?:add|not|stress|recall|emphasi[sz]|underlin|underscor|applaud|prais|say|warn)ing"
+)
+_NEXT_SPEAKER = re.compile(r",? (?:and|but|while|whereas|though|although) $|; $")
+
+_DID_TOO = re.compile(
+    r"(?:, and|,? but) (?:then |also |later )?"
+    r"(?:[a-z]+ed\b(?! (?:by|in|at|on)\b)|(?:gave|took|did|left)\b)"
+    r"| and (?:wished|signed|handed|presented|visited|left|met) "
+)
+"""What the subject did besides: behind a comma it is rarely part of what was said."""
+
+_NO_CLAUSE = re.compile(
+    r"(?:As|In|On|At|After|Before|During|For|With|According|While|When|Earlier|Meanwhile|However|"
+    r"But|And|To|By|Following|Under|From|Since|Until|Despite|Although|Though|If|Because|Unlike|"
+    r"Among|Through|Thanks|Given|Later|Then|Instead|Besides|[A-Z][a-z]+(?:ing|ed) (?:to|at|in|on|"
+    r"by|after|about|for|with|from|before)|Speaking|Asked|Answering|Commenting|Addressing)\b"
+)
+_OPENERS = re.compile(
+    r"(?:However|Meanwhile|In addition|Moreover|In turn|At the same time|Besides|Also|Still|"
+    r"Earlier|Separately|Nevertheless|In particular|Thus), |(?:But|And) "
+)
+_ADVERBIAL = re.compile(
+    rf"{_WHEN}(?: (?:in|at|on|during|while|after|following|to|through|via|ahead|before|when|this|"
+    r"last|late|early|earlier|the|an?|reporters|journalists|media|parliament|lawmakers|state|[A-Z]\w+)\b"
+    r"[^:“”\"«»„]*)?(?:, [A-Z][^,.:“”\"«»„]{2,60} (?:reports?|reported|cites?|quotes?)\b"
+    r"[^,:“”\"«»„]*)?[.,]?$"
+)
+_REPORTED = re.compile(r", [A-Z][^,.:;“”\"«»„]{2,60} (?:reports?|reported)\b[^,.:;“”\"«»„]*\.?$")
+"""Behind what was said: the medium that has it, such as `, Volga Wire reports`."""
+_OWN_WORDS = re.compile(
+    rf",? (?:(?!that )[\w’'-]+ ){{0,8}}(?:{cues.ANY}|went on\b)(?!:|{_WHEN} that\b)"
+)
+"""Behind a quotation: somebody's words for who says it, such as `a passer-by added`."""
+_SHORTEST_CLAUSE = 4
+"""Words that a clause in front of `…, Lavrov said` has at least: fewer introduce something."""
+
+
+def attributions(text: str) -> list[Attribution]:
+    """Return what the paragraph attributes to subjects, in the order of the contents."""
     found: list[Attribution] = []
-    for marks in quotations(text):
-        content = Span(marks.start + 1, marks.end - 1)
-        if re.search(r'["“„«‟]', content.of(text)) or not content.of(text).strip():
-            continue
-        beside = _beside(text, marks, sources)
-        if beside and beside[1] not in (said.cue for said in found):
-            found.append(Attribution("direct", content, *beside))
-        elif found and not _OWN_TAIL.match(text, marks.end):
-            between = text[found[-1].content.end : marks.start]
-            source = beside[0] if beside else found[-1].source
-            if beside or _goes_on(between, content.of(text)):
-                found.append(Attribution("direct", content, source, continues=True))
-    return found
-
-
-def clauses(text: str, sources: Sequence[Source]) -> Iterator[Attribution]:
-    """Yield the clauses that a source is said to say, with or without quoted words in them."""
     for sentence in sentences(text):
-        for source in sources:
-            if sentence.holds(source.span):
-                yield from _ahead(text, sentence, source)
-                yield from _behind(text, sentence, source)
+        found += _in_sentence(text, sentence, found)
+    found += _continued(text, found)
+    return sorted(found, key=lambda said: said.content)
 
 
-def strangers(text: str, known: Sequence[Span] = ()) -> list[str]:
-    """Return the names of two words or more beside a cue, apart from the known ones."""
-    found = [Span(*m.span(1)) for m in _NAME_AND_CUE.finditer(text)]
-    found += [Span(*m.span(2)) for m in _CUE_AND_NAME.finditer(text)]
-    return [span.of(text) for span in sorted(found) if is_free(span, known)]
-
-
-def _beside(text: str, marks: Span, sources: Sequence[Source]) -> tuple[Source, Span] | None:
-    """Return source and cue of a quotation: behind it, or before it and a comma or colon."""
-    for source in sources:
-        start, end = source.span
-        behind = _CUE_BEHIND.match(text, end)
-        if behind and re.fullmatch(r",? ", text[marks.end : start]):
-            return source, Span(*behind.span("cue"))
-        if behind and re.fullmatch(r"[,:] ", text[behind.end() : marks.start]):
-            return source, Span(*behind.span("cue"))
-        turned = _CUE_BEFORE.fullmatch(text[marks.end : start]) if start >= marks.end else None
-        if turned:
-            return source, Span(*turned.span("cue")).shifted(marks.end)
+def opened(text: str) -> Attribution | None:
+    """Return the quotation that a paragraph leaves open, if words before it say whose it is."""
+    last = next((q for q in quotations(text) if not q.closed), None)
+    for sentence in sentences(text) if last else ():
+        for verb in _verbs(text, sentence):
+            match = _QUOTED.match(text, verb.end)
+            if last and match and match.end() == last.span.start and not verb.turned:
+                return Attribution("direct", last.content, verb.subject, verb.span)
     return None
 
 
-def _goes_on(between: str, said: str) -> bool:
-    """Whether a quotation goes on from another: a sentence, behind no more than one attribution."""
-    attribution = re.fullmatch(r'["”»][^"“”«».!?]*[.,] ', between)
-    return attribution is not None and said[-1] in ".!?…,"
+# Verbs with their subjects
 
 
-def _ahead(text: str, sentence: Span, source: Source) -> Iterator[Attribution]:
-    """Yield what stands behind `SOURCE said that` or `According to SOURCE,`."""
-    end = source.span.end
-    cue = _CUE_AND_CLAUSE.match(text, end) or _CUE_AND_SUBJECT.match(text, end)
-    according = re.search(r"\bAccording to $", text[sentence.start : source.span.start])
-    if cue:
-        yield from _clause(text, Span(cue.end(), sentence.end), source, Span(*cue.span("cue")))
-    elif according and text.startswith(", ", end):
-        phrase = Span(according.start(), according.end() - 1).shifted(sentence.start)
-        yield from _clause(text, Span(end + 2, sentence.end), source, phrase)
+def _verbs(text: str, sentence: Span) -> list[_Cue]:
+    """Return the verbs of saying of a sentence that have a subject beside them, in order."""
+    inside = quoted(text)
+    found: dict[int, _Cue] = {}
+    for pattern in _CUES:
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            end = match.start() - 1
+            subject = subjects.before(text, end, sentence.start)
+            if subject and is_free(subject.span, inside) and _is_main(text, subject, sentence):
+                cue = _Cue(subject, Span(*match.span("cue")))
+                found.setdefault(cue.span.start, cue)
+    for pattern in (_TURNED, _ACCORDING):
+        for match in pattern.finditer(text, sentence.start, sentence.end):
+            subject = subjects.behind(text, match.end())
+            if subject and is_free(subject.span, inside):
+                cue = _Cue(subject, Span(*match.span("cue")), turned=True)
+                found.setdefault(cue.span.start, cue)
+    return [found[at] for at in sorted(found)]
 
 
-def _behind(text: str, sentence: Span, source: Source) -> Iterator[Attribution]:
-    """Yield what stands before `, SOURCE said`, from the start of its sentence."""
-    cue = _CUE_BEHIND.match(text, source.span.end)
-    start = sentence.start
-    if dateline := _INLINE_DATELINE.match(text, start):
-        start = dateline.end()
-    content = Span(start, source.span.start - 2)
-    if not cue or not text.startswith(", ", content.end) or not _TAIL_ENDS.match(text, cue.end()):
-        return
-    said = content.of(text)
-    if len(said.split()) >= _SHORTEST_CLAUSE and not _NO_CLAUSE.match(said):
-        yield from _clause(text, content, source, Span(*cue.span("cue")))
+def _is_main(text: str, subject: Subject, sentence: Span) -> bool:
+    before = text[sentence.start : subject.span.start].rstrip()
+    return _NO_FINITE.search(before) is None
 
 
-def _clause(text: str, content: Span, source: Source, cue: Span) -> Iterator[Attribution]:
-    """Yield a clause as mixed or indirect; one that is quoted as a whole is neither."""
-    trimmed = Span(content.start, content.start + len(content.of(text).rstrip(" .,")))
-    said = trimmed.of(text)
-    inside = [span for span in quotations(text) if trimmed.holds(span)]
-    broken = not inside and re.search(r'["“”«»]', said)
-    if said and not broken and trimmed not in inside:
-        yield Attribution("mixed" if inside else "indirect", trimmed, source, cue)
+# What a verb is about
+
+
+def _in_sentence(text: str, sentence: Span, before: Sequence[Attribution]) -> list[Attribution]:
+    found: list[Attribution] = []
+    at = sentence.start
+    verbs = _verbs(text, sentence)
+    last = _closing(text, verbs, sentence)
+    if last and is_free(last.content, [other.content for other in before]):
+        return [last]
+    for number, verb in enumerate(verbs):
+        if verb.start < at:
+            continue
+        end = _end(text, verbs[number + 1 :], sentence)
+        said = _behind_it(text, verb, Span(at, sentence.end)) or _ahead(text, verb, sentence, end)
+        if said is None or not is_free(
+            said.content, [other.content for other in (*before, *found)]
+        ):
+            continue
+        shared = _shared(text, said, verb, end)
+        found += shared
+        at = max(verb.end, *(one.content.end for one in shared))
+    return found or _second_verb(text, sentence, before)
+
+
+def _second_verb(text: str, sentence: Span, before: Sequence[Attribution]) -> list[Attribution]:
+    """Return what the subject of a sentence says that did something else first."""
+    subject = subjects.opening(text, _without_opening(text, sentence))
+    if subject is None:
+        return []
+    verb = _Cue(subject, Span(subject.span.end, subject.span.end))
+    said = Attribution("indirect", Span(subject.span.end, subject.span.end + 1), subject)
+    going_on = _going_on(text, subject.span.end, sentence.end, said)
+    further = going_on[1] if going_on else None
+    if further is None or not is_free(further.content, [other.content for other in before]):
+        return []
+    return _shared(text, further, _Cue(subject, further.cue or verb.span), sentence.end)
+
+
+def _closing(text: str, verbs: Sequence[_Cue], sentence: Span) -> Attribution | None:
+    """Return what the last of several verbs says of all before it: `X has pledged …, Y said`."""
+    said = _behind_it(text, verbs[-1], sentence) if len(verbs) > 1 else None
+    quoted_first = said and any(said.content.overlaps(q.span) for q in quotations(text))
+    return None if quoted_first else said
+
+
+def _end(text: str, following: Sequence[_Cue], sentence: Span) -> int:
+    """Return where what a verb is about ends: with its sentence, or before the next speaker."""
+    for verb in following:
+        before = _NEXT_SPEAKER.search(text[sentence.start : verb.start])
+        if before:
+            return sentence.start + before.start()
+    return sentence.end
+
+
+def _behind_it(text: str, verb: _Cue, rest: Span) -> Attribution | None:
+    """Return what stands before `…, NAME said`, from the start of the sentence."""
+    before = re.search(r"(?P<comma>,)? (?:[—–-]+ )?(?:as )?$", text[rest.start : verb.start])
+    if before is None:
+        return None
+    end = rest.start + before.start()
+    quotation = next((q for q in quotations(text) if q.span.end == end and q.closed), None)
+    if quotation and quotation.span.start == rest.start:
+        return Attribution("direct", quotation.content, verb.subject, verb.span)
+    comma = before["comma"] or (quotation and text[quotation.content.end - 1] in ",.?!")
+    start = _without_opening(text, rest)
+    tail = text[verb.end : rest.end]
+    if not comma or end <= start or not (_ADVERBIAL.match(tail) or _GOING_ON.match(tail)):
+        return None
+    said = text[start:end]
+    sure = re.fullmatch(rf"{_WHEN}\.?", tail) is not None
+    if len(said.split()) < _SHORTEST_CLAUSE or (not sure and _NO_CLAUSE.match(said)):
+        return None
+    return _clause(text, Span(start, end), verb)
+
+
+def _without_opening(text: str, rest: Span) -> int:
+    """Return where a sentence starts behind its dateline or a `However,`."""
+    start = dateline_end(text, rest.start)
+    opener = _OPENERS.match(text, start, rest.end)
+    return opener.end() if opener else start
+
+
+def _ahead(text: str, verb: _Cue, sentence: Span, end: int) -> Attribution | None:
+    """Return what stands behind a verb."""
+    if verb.span.of(text).casefold() == "according to":
+        start = verb.end + 2
+        comma = text.startswith(", ", verb.end) and verb.start == _without_opening(text, sentence)
+        return _clause(text, Span(start, end), verb) if comma else None
+    if verb.turned:
+        return None
+    if text.startswith(", ", verb.end) and _only_opens(text[sentence.start : verb.start]):
+        return _clause(text, Span(verb.end + 2, end), verb)
+    return _quotation_ahead(text, verb, end) or _complement(text, verb, end)
+
+
+def _only_opens(before: str) -> bool:
+    """Whether what stands before `he noted, …` is no part of what he noted."""
+    return (
+        re.fullmatch(r"As |(?:At the same time|However|Meanwhile|In addition), ", before)
+        is not None
+    )
+
+
+def _quotation_ahead(text: str, verb: _Cue, end: int) -> Attribution | None:
+    match = _QUOTED.match(text, verb.end, end)
+    if match is None or " that " in match[0]:
+        return None
+    quotation = next((q for q in quotations(text) if q.span.start == match.end()), None)
+    if quotation is None or not quotation.closed:
+        return None
+    apart = match[0].rstrip()[-1:] in {",", ":"}
+    alone = not text[quotation.span.end : end].strip(" .") and match[0] == " "
+    if apart or (alone and re.fullmatch(cues.ANY, verb.span.of(text))):
+        return Attribution("direct", quotation.content, verb.subject, verb.span)
+    return None
+
+
+def _complement(text: str, verb: _Cue, end: int) -> Attribution | None:
+    for form, behind in _COMPLEMENTS:
+        if _is_of(form, verb, text) and (match := behind.match(text, verb.end, end)):
+            return _clause(text, Span(match.end(), end), verb)
+    return None
+
+
+def _is_of(form: re.Pattern[str], verb: _Cue, text: str) -> bool:
+    """Whether a verb is one of a form, which may ask for what stands behind it."""
+    match = form.match(text, verb.span.start)
+    return match is not None and match.end() == verb.span.end
+
+
+_COMPLEMENTS = (
+    (re.compile(cues.SAY), _THAT),
+    (re.compile(cues.BESIDE), _THAT),
+    (re.compile(cues.TELL), _TOLD_THAT),
+    (re.compile(cues.TELL), _THAT),
+    (re.compile(cues.FEELING), _THAT),
+    (re.compile(cues.ASK), _ASKED),
+    (re.compile(cues.PROMISE), _TO),
+    (re.compile(cues.FEELING), _TO),
+    (re.compile(r"(?:suggest(?:s|ed)|propose[sd]|recommend(?:s|ed))"), _DOING),
+    (re.compile(cues.TELL), _TOLD),
+    (re.compile(cues.SAY), _COLON),
+    (re.compile(cues.SAY), _BARE),
+    (re.compile(cues.NAME), _OBJECT),
+    (re.compile(cues.FEELING), _OBJECT),
+)
+"""What each verb may have behind it, the surest first."""
+_SURE = 9
+"""How many of them are sure enough for a verb that shares its subject with another."""
+
+
+# Verbs that share a subject
+
+
+def _shared(text: str, said: Attribution, verb: _Cue, end: int) -> list[Attribution]:
+    """Return a statement and those that go on from it in its sentence, with the same source."""
+    start = verb.end if said.content.start < verb.start else said.content.start
+    if said.kind == "direct" and start < said.content.end:
+        start = said.content.end
+    going_on = _going_on(text, start, end, said)
+    if going_on is None:
+        return [said]
+    cut, further = going_on
+    if said.content.end > cut:
+        trimmed = _clause(text, Span(said.content.start, cut), _Cue(said.source, verb.span))
+        if trimmed is None:
+            return [said]
+        said = trimmed
+    if further is None:
+        return [said]
+    return [said, *_shared(text, further, _Cue(further.source, further.cue or verb.span), end)]
+
+
+def _going_on(
+    text: str, start: int, end: int, said: Attribution
+) -> tuple[int, Attribution | None] | None:
+    """Return where a statement ends before its sentence, and what its subject goes on to say."""
+    inside = quoted(text)
+    for match in re.compile(r",? \S").finditer(text, start, end):
+        at = match.start()
+        if not is_free(Span(at, at + 1), inside):
+            continue
+        found = _participle(text, at, end, said.source) or _coordinated(text, at, end, said)
+        if found or _DID_TOO.match(text, at, end):
+            return at, found
+    return None
+
+
+def _participle(text: str, at: int, end: int, subject: Subject) -> Attribution | None:
+    match = _GOING_ON.match(text, at, end)
+    if match is None or not match[0].startswith(","):
+        return None
+    if not match["that"] and not _SURELY_SAID.fullmatch(match["cue"]):
+        return None
+    return _clause(text, Span(match.end(), end), _Cue(subject, Span(*match.span("cue"))))
+
+
+def _coordinated(text: str, at: int, end: int, said: Attribution) -> Attribution | None:
+    match = _TOO.match(text, at, end)
+    if match is None:
+        return None
+    group = next(name for name, value in match.groupdict().items() if value)
+    verb = _Cue(said.source, Span(*match.span(group)))
+    quotation = _quotation_ahead(text, verb, end)
+    if quotation:
+        return quotation
+    # Behind a clause, an object could as well be of a verb in that clause.
+    plain = match[0].startswith(",") or (said.cue and _NAMES.match(text, said.cue.start))
+    for form, behind in _COMPLEMENTS[: None if plain else _SURE]:
+        found = behind.match(text, verb.end, end) if _is_of(form, verb, text) else None
+        if found and "," not in found[0]:
+            return _clause(text, Span(found.end(), end), verb)
+    return None
+
+
+_NAMES = re.compile(cues.NAME)
+
+
+# Contents
+
+
+def _clause(text: str, content: Span, verb: _Cue) -> Attribution | None:
+    """Return a clause as mixed or indirect, and one that is quoted as a whole as direct."""
+    start = content.start + len(content.of(text)) - len(content.of(text).lstrip())
+    said = _REPORTED.sub("", text[start : content.end]).rstrip(" .,")
+    trimmed = Span(start, start + len(said))
+    inside = [q for q in quotations(text) if trimmed.overlaps(q.span)]
+    if not said or any(not q.closed or not trimmed.holds(q.span) for q in inside):
+        return None
+    if inside and inside[0].span == trimmed:
+        return Attribution("direct", inside[0].content, verb.subject, verb.span)
+    mixed = any(not _is_title(q.content.of(text)) for q in inside)
+    return Attribution("mixed" if mixed else "indirect", trimmed, verb.subject, verb.span)
+
+
+def _is_title(words: str) -> bool:
+    """Whether quoted words are a name or a title: every long word has a capital."""
+    long = [word for word in words.split() if len(word) > 3]
+    return bool(long) and len(words.split()) > 1 and all(word[0].isupper() for word in long)
+
+
+def _continued(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]:
+    """Yield the quotations that go on from an attributed one, with no words about who says them."""
+    direct = {said.content: said for said in found if said.kind == "direct"}
+    last: tuple[Attribution, Quotation] | None = None
+    for quotation in quotations(text):
+        said = direct.get(quotation.content)
+        if said:
+            last = said, quotation
+        elif last and _goes_on(text, last[1], quotation, found):
+            last = (
+                Attribution("direct", quotation.content, last[0].source, continues=True),
+                quotation,
+            )
+            yield last[0]
+
+
+def _goes_on(text: str, first: Quotation, second: Quotation, found: Sequence[Attribution]) -> bool:
+    """Whether a quotation goes on from another, behind no more than one attribution."""
+    between = text[first.span.end : second.span.start]
+    taken = [said.content for said in found]
+    whole = second.content.of(text)[-1:] in ".!?…," or text[second.span.end :][:1] in {"", "."}
+    attribution = re.fullmatch(r"[^.!?]*(?:[A-Z]\.[^.!?]*)*[.,:] (?:[—–-] )?", between) is not None
+    others = _OWN_WORDS.match(text, second.span.end)
+    free = is_free(second.content, taken)
+    return second.closed and whole and attribution and free and not others

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from builder.annotation.registry import Registry
-from builder.page.clean import KEPT, LABELS, CleanText, clean_line
-from builder.page.seed import Page, RawLine
+from builder.page.clean import KEPT, LABELS, CleanText, Paragraph, clean_line
+from builder.page.seed import Page
+from builder.page.spans import Span
 from builder.suggest.dates import explicit_dates
-from builder.suggest.lines import LONGEST
-from builder.suggest.people import titled_names
+from builder.suggest.dates import found as dates_in
+from builder.suggest.lines import LONGEST, Guess
+from builder.suggest.prose import dateline_end, is_free, quoted, sentences
 from builder.suggest.scene import Data, Scene, names_in
+from builder.suggest.statements import Said, principal
 from builder.suggest.wordlist import words
 
 _FUNCTION_WORDS = words("the of and in to a is that for on with as")
@@ -31,33 +34,71 @@ _BESIDE = frozenset(LABELS) - KEPT - {"related", "tags"}
 _DATED = ("metadata", "caption", "dateline", "interface")
 
 
-class Published(NamedTuple):
-    """The day of a page, and the words that give it with their line."""
+class Dated(NamedTuple):
+    """The day of a page or of a speech, and the words that give it with their line."""
 
     day: dt.date
     line: int
     words: str
 
 
-def published(page: Page, labels: Mapping[int, str]) -> Published | None:
+def published(page: Page, guess: Guess) -> Dated | None:
     """Return the one day that lines above the second paragraph give in full, else None.
 
-    A line with a time of day is no witness: it may be the clock of the page when it was saved.
+    A time of day makes a line of the interface no witness: it may be the clock of the page when it
+    was saved.
     """
+    labels = guess.labels
     kept = [number for number, label in labels.items() if label in KEPT]
     end = sorted(kept)[1] if len(kept) > 1 else len(page.lines) + 1
-    found = [
-        Published(day, line.number, quote)
+    beside = [
+        (line.number, line.text)
         for line in page.lines[: end - 1]
         if labels.get(line.number) in _DATED and len(line.text) <= LONGEST
-        if not _CLOCK.search(line.text)
-        for day, quote in _days(line)
+        if not _CLOCK.search(line.text) or labels[line.number] in {"metadata", "dateline"}
     ]
+    beside += [(number, part.words) for number, cut in guess.cuts.items() for part in cut.front]
+    found = [Dated(day, line, words) for line, text in beside for day, words in _days(text)]
     return found[0] if len({one.day for one in found}) == 1 else None
 
 
-def _days(line: RawLine) -> list[tuple[dt.date, str]]:
-    text = clean_line(line.text)
+def spoken(found: Sequence[Said], scene: Scene) -> Dated | None:
+    """Return the day of the principal statement, where the words around its cue tell it.
+
+    They are the article's own: `said on Tuesday`, `Speaking on August 6, …`.
+    """
+    speaker = principal(found)
+    for said in found:
+        if said.speaker == speaker and said.words.cue and said.home is said.paragraph:
+            contents = [s.words.content for s in found if s.paragraph is said.paragraph]
+            dates = _around(said.words.cue, said.paragraph, contents, scene)
+            if dates:
+                return dates[0]
+    return None
+
+
+def _around(cue: Span, paragraph: Paragraph, contents: Sequence[Span], scene: Scene) -> list[Dated]:
+    """Return the days on which a sentence says that its cue took place, at most two weeks ago."""
+    text, published = paragraph.text, scene.published
+    sentence = next((s for s in sentences(text) if s.holds(cue)), None)
+    if sentence is None or published is None:
+        return []
+    return [
+        Dated(day, paragraph.line, date.span.of(text))
+        for date in dates_in(text, published, None, quoted(text))
+        if sentence.holds(date.span) and date.span.start >= dateline_end(text)
+        if is_free(date.span, contents)
+        if date.anchor == "published" and re.fullmatch(r"\d{4}-\d\d-\d\d", date.meaning.edtf)
+        if 0 <= (published - (day := dt.date.fromisoformat(date.meaning.edtf))).days <= _RECENT
+    ]
+
+
+_RECENT = 14
+"""Days before a page appeared on which what it reports was said, at most."""
+
+
+def _days(raw: str) -> list[tuple[dt.date, str]]:
+    text = clean_line(raw)
     dates = [(span, meaning.edtf) for span, meaning in explicit_dates(text)]
     return [
         (dt.date.fromisoformat(edtf), span.of(text))
@@ -67,19 +108,28 @@ def _days(line: RawLine) -> list[tuple[dt.date, str]]:
 
 
 def suggest(
-    page: Page, labels: Mapping[int, str], scene: Scene, speaker: str | None
+    page: Page,
+    guess: Guess,
+    scene: Scene,
+    speaker: str | None,
+    speech: Dated | None,
 ) -> dict[str, Data]:
     """Return what of the part `page` of an annotation can be told from the page."""
     facts: dict[str, Data] = {}
+    labels = guess.labels
     if _is_english(scene.clean):
         facts["language"] = "en"
     if publisher := _publisher(page, labels, scene.registries.organizations):
         facts["publisher"] = publisher
     facts |= _translation(page, labels)
-    if day := published(page, labels):
+    if day := published(page, guess):
         evidence: list[Data] = [{f"L{day.line}": day.words}]
         value = {"edtf": day.day.isoformat(), "basis": "stated", "evidence": evidence}
         facts["published"] = value
+        if speech:
+            also: list[Data] = [{f"L{speech.line}": speech.words}, *evidence]
+            resolved = {"edtf": speech.day.isoformat(), "basis": "resolved", "evidence": also}
+            facts["spoken"] = resolved
     if speaker:
         facts["speaker"] = speaker
     return facts | _role(scene, speaker)
@@ -113,9 +163,9 @@ def _translation(page: Page, labels: Mapping[int, str]) -> dict[str, Data]:
 
 
 def _role(scene: Scene, speaker: str | None) -> dict[str, Data]:
-    """Return the first title that stands before the speaker's name."""
-    for paragraph in scene.clean.paragraphs:
-        for person in titled_names(paragraph.text, scene.names):
-            if person.id == speaker and person.title:
-                return {"speaker_role": {f"L{paragraph.line}": person.title}}
+    """Return the first words of the page for what the speaker is, without determiner."""
+    for title in scene.cast.titles:
+        if title.id == speaker:
+            words = re.sub(r"^(?i:the|an?) ", "", title.words)
+            return {"speaker_role": {f"L{title.line}": words}}
     return {}

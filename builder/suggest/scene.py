@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from builder.annotation.quotes import whole_words
 from builder.annotation.registry import Registries, Registry
-from builder.page.clean import CleanText
+from builder.page.clean import CleanText, Paragraph
 from builder.page.spans import Span
 from builder.page.tokens import boundaries, tokenize
-from builder.suggest.people import titled_names, titles
+from builder.suggest.cast import Cast, cast
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
 """What an annotation file is made of (see `layout.Data`)."""
@@ -37,15 +37,9 @@ class Scene:
     published: dt.date | None
 
     @cached_property
-    def names(self) -> Mapping[str, str]:
-        """The ids of the registered people by each of their names."""
-        return {name: person.id for name, person in self.registries.people.by_name.items()}
-
-    @cached_property
-    def titles(self) -> Mapping[str, str]:
-        """The ids of registered people by the titles that the text gives them."""
-        texts = [paragraph.text for paragraph in self.clean.paragraphs]
-        return titles(person for text in texts for person in titled_names(text, self.names))
+    def cast(self) -> Cast:
+        """Who speaks on the page."""
+        return cast(self.clean.paragraphs, self.registries.people)
 
     @cached_property
     def signed(self) -> frozenset[int]:
@@ -72,11 +66,6 @@ def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
-def is_free(span: Span, taken: Sequence[Span]) -> bool:
-    """Whether a span shares no character with any of the others."""
-    return not any(span.overlaps(other) for other in taken)
-
-
 _MANY = 20
 """Occurrences of some words in a paragraph above which they are counted, not told apart."""
 
@@ -96,10 +85,13 @@ def located(span: Span, text: str) -> dict[str, Data]:
     return {"which": f"{places.index(span) + 1} of {len(places)}"}
 
 
-def quoted(span: Span, text: str, line: int) -> Data:
-    """Return the words of a source or a cue, with their line where they have to be told apart."""
-    place = located(span, text)
-    return {f"L{line}": span.of(text), **place} if place else span.of(text)
+def quoted_at(span: Span, home: Paragraph, away: bool) -> Data:
+    """Return the words of a source or a cue, with their line where they have to be told apart.
+
+    `away` if they stand under another line than their own.
+    """
+    place, words = located(span, home.text), span.of(home.text)
+    return {f"L{home.line}": words, **place} if place or away else words
 
 
 def _windows(span: Span, text: str) -> list[Span]:
@@ -112,47 +104,3 @@ def _windows(span: Span, text: str) -> list[Span]:
         Span(tokens[max(0, first - before)].start, tokens[min(len(tokens) - 1, last + after)].end)
         for before, after in sizes
     ]
-
-
-def quotations(text: str) -> list[Span]:
-    """Return the quotations of a paragraph with their marks; any opening goes with any closing."""
-    found, opened = [], -1
-    for at, char in enumerate(text):
-        if opened < 0 and char in '"“„«':
-            opened = at
-        elif opened >= 0 and char in '"”»':
-            found.append(Span(opened, at + 1))
-            opened = -1
-    return found
-
-
-def sentences(text: str) -> list[Span]:
-    """Return the sentences of a paragraph; a stop within a quotation ends none.
-
-    A stop ends a sentence where a space and a capital, a digit or a mark follow, unless the word
-    before it is a single letter or a common abbreviation.
-    """
-    inside = quotations(text)
-    ends = [
-        at + 1
-        for at, char in enumerate(text)
-        if char in ".!?" and _ends_sentence(text, at) and is_free(Span(at, at + 1), inside)
-    ]
-    ends += [span.end for span in inside if text[span.end - 2] in ".!?" and _opens(text, span.end)]
-    cuts = sorted({0, *ends, len(text)})
-    return [Span(a + len(text[a:b]) - len(text[a:b].lstrip()), b) for a, b in pairwise(cuts)]
-
-
-_ABBREVIATIONS = frozenset({"Mr", "Mrs", "Ms", "Dr", "St", "Gen", "Lt", "Col", "vs", "No", "Prof"})
-
-
-def _ends_sentence(text: str, at: int) -> bool:
-    word = text[:at].rpartition(" ")[2]
-    initial = len(word) == 1 and word.isupper()
-    return _opens(text, at + 1) and not initial and word not in _ABBREVIATIONS
-
-
-def _opens(text: str, at: int) -> bool:
-    """Whether a sentence may begin behind `at`: a space and no small letter, or the end."""
-    rest = text[at:]
-    return not rest or (rest[0] == " " and not rest.lstrip()[:1].islower())

@@ -1,129 +1,114 @@
-"""Suggest statements: quotations and clauses with a cue beside a source who is known.
+"""Suggest statements: quotations, clauses and requests, each with the one who is meant.
 
-A source is a registered name with its title, or a title that one person of the page bears.
-Pronouns and descriptions are left out: who `he` is takes reading, and a statement under the
-wrong name is the costliest mistake. So are verbs without a clause (`praised the cooperation`),
-whose object has no sure end.
+Names and titles say themselves who is meant; a description (`the minister`) is whom the page gives
+such a title, a pronoun whom the page named last as a subject. Where that is in doubt there is no
+suggestion: a statement under the wrong name is the costliest mistake.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
-from builder.suggest.attribution import Attribution, Source, clauses, direct
-from builder.suggest.attribution import strangers as strange
-from builder.suggest.people import by_title, titled_names
-from builder.suggest.scene import (
-    Data,
-    Scene,
-    Suggestion,
-    is_free,
-    located,
-    quotations,
-    quoted,
-)
-
-_PART_OF_OTHER = re.compile(
-    r"(?<!\bAccording )\b(?:to|of|for|with|by|from|and|or|like|against|about|the|an?) $"
-)
+from builder.suggest.attribution import Attribution, attributions
+from builder.suggest.hearing import Hearing
+from builder.suggest.runs import Run, runs
+from builder.suggest.scene import Data, Scene, Suggestion, located, quoted_at
+from builder.suggest.subjects import Subject
 
 
-def suggest(scene: Scene) -> dict[int, list[Suggestion]]:
-    """Return the suggestions by raw line; the ids of statements run through the page."""
-    found: dict[int, list[Suggestion]] = {}
-    number, first = 0, 0
+class Said(NamedTuple):
+    """A statement: its paragraph, who is meant, and the line of source and cue if another."""
+
+    paragraph: Paragraph
+    words: Attribution
+    speaker: str
+    home: Paragraph
+
+
+def suggest(found: Sequence[Said]) -> dict[int, list[Suggestion]]:
+    """Return statements as suggestions by raw line; their ids run through the page."""
+    suggested: dict[int, list[Suggestion]] = {}
+    first = 0
+    for number, said in enumerate(found, start=1):
+        first = first if said.words.continues else number
+        item: dict[str, Data] = {"id": f"s{number}", "speaker": said.speaker}
+        item |= _attributed(said, first)
+        suggestion = Suggestion(said.words.content, item)
+        suggested.setdefault(said.paragraph.line, []).append(suggestion)
+    return suggested
+
+
+def principal(found: Sequence[Said]) -> str | None:
+    """Return the speaker with the most statements, among equals the one named first."""
+    speakers = Counter(said.speaker for said in found)
+    return speakers.most_common(1)[0][0] if speakers else None
+
+
+def _attributed(said: Said, first: int) -> dict[str, Data]:
+    text, words = said.paragraph.text, said.words
+    content: dict[str, Data] = {words.kind: words.content.of(text), **located(words.content, text)}
+    if words.continues:
+        return {"continues": f"s{first}", **content}
+    home, away = said.home, said.home is not said.paragraph
+    attributing: dict[str, Data] = {"source": quoted_at(words.source.span, home, away)}
+    if words.cue is not None:
+        attributing["cue"] = quoted_at(words.cue, home, away)
+    return {**attributing, **content}
+
+
+def find(scene: Scene) -> list[Said]:
+    """Return the statements of a page in order."""
+    return list(_statements(scene))
+
+
+def _statements(scene: Scene) -> Iterator[Said]:
+    hearing = Hearing(scene.cast)
     signatures = _signatures(scene)
+    parts = runs(scene.clean.paragraphs)
     for paragraph in scene.clean.paragraphs:
         if not paragraph.text.isprintable():
             continue
-        signature = signatures.get(paragraph.start)
-        for said in _in_paragraph(paragraph, scene, signature):
-            number += 1
-            first = first if said.continues else number
-            item: dict[str, Data] = {"id": f"s{number}", "speaker": said.source.id}
-            item |= _attributed(said, paragraph, first, signature)
-            found.setdefault(paragraph.line, []).append(Suggestion(said.content, item))
-    return found
+        if paragraph.start in signatures:
+            yield _signed(paragraph, signatures[paragraph.start], scene)
+            continue
+        yield from _in_paragraph(paragraph, hearing, parts.get(paragraph.start))
 
 
-def principal(found: dict[int, list[Suggestion]]) -> str | None:
-    """Return the speaker with the most statements, among equals the one named first."""
-    speakers = [str(s.item["speaker"]) for suggestions in found.values() for s in suggestions]
-    return Counter(speakers).most_common(1)[0][0] if speakers else None
+def _in_paragraph(paragraph: Paragraph, hearing: Hearing, run: Run | None) -> Iterator[Said]:
+    found = attributions(paragraph.text)
+    if run:
+        found = [said for said in found if said.content != run.part.content]
+        found = sorted([*found, run.part], key=lambda said: said.content)
+    speaker = None
+    for said in found:
+        part_of_run = run is not None and said is run.part
+        home = run.home if run and part_of_run else paragraph
+        if part_of_run:
+            speaker = hearing.meant(said.source)
+        elif not said.continues:
+            speaker = hearing.speaker(said.source, paragraph.text)
+        if speaker:
+            yield Said(paragraph, said, speaker, home)
+    hearing.finish(paragraph.text)
 
 
-def strangers(scene: Scene) -> dict[int, list[str]]:
-    """Return, by raw line, the words that seem to name a speaker and hold no registered name."""
-    lines = {p.line: strange(p.text, _known(p.text, scene)) for p in scene.clean.paragraphs}
-    return {line: names for line, names in lines.items() if names}
-
-
-def _known(text: str, scene: Scene) -> list[Span]:
-    named = [person.span for person in titled_names(text, scene.names)]
-    return named + [span for span, _ in by_title(text, scene.titles)]
-
-
-def _attributed(
-    said: Attribution, paragraph: Paragraph, first: int, signature: Paragraph | None
-) -> dict[str, Data]:
-    text, line = paragraph.text, paragraph.line
-    content: dict[str, Data] = {said.kind: said.content.of(text), **located(said.content, text)}
-    if said.continues:
-        return {"continues": f"s{first}", **content}
-    if said.cue is not None:
-        source = quoted(said.source.span, text, line)
-        return {"source": source, "cue": quoted(said.cue, text, line), **content}
-    assert signature is not None
-    return {"source": {f"L{signature.line}": signature.text}, **content}
-
-
-def _in_paragraph(
-    paragraph: Paragraph, scene: Scene, signature: Paragraph | None
-) -> list[Attribution]:
-    text = paragraph.text
-    if signature is not None:
-        owner = scene.names[signature.text]
-        source = Source(Span(0, len(signature.text)), owner)
-        return [Attribution("direct", Span(0, len(text)), source)]
-    sources = _sources(text, scene)
-    found: list[Attribution] = []
-    for said in (*direct(text, sources), *clauses(text, sources)):
-        if is_free(said.content, _spans(found)):
-            found.append(said)
-    return sorted(found, key=lambda said: said.content)
-
-
-def _spans(found: Sequence[Attribution]) -> list[Span]:
-    """Return all that is taken: what was said, and its sources and cues."""
-    attributing = [span for said in found if said.cue for span in (said.source.span, said.cue)]
-    return [said.content for said in found] + attributing
+def _signed(paragraph: Paragraph, signature: Paragraph, scene: Scene) -> Said:
+    """Return a block quote with the line below it as its source."""
+    source = Subject(Span(0, len(signature.text)), names=(signature.text,))
+    said = Attribution("direct", Span(0, len(paragraph.text)), source)
+    return Said(paragraph, said, scene.cast.names[signature.text], signature)
 
 
 def _signatures(scene: Scene) -> dict[int, Paragraph]:
     """Return the known signature below each signed block quote, by the start of the quote."""
-    names, paragraphs = scene.names, scene.clean.paragraphs
     return {
         above.start: below
-        for above, below in pairwise(paragraphs)
-        if below.label == "signature" and above.label != "signature" and below.text in names
+        for above, below in pairwise(scene.clean.paragraphs)
+        if below.label == "signature" and above.label != "signature"
+        if below.text in scene.cast.names
     }
-
-
-def _sources(text: str, scene: Scene) -> list[Source]:
-    """Return the words of a paragraph that name a known person, outside quotations."""
-    found = [Source(person.span, person.id) for person in titled_names(text, scene.names)]
-    for span, owner in by_title(text, scene.titles):
-        if is_free(span, [source.span for source in found]):
-            found.append(Source(span, owner))
-    inside = quotations(text)
-    return sorted(s for s in found if is_free(s.span, inside) and _speaks_alone(s.span, text))
-
-
-def _speaks_alone(source: Span, text: str) -> bool:
-    """Whether the words before a name do not make it part of another source: `an aide to Putin`."""
-    return _PART_OF_OTHER.search(text[: source.start]) is None

@@ -29,6 +29,12 @@ Path = tuple[str | int, ...]
 WIDTH = 90
 """Columns at which a long text is folded where nobody has chosen its line breaks yet."""
 
+TOO_LONG = 110
+"""Columns from which on a text in one line is folded too: it was pasted, nobody has laid it out.
+
+Well above `WIDTH`, so that a text that grows by a word still changes one line.
+"""
+
 INDENT = "  "
 SPACED = "text"
 """The top-level key whose entries are set apart by blank lines."""
@@ -40,7 +46,7 @@ def tidy(source: str, document: Document) -> str:
     Raises `DataError` rather than return a file that says something else.
     """
     lines = source.replace("\r\n", "\n").split("\n")
-    rows = list(_Emitter(lambda text, _: _as_written(text, lines)).rows(document.root))
+    rows = list(_Emitter(lambda text, lead: _as_written(text, lead, lines)).rows(document.root))
     result = _join(rows, _placed(document.comments, rows, lines))
     report = Report()
     again = strict_yaml.read(result, document.name, report)
@@ -220,8 +226,8 @@ def _gaps(node: Node, path: Path) -> list[bool]:
 # Texts: in one line where they were, else folded where they were
 
 
-def _as_written(text: Text, source: Sequence[str]) -> tuple[str, ...]:
-    """Write a text in one line, or in the lines of the source it was written in."""
+def _as_written(text: Text, lead: _Lead, source: Sequence[str]) -> tuple[str, ...]:
+    """Write a text in its lines of the source; in one line that is too long, as a new text."""
     first, last = text.place.line - 1, text.end_line - 1
     if text.style in {"folded", "literal"}:
         lines = _dedented(source[first + 1 : last + 1])
@@ -229,6 +235,8 @@ def _as_written(text: Text, source: Sequence[str]) -> tuple[str, ...]:
         lines = _unquoted([source[first][text.place.column - 1 :], *source[first + 1 : last]], text)
     else:
         lines = []
+    if len(lines) < 2 and " " in text.value and len(lead.text) + len(text.value) > TOO_LONG:
+        return _folded_at_width(text, lead)
     return _folded(text.value, lines) or _literal(text.value, text) or (_one_line(text),)
 
 

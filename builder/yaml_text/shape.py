@@ -239,6 +239,8 @@ class Quote(NamedTuple):
     line: int | None = None
     inside: Text | None = None
     which: tuple[int, int] | None = None
+    bare: bool = False
+    """Whether it is words alone, which have to be written with their line to be told apart."""
 
     @property
     def place(self) -> Place:
@@ -260,7 +262,7 @@ class Quoted(NamedTuple):
             report.add(WRONG_SHAPE, node.place, "the line of the words is missing", hint)
             return None
         words = Words().read(node, report)
-        return None if words is None else Quote(words)
+        return None if words is None else Quote(words, bare=True)
 
     def _read_with_line(self, node: Mapping, report: Report) -> Quote | None:
         lines = [(key, value) for key, value in node.entries if _LINE_KEY.fullmatch(key.value)]

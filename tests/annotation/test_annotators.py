@@ -9,7 +9,7 @@ import pytest
 from builder.annotation import adjudication, annotators
 from builder.layers import LAYERS
 from builder.reports.problems import Report
-from tests.support import PROJECT, STEMS, edit, rules
+from tests.support import FIVE, STEMS, edit, rules
 
 NAMES = [layer.name for layer in LAYERS]
 PERSON = "ann:\n  name: Ann\n  kind: person\n  did: all\n  given: the guidelines\n"
@@ -28,7 +28,7 @@ def read(root: Path, text: str) -> tuple[dict[str, annotators.Annotator], Report
 def test_the_real_annotators_are_programs_and_say_so() -> None:
     """What is not known is null: no version is made up."""
     report = Report()
-    found = annotators.load(PROJECT, NAMES, report)
+    found = annotators.load(FIVE, NAMES, report)
     assert report.problems == []
     assert {found[id].kind for id in ("first-annotator", "fresh-reader")} == {"program"}
     assert found["fresh-reader"].version is None

@@ -15,13 +15,13 @@ from builder.annotation.file import SECOND_FOLDER
 from builder.reports import examples
 from builder.reports.problems import Report
 from tests.editor.server import Server, server
-from tests.support import PROJECT, copy_corpus, errors, note, problems
+from tests.support import FIVE, PROJECT, copy_corpus, errors, note, problems
 
 pytestmark = pytest.mark.editor
 
 FILES = [
     path
-    for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
+    for path in sorted(FIVE.glob("annotations/**/*.yaml"))
     if SECOND_FOLDER not in path.as_posix()  # frozen: nobody edits it
 ]
 SEEN = ("unknown-key", "missing-key", "unknown-value", "wrong-shape", "unknown-id", "bad-cut")
@@ -52,7 +52,7 @@ def marked(editor: Server, path: Path, text: str | None = None) -> list[tuple[in
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_no_committed_file_is_marked(editor: Server, workspace: Path, path: Path) -> None:
     """The editor has no complaint about any file that `check` accepts."""
-    assert marked(editor, workspace / path.relative_to(PROJECT)) == []
+    assert marked(editor, workspace / path.relative_to(FIVE)) == []
 
 
 @pytest.mark.parametrize(

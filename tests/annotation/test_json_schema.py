@@ -12,34 +12,13 @@ import pytest
 
 from builder import layers
 from builder.annotation import json_schema
-from builder.annotation.file import SECOND_FOLDER
 from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Report
 from builder.yaml_text import strict_yaml
-from tests.support import PROJECT, builder, registries
+from tests.support import FIVE, builder, registries
 
-FILES = sorted(PROJECT.glob("annotations/**/*.yaml"))
-LIVING = [path for path in FILES if SECOND_FOLDER not in path.as_posix()]
-"""The files that can be edited: a second annotation stays as it was frozen."""
+FILES = sorted(FIVE.glob("annotations/**/*.yaml"))
 SCHEMAS = json_schema.files(registries(), layers.SHAPE)
-
-
-def test_the_committed_schemas_are_current() -> None:
-    """The schemas are what the definitions and the registry give; `schema` writes them anew."""
-    committed = {
-        path.relative_to(PROJECT).as_posix(): path.read_text(encoding="utf-8")
-        for path in (PROJECT / json_schema.FOLDER).iterdir()
-    }
-    assert committed == SCHEMAS, "run: python -m builder schema"
-
-
-@pytest.mark.parametrize("path", LIVING, ids=lambda path: path.stem)
-def test_every_file_names_its_schema(path: Path) -> None:
-    """The first line of a file leads an editor to a schema that is there."""
-    first = path.read_text(encoding="utf-8").splitlines()[0]
-    match = re.fullmatch(r"# yaml-language-server: \$schema=(\S+)", first)
-    assert match
-    assert (path.parent / match[1]).resolve().relative_to(PROJECT).as_posix() in SCHEMAS
 
 
 def objects(schema: Any) -> Iterator[dict[str, Any]]:
@@ -90,7 +69,7 @@ def test_what_check_allows_is_what_the_schema_lists() -> None:
 def test_the_patterns_match_the_real_keys(path: Path) -> None:
     """Patterns of keys are whole and anchored: they match the keys that the files have."""
     report = Report()
-    file = strict_yaml.load(path, path.relative_to(PROJECT).as_posix(), report)
+    file = strict_yaml.load(path, path.relative_to(FIVE).as_posix(), report)
     assert file
     assert isinstance(file.root, strict_yaml.Mapping)
     keys = {key.value for key, _ in file.root.entries}

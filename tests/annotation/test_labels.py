@@ -68,7 +68,7 @@ def test_a_line_is_a_small_number(key: str) -> None:
 
 
 def test_real_labels_are_complete() -> None:
-    """Every raw line of the real corpus that is not blank is a row, and no other is."""
+    """Every raw line of the five documents that is not blank is a row, and no other is."""
     rows = real_rows("lines", compiled())
     lines = {(row["document_id"], row["line"]) for row in rows}
     assert len(rows) == len(lines)

@@ -12,7 +12,7 @@ from builder.page.seed import WHITE_SPACE
 from builder.page.spans import Span
 from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report
-from builder.yaml_text.shape import Quote
+from builder.yaml_text.shape import Quote, Quoted
 from builder.yaml_text.strict_yaml import Text
 from tests.support import body
 
@@ -132,6 +132,19 @@ def test_what_is_not_found_is_explained(
     (problem,) = report.problems
     assert (result, problem.rule, problem.place.line) == (None, rule, line)
     assert hint in problem.message + problem.hint
+
+
+def test_words_without_a_place_for_in_are_told_the_form_that_has_one() -> None:
+    """`in:` beside a source is that of the whole item, so words alone are told another form."""
+    text, report = body("He said so, and he said it again"), Report()
+    quote = Quoted().read(words("said"), report)
+    assert quote is not None
+    assert resolve(quote, text.paragraphs[0], text, report) is None
+    (problem,) = report.problems
+    assert problem.hint == "write them as `L1: …`, and `in:` below it with the words around"
+    assert resolve(
+        quote._replace(inside=words("He said"), line=1), text.paragraphs[0], text, report
+    )
 
 
 def test_white_space_is_compared_as_in_the_clean_text() -> None:

@@ -8,14 +8,14 @@ import pytest
 
 from builder.annotation import settings
 from builder.reports.problems import Report
-from tests.support import PROJECT, VERSION, edit, rules
+from tests.support import FIVE, VERSION, edit, rules
 
 WRITTEN = f'version: "{VERSION}"'
 
 
-def test_the_real_settings() -> None:
-    """The real settings are read; what is not yet known is None."""
-    found = settings.load(PROJECT, Report())
+def test_settings_are_read() -> None:
+    """Settings are read; what is not yet known is None."""
+    found = settings.load(FIVE, Report())
     assert found is not None
     assert (found.name, found.guidelines, found.doi) == ("central-asia-statements", 4, None)
     assert (found.licence_annotations, found.licence_code) == ("CC-BY-4.0", "Apache-2.0")

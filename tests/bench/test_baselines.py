@@ -10,7 +10,7 @@ import pytest
 
 from tests.bench import install
 from tests.releases import build
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 pytestmark = pytest.mark.bench
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.bench
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a release of this tree."""
-    return build(PROJECT, tmp_path_factory.mktemp("bench") / "release")
+    return build(FIVE, tmp_path_factory.mktemp("bench") / "release")
 
 
 @pytest.mark.parametrize("hash_seed", ["1", "2"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from builder import __main__ as cli
-from tests.support import PROJECT, STEMS, VERSION, builder, edit, note
+from tests.support import FIVE, PROJECT, STEMS, VERSION, builder, edit, note
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -171,6 +172,7 @@ def test_a_draft_left_out_is_named(corpus: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert f"left out, a draft: {STEMS[0]}\n" in done.stdout
     assert f"load_dataset('dist/central-asia-statements-{VERSION}', 'statements')" in done.stdout
+    assert " -P -c " in done.stdout  # what is printed to be typed imports nothing from there
 
 
 def test_a_reader_that_leaves_is_no_failure(corpus: Path) -> None:
@@ -185,6 +187,32 @@ def test_a_reader_that_leaves_is_no_failure(corpus: Path) -> None:
     os.close(writing)
     assert done.stderr == ""
     assert done.returncode in {0, 1}
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["check", "--frmat"], ["--version"]], ids=str)
+@pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
+def test_a_closed_stream_changes_no_exit_code(
+    corpus: Path, arguments: list[str], closed: tuple[int, ...]
+) -> None:
+    """Whoever wants no output closes it; what is said on the other stream stays what it was."""
+    command = shlex.join([sys.executable, "-m", "builder", *arguments, "--root", str(corpus)])
+    shell = f"{command} {' '.join(f'{number}>&-' for number in closed)}"
+    done, plain = (
+        subprocess.run(["sh", "-c", c], cwd=PROJECT, capture_output=True, check=False)
+        for c in (shell, command)
+    )
+    assert done.returncode == plain.returncode
+    assert done.stdout == (b"" if 1 in closed else plain.stdout)
+    assert done.stderr == (b"" if 2 in closed else plain.stderr)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check"]], ids=str)
+def test_a_python_that_drops_docstrings_and_assertions_will_do(
+    corpus: Path, arguments: list[str]
+) -> None:
+    """PYTHONOPTIMIZE=2 takes texts out of the help and nothing else."""
+    done = builder(*arguments, "--root", corpus, PYTHONOPTIMIZE="2")
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_a_full_disk_is_code_3(corpus: Path) -> None:
@@ -238,7 +266,8 @@ def test_check_makes_no_dataclass() -> None:
 
 def after_check(names: str) -> list[str]:
     """Return the names that an expression gives in a process that has just run `check`."""
-    code = f"import sys; from builder.__main__ import main; main(['check']); print(*{names})"
+    check = f"main(['--root', {str(FIVE)!r}, 'check'])"
+    code = f"import sys; from builder.__main__ import main; {check}; print(*{names})"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PROJECT, STEMS, builder, edit, note
+from tests.support import FIVE, STEMS, builder, edit, note
 
 
-def test_the_committed_files_are_laid_out() -> None:
+def test_files_that_are_laid_out_stay(corpus: Path) -> None:
     """`fmt --check` finds nothing to change in the corpus."""
-    run = builder("fmt", "--check")
+    run = builder("fmt", "--check", "--root", corpus)
     assert run.returncode == 0, run.stdout
     assert re.fullmatch(r"0 would change, (\d+) of \1 files left as they are\n", run.stdout)
 
@@ -58,7 +58,7 @@ def test_a_file_with_an_error_is_reported_and_left_alone(
     assert run.returncode == 1
     assert f"{note(0)}:5:8: error[{rule}]" in run.stdout
     assert broken.read_bytes() == before
-    assert other.read_bytes() == (PROJECT / note(1)).read_bytes()
+    assert other.read_bytes() == (FIVE / note(1)).read_bytes()
 
 
 def test_a_second_annotation_is_left_as_it_was_frozen(corpus: Path) -> None:

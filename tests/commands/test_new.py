@@ -35,17 +35,26 @@ def test_a_draft_tells_what_is_left_to_do(story: Path) -> None:
     """What check says of a fresh draft is a list of things to do: facts to give, lines to read."""
     assert main(["new", STEM, "--root", str(story)]) == 0
     found = [p for p in problems(story) if p.place.path == NAME]
-    assert [p.message for p in found if p.severity == "error"] == ["the key `publisher` is missing"]
-    assert {p.rule for p in found} == {"missing-key", "doubt", "unread"}
+    assert [p.message for p in found if p.severity == "error"] == [
+        "the key `publisher` is missing",
+        "`dmitry-peskov` is not in annotations/registry/people.yaml",
+    ]
+    assert {p.rule for p in found} == {"missing-key", "unknown-id", "doubt", "unread"}
     assert sum(p.rule == "unread" for p in found) == 3
 
 
-def test_the_summary_names_strangers(story: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_has_entries_of_new_speakers(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The command says how much there is to read, whom it does not know, and what is next."""
     main(["new", STEM, "--root", str(story)])
     told = capsys.readouterr().out
     assert f"{NAME}: 3 lines of text to read" in told
-    assert "L9: “Dmitry Peskov” seems to name a speaker; no name of the registry" in told
+    entry = "dmitry-peskov:\n  name: Dmitry Peskov\n  kind: person\n  wikidata: null\n  names:\n"
+    assert f"{entry}    - Dmitry Peskov\n    - Peskov\n" in told
+    assert "# doubt: `dmitry-peskov` is new: Dmitry Peskov, L9;" in (story / NAME).read_text(
+        "utf-8"
+    )
     assert f"annotations/registry/, remove the draft and run `python -m builder new {STEM}`" in told
     assert told.endswith(f"Next: python -m builder check {NAME}\n")
 
@@ -63,7 +72,9 @@ def test_a_draft_stays_out_of_the_release(story: Path) -> None:
     main(["new", STEM, "--root", str(story)])
     draft = story / NAME
     draft.write_text(
-        draft.read_text("utf-8").replace("  language: en", "  language: en\n  publisher: tass"),
+        draft.read_text("utf-8")
+        .replace("  language: en", "  language: en\n  publisher: tass")
+        .replace("dmitry-peskov", "sergey-lavrov"),
         "utf-8",
     )
     outcome = next(o for o in open_corpus(story).outcomes() if o.stem == STEM)
@@ -77,7 +88,19 @@ def test_real_seeds_give_drafts_without_wrong_quotes(corpus: Path, stem: str) ->
     (corpus / f"annotations/documents/{stem}.yaml").unlink()
     assert main(["new", stem, "--root", str(corpus)]) == 0
     found = [p for p in problems(corpus) if stem in p.place.path and p.severity == "error"]
-    assert {p.rule for p in found} <= {"missing-key"}
+    assert {p.rule for p in found} <= {"missing-key", "unknown-id"}
+
+
+def test_new_speakers_are_known_once_their_entries_are_added(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The entries that the command prints can be added to the registry as they are."""
+    main(["new", STEM, "--root", str(story)])
+    entries = capsys.readouterr().out.partition("dmitry-peskov:")[2].partition("\n\n")[0]
+    with (story / "annotations/registry/people.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\ndmitry-peskov:{entries}\n")
+    found = [p for p in problems(story) if p.rule in {"unknown-id", "same-name"}]
+    assert found == []
 
 
 def test_an_annotation_is_never_overwritten(

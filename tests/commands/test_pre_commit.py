@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.editor.install import PRE_COMMIT
-from tests.support import PROJECT, edit, note
+from tests.support import PROJECT, copy_project, edit, note
 
 pytestmark = pytest.mark.editor
 
@@ -18,12 +17,7 @@ pytestmark = pytest.mark.editor
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
     """Return a git repository with the project's files, in the project's own environment."""
-    root = tmp_path / "clone"
-    names = git(PROJECT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    for name in filter(None, names.split("\0")):
-        if (PROJECT / name).is_file():
-            (root / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(PROJECT / name, root / name)
+    root = copy_project(tmp_path / "clone")
     (root / ".venv").symlink_to(PROJECT / ".venv", target_is_directory=True)
     git(root, "init", "--quiet")
     git(root, "config", "core.excludesFile", "/dev/null")

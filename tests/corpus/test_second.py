@@ -12,7 +12,7 @@ from builder.annotation import adjudication
 from builder.corpus.corpus import open_corpus
 from builder.corpus.second import FOLDER, path_of
 from builder.reports.problems import Problem
-from tests.support import PROJECT, STEMS, drop_document, edit, errors, note, problems
+from tests.support import FIVE, STEMS, drop_document, edit, errors, note, problems
 
 READER = "fresh-reader"
 DECIDED = adjudication.NAME
@@ -37,7 +37,7 @@ def told(root: Path, rule: str) -> Problem:
 
 def block(number: int) -> str:
     """Return how the decisions about a real document begin."""
-    digest = hashlib.sha256((PROJECT / second(number)).read_bytes()).hexdigest()
+    digest = hashlib.sha256((FIVE / second(number)).read_bytes()).hexdigest()
     return f"{STEMS[number]}:\n  {READER}:\n    sha256: {digest}\n"
 
 
@@ -52,7 +52,7 @@ def test_the_real_ones_are_compared(corpus: Path) -> None:
 
 def test_they_add_no_warning(corpus: Path) -> None:
     """Their doubts and warnings are nobody's to settle, for nothing in them is ever changed."""
-    assert (PROJECT / second(1)).read_text(encoding="utf-8").count("# doubt:") > 1
+    assert (FIVE / second(1)).read_text(encoding="utf-8").count("# doubt:") > 1
     assert [p for p in problems(corpus) if p.place.path.startswith(FOLDER)] == []
 
 
@@ -169,7 +169,7 @@ def test_errors_are_told_where_they_stand(corpus: Path) -> None:
 
 def test_an_address_is_not_asked_of_who_had_none(corpus: Path) -> None:
     """An external value of a second annotation rests on what its annotator had: the page."""
-    assert "basis: external" in (PROJECT / second(2)).read_text(encoding="utf-8")
+    assert "basis: external" in (FIVE / second(2)).read_text(encoding="utf-8")
     text = (corpus / second(2)).read_text(encoding="utf-8")
     head, tail = text.split("  spoken:\n", 1)
     spoken, rest = tail.split("  speaker:", 1)
@@ -211,7 +211,7 @@ def test_stray_files_are_told(corpus: Path) -> None:
 def test_one_without_a_page_is_told(corpus: Path) -> None:
     """A second annotation of a page that is not there quotes nothing."""
     drop_document(corpus, STEMS[0])
-    shutil.copy(PROJECT / second(0), corpus / second(0))
+    shutil.copy(FIVE / second(0), corpus / second(0))
     assert found(corpus) == [("no-seed", second(0))]
 
 

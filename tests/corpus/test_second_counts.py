@@ -97,7 +97,7 @@ def test_nothing_to_compare_is_told() -> None:
 
 
 def test_the_real_ones() -> None:
-    """The real corpus has a line a document and a line a difference."""
+    """The five documents have a line a document and a line a difference."""
     found = counted(*real_rows("second"))
     assert found.document_table().count("\n") == 2 + len(STEMS)
     assert found.difference_table().count("\n") == 2 + 15

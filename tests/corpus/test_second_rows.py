@@ -19,7 +19,7 @@ from builder.layers.columns import Row
 from builder.page.clean import clean
 from builder.reports.problems import Place
 from tests.experiments.spoiled import spoiled
-from tests.support import PROJECT, STEMS, documents, real_rows
+from tests.support import FIVE, STEMS, documents, real_rows
 
 LAYERS = ("statements", "organizations", "figures", "dates")
 
@@ -33,7 +33,7 @@ def made(stem: str, seed: int, share: float) -> list[Row]:
 
 
 def test_there_is_a_row_for_every_item() -> None:
-    """Of the real corpus: as many rows as lines, mentions and facts that either annotation has."""
+    """As many rows as lines, mentions and facts that either annotation has."""
     rows = real_rows("second")
     counts = Counter(str(row["config"]) for row in rows)
     assert counts == {
@@ -104,7 +104,7 @@ def test_a_row_stands_beside_what_is_published() -> None:
 
 
 def test_a_difference_has_its_decision_and_no_other_row_has_one() -> None:
-    """In the real corpus every difference is decided, with a reason."""
+    """In the five documents every difference is decided, with a reason."""
     rows = real_rows("second")
     for row in rows:
         assert (row["decision"] is None) == (row["reason"] is None) == bool(row["agree"])
@@ -130,7 +130,7 @@ def test_rows_lead_back_to_both_lines_of_yaml() -> None:
                 assert row[name] is None
                 continue
             path, number = str(row[name]).split("#L")
-            line = (PROJECT / path).read_text(encoding="utf-8").split("\n")[int(number) - 1]
+            line = (FIVE / path).read_text(encoding="utf-8").split("\n")[int(number) - 1]
             expected = {"documents": "  ", "lines": "  L"}.get(str(row["config"]), "      - ")
             assert line.startswith(expected), (row["id"], line)
             assert ("second/" in path) == (side == "second" or row["document_id"] == STEMS[1])

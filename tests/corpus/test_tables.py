@@ -10,7 +10,7 @@ import pytest
 from builder.corpus.offsets import faults
 from builder.corpus.tables import TABLES
 from builder.layers.columns import BOOL, FLOAT, INT, TEXT, Column, Label, ListOf, Struct, Type
-from tests.support import PROJECT, compiled, real_rows
+from tests.support import FIVE, compiled, real_rows
 
 # The contract, literally: a name with `?` may be null, `[]` is a list, `name{…}` has parts;
 # `:int`, `:float`, `:bool` and `:{a|b}` are types, all else is text.
@@ -192,7 +192,7 @@ def test_rows_lead_back_to_the_line_of_yaml(config: str) -> None:
     for row in real_rows(config):
         path, number = str(row["annotation"]).split("#L")
         assert path == f"annotations/documents/{row.get('document_id', row['id'])}.yaml"
-        line = (PROJECT / path).read_text(encoding="utf-8").split("\n")[int(number) - 1]
+        line = (FIVE / path).read_text(encoding="utf-8").split("\n")[int(number) - 1]
         if config in {"statements", "figures", "dates"}:
             assert line.startswith("      - ")
         elif config == "lines":

@@ -17,7 +17,7 @@ from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import LINES
 from tests.loads import make_environments
 from tests.releases import build
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 PAGE = (PROJECT / "docs" / "experiments.md").read_text(encoding="utf-8")
 TASKS = (*SCORED, LINES)
@@ -38,8 +38,8 @@ def console(page: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a release of the real corpus."""
-    return build(PROJECT, tmp_path_factory.mktemp("release") / "release")
+    """Return a release of the five documents."""
+    return build(FIVE, tmp_path_factory.mktemp("release") / "release")
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from builder.experiments.scoring import jsonl, rules
 from builder.experiments.scoring.documents import MENTIONS
 from builder.experiments.scoring.pages import percent
 from builder.experiments.scoring.resampling import ENUMERATED
-from tests.support import PROJECT, STEMS, compiled
+from tests.support import FIVE, PROJECT, STEMS, compiled
 
 HERE = Path(__file__).parent
 GOLD = HERE / "gold.jsonl"
@@ -43,7 +43,7 @@ def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int
 
 @pytest.fixture(scope="module")
 def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the real corpus as JSON Lines, in the shape of `documents` with its lines."""
+    """Return the five documents as JSON Lines, in the shape of `documents` with its lines."""
     path = tmp_path_factory.mktemp("export") / "real.jsonl"
     with path.open("w", encoding="utf-8") as file:
         for outcome in compiled().values():
@@ -55,7 +55,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_gold_scores_100_on_itself(capsys: pytest.CaptureFixture[str], real: Path) -> None:
     """The source tree and its JSON Lines export give the same page, with 100 everywhere."""
-    code, page, _ = run(capsys, PROJECT, real)
+    code, page, _ = run(capsys, FIVE, real)
     assert code == 0
     assert run(capsys, real, real)[1] == page
     assert " 99." not in page
@@ -64,20 +64,20 @@ def test_gold_scores_100_on_itself(capsys: pytest.CaptureFixture[str], real: Pat
 
 def test_dot_is_the_root(capsys: pytest.CaptureFixture[str], real: Path) -> None:
     """As a side of `diff`, `.` is the corpus at --root."""
-    assert run(capsys, "--root", PROJECT, ".", real) == run(capsys, PROJECT, real)
+    assert run(capsys, "--root", FIVE, ".", real) == run(capsys, FIVE, real)
 
 
 def test_a_release_is_gold(capsys: pytest.CaptureFixture[str], real: Path, tmp_path: Path) -> None:
     """What `build` writes scores as the sources do."""
-    assert cli.main(["--root", str(PROJECT), "build", "--out", str(tmp_path / "release")]) == 0
+    assert cli.main(["--root", str(FIVE), "build", "--out", str(tmp_path / "release")]) == 0
     capsys.readouterr()
-    assert run(capsys, tmp_path / "release", real) == run(capsys, PROJECT, real)
+    assert run(capsys, tmp_path / "release", real) == run(capsys, FIVE, real)
 
 
 def test_a_layer_and_a_split(capsys: pytest.CaptureFixture[str], real: Path) -> None:
     """One layer of the documents of one split; predictions of others are read and not scored."""
     code, out, _ = run(
-        capsys, PROJECT, real, "--layer", "dates", "--split", "test", "--format", "json"
+        capsys, FIVE, real, "--layer", "dates", "--split", "test", "--format", "json"
     )
     found = json.loads(out)
     assert code == 0

@@ -15,7 +15,7 @@ from builder.experiments.scoring.gold import open_gold
 from builder.experiments.scoring.scores import Scores, compare
 from builder.page.spans import Span
 from builder.reports.problems import Report
-from tests.support import PROJECT, no_hub
+from tests.support import FIVE, no_hub
 
 LAYERS = (*SCORED, LINES)
 MENTIONS = st.lists(
@@ -32,9 +32,9 @@ PAIRS = st.lists(st.tuples(MENTIONS, MENTIONS), max_size=4)
 
 @pytest.fixture(scope="module")
 def real() -> Mapping[str, Document]:
-    """Return the real corpus as gold."""
+    """Return the five documents as gold."""
     report = Report()
-    gold = open_gold(str(PROJECT), PROJECT, no_hub, report)
+    gold = open_gold(str(FIVE), FIVE, no_hub, report)
     assert not report.problems
     assert gold.layers == LAYERS
     return gold.documents

@@ -1,4 +1,4 @@
-"""The real corpus with one invented page more, in which everything stands that formats trip over.
+"""The five documents with one invented page more, which has everything that formats trip over.
 
 Characters beyond the first 65,536, two spaces in a row, a tab, a no-break space, the signs that
 CoNLL-U uses itself, words that repeat, a source that two statements share, a garbled figure.

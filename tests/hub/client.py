@@ -69,6 +69,11 @@ class Client:
         """Do what `publish` asks of the hub with a release that was verified before."""
         return self._run({"release": str(release), "repo": repo, "environment": environment})
 
+    def fetch(self, revision: str, cache: Path, **environment: str | None) -> Done:
+        """Download a revision of `REPO` into a cache, as `verify` and `diff` do."""
+        address = f"hub:{REPO}@{revision}"
+        return self._run({"fetch": address, "cache": str(cache), "environment": environment})
+
     def _run(self, job: dict[str, object]) -> Done:
         output = self.home / "output"
         self.jobs += 1

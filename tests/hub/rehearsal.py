@@ -23,7 +23,7 @@ from tempfile import TemporaryDirectory
 
 from tests.hub.client import REPO, environment
 from tests.hub.server import Hub, serving
-from tests.support import copy_corpus
+from tests.support import PROJECT, copy_corpus
 
 _FIGURE = re.compile(r"^( *- (?:count|ordinal): .+\n +unit: )(\S+)$", re.MULTILINE)
 _UNIT = "rehearsal"
@@ -209,7 +209,7 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="DIR", help="a new folder to work in and keep")
     args = parser.parse_args()
     with TemporaryDirectory(prefix="rehearsal-") as temporary, serving() as hub:
-        root = copy_corpus(args.keep or Path(temporary) / "corpus")
+        root = copy_corpus(args.keep or Path(temporary) / "corpus", PROJECT)
         stage = Stage(hub, root, environment(hub, Path(temporary) / "home"))
         try:
             rehearse(stage)

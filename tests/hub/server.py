@@ -57,6 +57,8 @@ class Answer:
     body: bytes = b""
     status: int = 200
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: Callable[[Callable[[bytes], None]], None] | None = None
+    """What writes to the connection itself, in place of all of it, and then breaks it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,8 @@ class Hub:
         self.url = ""
         self.kill: Callable[[], None] = lambda: None
         """What kills the client, for the faults that do."""
+        self.lie: Callable[[Request, Answer], Answer] = lambda _, answer: answer
+        """What makes of an answer the one that goes back."""
         self.released = Event()
         self._lock = Lock()
 
@@ -98,7 +102,8 @@ class Hub:
         return self.repositories[id]
 
     def begin(self, faults: Mapping[int, Fault] | None = None) -> None:
-        """Start a new log and a new count of requests."""
+        """Start a new log and a new count of requests; from here on the hub is honest."""
+        self.lie = lambda _, answer: answer
         self.requests.clear()
         self.plan = Plan(dict(faults or {}))
 
@@ -529,7 +534,7 @@ class _Handler(BaseHTTPRequestHandler):
                 kill()
             self._break()
         else:
-            self._write(self._done(request))
+            self._write(self.hub.lie(request, self._done(request)))
 
     do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = _handle  # noqa: N815
 
@@ -570,10 +575,13 @@ class _Handler(BaseHTTPRequestHandler):
         self.connection.close()
 
     def _write(self, answer: Answer) -> None:
+        if answer.raw is not None:
+            answer.raw(self.connection.sendall)
+            self._break()
+            return
         self.send_response(answer.status, HTTPStatus(answer.status).phrase)
-        for name, value in answer.headers.items():
+        for name, value in {"Content-Length": str(len(answer.body)), **answer.headers}.items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(answer.body)))
         self.end_headers()
         if self.command != "HEAD":
             self.wfile.write(answer.body)

@@ -2,7 +2,8 @@
 
 Jobs come as lines of JSON on standard input: `arguments` of the command line, an `environment`,
 where to put the `output`; or, in place of arguments, a `release` that was verified, to send to
-the repository `repo` and fetch back, without what makes no request. For each job two lines go
+the repository `repo` and fetch back, without what makes no request, or an address to `fetch` into
+a `cache`. For each job two lines go
 back: the child's process id, then its exit code, negative if a signal ended it.
 """
 
@@ -21,7 +22,7 @@ from typing import Any
 
 from builder import __main__ as cli
 from builder.hub import publish
-from builder.hub.client import Repository, token
+from builder.hub.client import Repository, snapshot, token
 from builder.reports.errors import BuilderError
 
 FAULT = 99
@@ -49,10 +50,23 @@ def send(release: publish.Release, repo: str) -> int:
     return 0
 
 
+def fetch(address: str, cache: str) -> int:
+    """Download a revision; an error that is not ours ends in a traceback."""
+    try:
+        folder = snapshot(address, Path(cache))
+    except BuilderError as failure:
+        print(f"error: {failure}")
+        return failure.exit_code
+    print(f"fetched {sum(path.is_file() for path in folder.rglob('*'))} files")
+    return 0
+
+
 def prepared(job: dict[str, Any]) -> Callable[[], int]:
     """Return what the child has to do; what is common to many jobs is done here, before."""
     if "arguments" in job:
         return lambda: cli.main(job["arguments"])
+    if "fetch" in job:
+        return lambda: fetch(job["fetch"], job["cache"])
     release = verified(job["release"])
     return lambda: send(release, job["repo"])
 

@@ -21,7 +21,7 @@ from builder.annotation import json_schema
 from builder.annotation.file import FOLDER
 from builder.reports.examples import parse
 from tests.releases import build, tree
-from tests.support import PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
+from tests.support import FIVE, PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
 
 HERE = Path(__file__).parent / "drop_in"
 EXAMPLE = HERE / "persons.py"
@@ -67,7 +67,7 @@ def state(root: Path) -> dict[str, str]:
 @pytest.fixture(scope="module")
 def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the release before the layer came."""
-    return build(PROJECT, tmp_path_factory.mktemp("before") / "release")
+    return build(FIVE, tmp_path_factory.mktemp("before") / "release")
 
 
 @pytest.fixture(scope="module")

@@ -92,7 +92,7 @@ def test_a_place_is_found_in_its_paragraph() -> None:
 
 
 def test_real_paragraphs_stand_on_their_raw_lines() -> None:
-    """In the real corpus each paragraph is the words of its raw line, found by raw_start."""
+    """In the five documents each paragraph is the words of its raw line, found by raw_start."""
     for row in real_rows("documents", compiled()):
         raw, text = str(row["raw"]), str(row["text"])
         assert "\u00a0" not in text

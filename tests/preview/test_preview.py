@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import time
@@ -36,7 +37,7 @@ from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
 from builder.reports.problems import Problem
 from builder.yaml_text.strict_yaml import MAX_PROBLEMS
-from tests.support import PROJECT, STEMS, note, problems, registries
+from tests.support import FIVE, PROJECT, STEMS, note, problems, registries
 
 FIRST = STEMS[0]
 SCRIPT = "<script>alert(1)</script>"
@@ -238,7 +239,7 @@ def test_a_mark_begins_once(marks: list[Mark]) -> None:
 # Pages
 
 
-@pytest.mark.parametrize("path", sorted((PROJECT / "seeds").iterdir()), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", sorted((FIVE / "seeds").iterdir()), ids=lambda path: path.stem)
 def test_a_page_holds_every_line_and_every_paragraph(path: Path, corpus: Path) -> None:
     """Every raw line that is not blank is on the page, and the clean text without a change."""
     from builder.annotation import file as annotation_file
@@ -497,7 +498,11 @@ def served(corpus: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     """Serve the corpus by the command, at a free port."""
     command = [sys.executable, "-m", "builder", "preview", "--serve", "--port", "0"]
     process = subprocess.Popen(
-        [*command, "--root", str(corpus)], cwd=PROJECT, stdout=subprocess.PIPE, text=True
+        [*command, "--root", str(corpus)],
+        cwd=PROJECT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
     assert process.stdout is not None
     match = re.search(r"http://127\.0\.0\.1:(\d+)/", process.stdout.readline())
@@ -506,6 +511,8 @@ def served(corpus: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     process.kill()
     process.wait()
     process.stdout.close()
+    assert process.stderr is not None
+    process.stderr.close()
 
 
 def ask(port: int, path: str, **headers: str) -> tuple[int, str]:
@@ -530,6 +537,21 @@ def test_the_command_serves_and_ends_cleanly(served: tuple[subprocess.Popen[str]
     assert process.wait(20) == 0
 
 
+def test_clients_that_hang_up_leave_no_trace(served: tuple[subprocess.Popen[str], int]) -> None:
+    """A client that resets its connection at any point is let go without a word."""
+    process, port = served
+    reset = struct.pack("ii", 1, 0)
+    for request in (b"", b"GET / HT", b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n" * 50):
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+            client.sendall(request)
+    assert ask(port, "/")[0] == 200
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) == 0
+    assert process.stderr is not None
+    assert process.stderr.read() == ""
+
+
 def test_a_taken_port_is_told(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A port that another program has is a failure of the environment, told in words."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
@@ -544,3 +566,19 @@ def test_only_the_documents_that_are_asked_for(corpus: Path, tmp_path: Path) -> 
     assert main(["preview", str(note(1)), "--root", str(corpus), "--out", str(out)]) == 0
     assert [path.stem for path in (out / "documents").iterdir()] == [Path(note(1)).stem]
     assert Path(note(2)).stem not in (out / "index.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "stranger", ["README.md", "seeds", "/etc/passwd", f"/etc/{FIRST}.txt", "x" * 5000, ""]
+)
+def test_a_path_that_is_no_document_is_named(
+    stranger: str, corpus: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is wrong usage; the pages of the other paths are written all the same."""
+    out = tmp_path / "site"
+    options = ["--root", str(corpus), "--out", str(out)]
+    assert main(["preview", stranger, *options]) == 2
+    assert not out.exists()
+    assert main(["preview", stranger, str(note(1)), *options]) == 2
+    assert [path.stem for path in (out / "documents").iterdir()] == [Path(note(1)).stem]
+    assert "no document of the corpus" in capsys.readouterr().err

@@ -16,7 +16,7 @@ import pytest
 from benchmarks.probes.answers import PROBES
 from tests.probes import install
 from tests.releases import build
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 pytestmark = pytest.mark.probes
 
@@ -30,10 +30,10 @@ Say = Callable[[dict[str, Any]], str]
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a release of the real corpus."""
+    """Return a release of the five documents."""
     if not install.is_made():
         pytest.skip("no environment here: run `python tests/probes/install.py`")
-    return build(PROJECT, tmp_path_factory.mktemp("probes") / "release")
+    return build(FIVE, tmp_path_factory.mktemp("probes") / "release")
 
 
 def run(*command: str | Path) -> str:

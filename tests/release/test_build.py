@@ -43,7 +43,7 @@ def is_alone(folder: Path) -> bool:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    """Return a build of the real corpus."""
+    """Return a build of the five documents."""
     return build_at(copy_corpus(tmp_path_factory.mktemp("release") / "corpus"))
 
 

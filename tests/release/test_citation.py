@@ -17,10 +17,10 @@ from builder.release.card import survey
 from builder.reports.problems import Report
 from tests.loads import make_environments
 from tests.releases import run
-from tests.support import PROJECT, VERSION, edit
+from tests.support import FIVE, VERSION, edit
 
 
-def facts(root: Path = PROJECT, **changes: Any) -> Settings:
+def facts(root: Path = FIVE, **changes: Any) -> Settings:
     """Return the settings of a corpus, some of them changed."""
     found = settings.load(root, Report())
     assert found is not None
@@ -55,7 +55,7 @@ def test_all_forms_say_the_same(case: Settings) -> None:
 
 def test_nobody_is_invented() -> None:
     """The authors cited are those that annotations/dataset.yaml names."""
-    named = yaml.safe_load((PROJECT / settings.NAME).read_text(encoding="utf-8"))["authors"]
+    named = yaml.safe_load((FIVE / settings.NAME).read_text(encoding="utf-8"))["authors"]
     assert [a["name"] for a in yaml.safe_load(citation.cff(facts()))["authors"]] == named
 
 
@@ -65,12 +65,6 @@ def test_no_licence_is_claimed_for_the_whole() -> None:
     zenodo = json.loads(citation.zenodo(facts()))
     assert zenodo["license"] == "other-closed"
     assert facts().licence_texts in zenodo["notes"]
-
-
-def test_the_repository_is_up_to_date() -> None:
-    """The citation files of this repository are those of its settings."""
-    for name, text in citation.files(facts()).items():
-        assert (PROJECT / name).read_text(encoding="utf-8") == text
 
 
 def test_a_stale_file_is_told_and_written_anew(corpus: Path) -> None:

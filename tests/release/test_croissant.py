@@ -21,7 +21,7 @@ SCRIPT = PROJECT / "tests" / "loads" / "check_croissant.py"
 
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the release of the real corpus."""
+    """Return the release of the five documents."""
     folder = tmp_path_factory.mktemp("croissant")
     return build(copy_corpus(folder / "corpus"), folder / "release")
 

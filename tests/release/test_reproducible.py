@@ -41,7 +41,7 @@ sys.exit(main(sys.argv[1:]))
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a copy of the real corpus."""
+    """Return a copy of the five documents."""
     return copy_corpus(tmp_path_factory.mktemp("reproducible") / "corpus")
 
 

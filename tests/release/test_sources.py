@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import io
 import shutil
 import sys
@@ -13,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from builder.release import sources
+from builder.release.sources import Unpacked
 from builder.reports.errors import DataError
 from builder.reports.problems import Report
 from tests.releases import build, run, tree
-from tests.support import PROJECT
+from tests.support import PROJECT, STEMS, note
 
 DAY = dt.date(2026, 11, 21)
 
@@ -24,7 +26,7 @@ DAY = dt.date(2026, 11, 21)
 def packed(corpus: Path, archive: Path) -> Path:
     """Pack a corpus; return the archive."""
     report = Report()
-    sources.pack(corpus, archive, DAY, report)
+    sources.pack(corpus, archive, DAY, sources.members(corpus), report)
     assert report.problems == []
     return archive
 
@@ -88,7 +90,7 @@ def test_a_missing_file_is_told(corpus: Path, tmp_path: Path) -> None:
     """A release without a changelog is refused: the file is named as a problem."""
     (corpus / "CHANGELOG.md").unlink()
     report = Report()
-    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    sources.pack(corpus, tmp_path / "a.tar", DAY, sources.members(corpus), report)
     assert [(p.rule, p.place.path) for p in report.problems] == [("missing-file", "CHANGELOG.md")]
 
 
@@ -97,14 +99,14 @@ def test_a_link_out_of_the_corpus_is_refused(corpus: Path, tmp_path: Path) -> No
     (tmp_path / "secret.md").write_text("from outside, 8f31", encoding="utf-8")
     (corpus / "annotations" / "NOTES.md").symlink_to(tmp_path / "secret.md")
     report = Report()
-    sources.pack(corpus, tmp_path / "a.tar", DAY, report)
+    sources.pack(corpus, tmp_path / "a.tar", DAY, sources.members(corpus), report)
     assert [problem.rule for problem in report.problems] == ["unreadable-file"]
     assert b"outside, 8f31" not in (tmp_path / "a.tar").read_bytes()
 
 
 def test_all_but_code_is_unpacked(corpus: Path, tmp_path: Path) -> None:
     """Seeds, annotations and texts come out as they went in; the builder stays in the archive."""
-    sources.unpack(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
+    Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
     for folder in ("seeds", "annotations"):
         assert tree(tmp_path / "out" / folder) == tree(corpus / folder)
     places = {"dataset_card.md": corpus, "CHANGELOG.md": corpus, "LICENSE": PROJECT}
@@ -115,9 +117,20 @@ def test_all_but_code_is_unpacked(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_an_annotation_lies_in_no_text(corpus: Path, tmp_path: Path) -> None:
-    """What rows may refer to is seeds and annotations alone."""
-    found = sources.contents(packed(corpus, tmp_path / "a.tar"))
-    assert {name.split("/")[0] for name in found} == {"seeds", "annotations"}
+    """What rows may refer to is seeds and annotations alone, wherever a name may lead."""
+    unpacked = Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
+    for name in (note(1), f"seeds/{STEMS[1]}.txt"):
+        data = (corpus / name).read_bytes()
+        assert unpacked.get(name) == (data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
+    beside = (
+        "CHANGELOG.md",
+        "dev.py",
+        "seeds",
+        "seeds/../CHANGELOG.md",
+        "seeds/\0.txt",
+        "/etc/passwd",
+    )
+    assert [unpacked.get(name) for name in beside] == [None] * len(beside)
 
 
 def file(name: str, size: int = 1) -> tarfile.TarInfo:
@@ -147,6 +160,12 @@ def special(kind: bytes) -> Callable[[], tarfile.TarInfo]:
         (lambda: file("seeds/deep/a.txt"), "no such file"),
         (lambda: file("x/seeds/a.txt"), "no such file"),
         (lambda: file("seeds/a.py"), "no such file"),
+        (lambda: file("seeds/.a.txt"), "no such file"),
+        (lambda: file("."), "no such file"),
+        (lambda: file("builder"), "no such file"),
+        (lambda: file("builder/../a.py"), "no such file"),
+        (lambda: file("seeds/é\0.txt"), "no such file"),
+        (lambda: file(f"seeds/{'a' * 252}.txt"), "no such file"),
         (lambda: file("setup.py"), "no such file"),
         (lambda: file("seeds/a.txt", (1 << 20) + 1), "more than"),
         (special(tarfile.SYMTYPE), "not a regular file"),
@@ -154,6 +173,8 @@ def special(kind: bytes) -> Callable[[], tarfile.TarInfo]:
         (special(tarfile.FIFOTYPE), "not a regular file"),
         (special(tarfile.CHRTYPE), "not a regular file"),
         (special(tarfile.DIRTYPE), "not a regular file"),
+        (special(tarfile.GNUTYPE_SPARSE), "not a regular file"),
+        (special(tarfile.XGLTYPE), "not a regular file"),
     ],
 )
 def test_a_hostile_member_is_refused(
@@ -164,19 +185,26 @@ def test_a_hostile_member_is_refused(
     with tarfile.open(tmp_path / "a.tar", "w") as tar:
         tar.addfile(member, io.BytesIO(b"x" * member.size))
     with pytest.raises(DataError, match=told):
-        sources.unpack(tmp_path / "a.tar", tmp_path / "out")
-    with pytest.raises(DataError, match=told):
-        sources.contents(tmp_path / "a.tar")
+        Unpacked(tmp_path / "a.tar", tmp_path / "out")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.tar"]
 
 
-def test_a_member_twice_is_refused(tmp_path: Path) -> None:
-    """Two files that are one on some systems, or in truth, leave no doubt which one counts."""
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        # Two files that are one on some systems, or in truth, leave no doubt which one counts.
+        (["seeds/A.txt", "seeds/a.txt"], "it is there twice"),
+        (["seeds/a.txt", "seeds/a.txt"], "it is there twice"),
+        (["seeds/b.txt", "seeds/a.txt"], "not in its order"),
+    ],
+)
+def test_members_are_in_order_and_there_once(tmp_path: Path, names: list[str], told: str) -> None:
+    """An archive has one order, and no name twice."""
     with tarfile.open(tmp_path / "a.tar", "w") as tar:
-        for name in ("seeds/a.txt", "seeds/A.txt"):
+        for name in names:
             tar.addfile(file(name), io.BytesIO(b"x"))
-    with pytest.raises(DataError, match="twice"):
-        sources.contents(tmp_path / "a.tar")
+    with pytest.raises(DataError, match=told):
+        Unpacked(tmp_path / "a.tar", tmp_path / "out")
 
 
 @pytest.mark.parametrize("data", [b"", b"\x1f\x8b\x08", b"x" * 2000])
@@ -184,7 +212,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path, data: bytes) -> None:
     """Neither an empty file nor a compressed one nor any other is taken for an archive."""
     (tmp_path / "a.tar").write_bytes(data)
     with pytest.raises(DataError, match="not an archive"):
-        sources.contents(tmp_path / "a.tar")
+        Unpacked(tmp_path / "a.tar", tmp_path / "out")
 
 
 def test_a_corpus_elsewhere_is_packed_with_this_builder(corpus: Path, tmp_path: Path) -> None:

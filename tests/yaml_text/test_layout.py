@@ -21,11 +21,11 @@ from builder.yaml_text import layout, strict_yaml
 from builder.yaml_text.layout import Data
 from builder.yaml_text.strict_yaml import Mapping, Node, Text
 from tests.sloppy import Block, Leaf, Part, sloppy, tree
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 FILES = [
     path
-    for path in sorted(PROJECT.glob("annotations/**/*.yaml"))
+    for path in sorted(FIVE.glob("annotations/**/*.yaml"))
     if SECOND_FOLDER not in path.as_posix()  # frozen as it came, in whatever layout
 ]
 
@@ -113,6 +113,16 @@ def test_every_layout_of_a_file_has_the_same_one_layout(block: Block, seed: int)
     assert tidy(second) == result
     assert tidy(result) == result
     assert layout.contents(read(result)) == layout.contents(read(first))
+
+
+@pytest.mark.parametrize("key", ["...", "... and so on", "....", "~", "-"])
+def test_careless_layouts_are_layouts_of_the_same_file(key: str) -> None:
+    """However a key is written, even one that could end the file, the file has it."""
+    block = Block((Part(key, Leaf(("1992",))),))
+    for seed in range(20):
+        mapping = read(sloppy(block, Random(seed))).root
+        assert isinstance(mapping, Mapping)
+        assert [name.value for name, _ in mapping.entries] == [key]
 
 
 @given(st.sampled_from(FILES), SEEDS)
@@ -215,6 +225,17 @@ def test_long_texts_keep_their_line_breaks(written: str) -> None:
     escaped = '"they are' in result
     assert escaped or "\n      they are\n" in result
     assert escaped or re.search(r"\n +growing\n", result)
+
+
+@pytest.mark.parametrize("written", ["{}", '"{}"', ">-\n   {}"])
+def test_what_was_pasted_in_one_overlong_line_is_folded(written: str) -> None:
+    """Whoever pastes a sentence need not break it; a line a little too long stays as it is."""
+    room = layout.TOO_LONG - len("  - b:")
+    long, short = ("so many words " * 9)[: room + 2].strip(), "words " * 15 + "x" * (room - 90)
+    assert tidy(f"a:\n- b: {written.format(long)}\n").count("\n") == 4
+    assert tidy(f"a:\n- b: {written.format(short)}\n").count("\n") == 2 + (">" in written)
+    address = "https://example.org/" + "x" * layout.TOO_LONG
+    assert address in tidy(f"a:\n- b: {address}\n").splitlines()[1]
 
 
 def test_a_draft_is_folded_at_the_width() -> None:

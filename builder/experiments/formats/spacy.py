@@ -32,7 +32,7 @@ def write(documents: Iterable[Part], about: About, folder: Path) -> None:
         from spacy.tokens import DocBin
         from spacy.vocab import Vocab
     except ModuleNotFoundError as failure:
-        command = f"{sys.executable} -m pip install 'spacy>=3.8'"
+        command = f"{sys.executable} -P -m pip install 'spacy>=3.8'"
         raise EnvironmentFailure(
             f"this format needs spaCy, which is not installed: {command}"
         ) from failure

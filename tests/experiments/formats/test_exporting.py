@@ -23,7 +23,7 @@ WITHOUT_SPACY = [name for name in FORMATS if name != "spacy"]
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the real corpus with a page more."""
+    """Return the five documents with a page more."""
     return toy_corpus(tmp_path_factory.mktemp("toy") / "corpus")
 
 

@@ -40,7 +40,7 @@ def environment(name: str) -> Path:
 
 @pytest.fixture(scope="module")
 def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the real corpus with a page more."""
+    """Return the five documents with a page more."""
     return toy_corpus(tmp_path_factory.mktemp("toy") / "corpus")
 
 

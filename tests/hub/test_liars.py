@@ -1,0 +1,157 @@
+"""A hub that lies: nothing of it leaves the folder, learns the token, steers or lasts for ever."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.hub.client import Client, Done, client_of
+from tests.hub.lies import Lie, at_random, of_reading, of_writing
+from tests.hub.releases import built, small_corpus
+from tests.hub.server import TOKEN, Hub, serving
+from tests.hub.store import Repository
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the clients are forked")
+
+WORKERS = 4
+"""Clients at a time, each with hubs of its own: most of the time they wait."""
+SILENCE = "0.3"
+"""Seconds that a client bears; an errand ends after ten times as many, and its files' own."""
+LONGEST = 120.0
+"""Seconds after which a run lasts for ever: it has several errands, and 35 for its files alone."""
+SEEDS = 300
+HARMFUL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|Traceback|a fault of the builder")
+COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A hub that lies, another server, a client that knows both by name, and a release."""
+
+    hub: Hub
+    elsewhere: Hub
+    client: Client
+    release: Path
+    published: dict[str, Repository]
+    ground: Path
+
+    def play(self, lie: Lie, to_publisher: bool) -> Done:
+        """Have the hub tell a lie to a reader, or to a publisher, and see that it does no harm."""
+        self.hub.restore({} if to_publisher else self.published)
+        self.hub.begin()
+        self.elsewhere.begin()
+        self.hub.lie = lie
+        scratch = self.client.home / "scratch"
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+        before = self.outside()
+        started = time.monotonic()
+        settings = {"HF_HUB_DOWNLOAD_TIMEOUT": SILENCE, "TMPDIR": str(scratch)}
+        if to_publisher:
+            done = self.client.send(self.release, **settings)
+        else:
+            done = self.client.fetch("v1.0.0", scratch / "cache", **settings)
+        self.check(lie, done, before, time.monotonic() - started)
+        return done
+
+    def check(self, lie: Lie, done: Done, before: dict[str, int], seconds: float) -> None:
+        """See that a run ended in time, harmed nothing, and told the token to nobody."""
+        assert done.code in {0, 1, 2, 3}, (lie.name, done)
+        assert not HARMFUL.search(done.output.replace("\n", "")), (lie.name, done)
+        assert not COMMAND.search(done.output), (lie.name, done)
+        assert seconds < LONGEST, (lie.name, seconds, done)
+        assert self.outside() == before, lie.name
+        assert TOKEN not in done.output, lie.name
+        home = self.hub.url.removeprefix("http://")
+        for request in [*self.hub.requests, *self.elsewhere.requests]:
+            if request.headers.get("host") != home:
+                assert "authorization" not in request.headers, (lie.name, request)
+
+    def outside(self) -> dict[str, int]:
+        """Return what lies about where no run has a reason to write, with its size."""
+        kept = [self.client.home / name for name in ("hub", "scratch/cache")]
+        return {
+            str(path): path.stat().st_size
+            for path in self.ground.rglob("*")
+            if path.is_file() and path.name != "output"
+            if not any(path.is_relative_to(folder) for folder in kept)
+        }
+
+
+@contextmanager
+def staged(release: Path, ground: Path) -> Iterator[Stage]:
+    """Give a hub that has a release, to be told to lie."""
+    home = ground.joinpath("a", "b", "c", "home")  # a path out of a cache leads to a part of it
+    home.mkdir(parents=True)
+    with serving() as hub, serving() as elsewhere, client_of(hub, home) as client:
+        assert client.send(release).code == 0
+        yield Stage(hub, elsewhere, client, release, dict(hub.repositories), ground)
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a release."""
+    return built(small_corpus(tmp_path_factory.mktemp("first") / "corpus"))
+
+
+@pytest.fixture
+def stages(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
+    """Give some stages, to be played on at the same time."""
+    with ExitStack() as stack:
+        grounds = (tmp_path_factory.mktemp("ground") for _ in range(WORKERS))
+        yield [stack.enter_context(staged(release, ground)) for ground in grounds]
+
+
+def reading(stage: Stage) -> list[Lie]:
+    """Return the lies about what is read, as the hub of a stage tells them."""
+    return [*of_reading(stage.hub.url, stage.elsewhere.url, itself(stage.hub))]
+
+
+def writing(stage: Stage) -> list[Lie]:
+    """Return the lies about what is written, as the hub of a stage tells them."""
+    return [*of_writing(stage.elsewhere.url, itself(stage.hub))]
+
+
+def random_lies(stage: Stage) -> list[Lie]:
+    """Return lies that nobody thought of."""
+    return [at_random(seed) for seed in range(SEEDS)]
+
+
+def itself(hub: Hub) -> str:
+    """Return the address of a hub by its other name."""
+    return hub.url.replace("127.0.0.1", "localhost")
+
+
+def test_what_is_no_commit_or_file_becomes_no_path(release: Path, tmp_path: Path) -> None:
+    """What the hub calls a commit, a file or an ETag is one, or nothing is read."""
+    with staged(release, tmp_path) as stage:
+        for lie in reading(stage):
+            asked = lie.part != "/refs"  # which nobody asks for who reads
+            if asked and ("escaped" in lie.name or lie.name.startswith("next page")):
+                assert stage.play(lie, to_publisher=False).code == 3, lie.name
+
+
+@pytest.mark.hub
+@pytest.mark.parametrize("to_publisher", [False, True], ids=["to a reader", "to a publisher"])
+@pytest.mark.parametrize("lies", [reading, writing, random_lies])
+def test_a_lie_does_no_harm(
+    stages: list[Stage], lies: Callable[[Stage], list[Lie]], to_publisher: bool
+) -> None:
+    """Whatever an answer says, no run leaves a file outside, tells the token or has no end."""
+
+    def play(number: int) -> None:
+        stage = stages[number]
+        for lie in lies(stage)[number::WORKERS]:
+            stage.play(lie, to_publisher)
+
+    with ThreadPoolExecutor(WORKERS) as pool:
+        list(pool.map(play, range(WORKERS)))

@@ -102,8 +102,8 @@ def _check_layers(values: Values, layers: Collection[str], report: Report) -> No
     for node in values.get("layers") or ():
         if node.value not in layers:
             message = f"`{visible(node.value, 60)}` is not one of {', '.join(layers)}"
-            hint = did_you_mean(node.value, layers) or "use one of them"
-            report.add(UNKNOWN_VALUE, node.place, message, hint)
+            near = report.hints(UNKNOWN_VALUE, node.place) and did_you_mean(node.value, layers)
+            report.add(UNKNOWN_VALUE, node.place, message, near or "use one of them")
 
 
 def _annotator(key: strict_yaml.Text, values: Values) -> Annotator:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,12 +53,13 @@ def cut(line: RawLine, parts: Sequence[Part], report: Report) -> tuple[Piece, ..
     text = next(at for at, part in enumerate(parts) if part.words is None)
     start, end = 0, len(line.text)
     ends = {text: end}
+    rest = _Rest(line)
     for at, part in enumerate(parts[:text]):
-        start += _length_at_start(part, line, start, end, report)
+        start = rest.cut_start(part, report)
         ends[at] = start
     for at in range(len(parts) - 1, text, -1):
-        ends[at] = end
-        end -= _length_at_end(parts[at], line, start, end, report)
+        ends[at] = rest.end
+        end = rest.cut_end(parts[at], report)
     ends[text] = end
     if not line.text[start:end].strip(WHITE_SPACE):
         message = f"nothing of L{line.number} is left as text"
@@ -72,22 +74,41 @@ def cut(line: RawLine, parts: Sequence[Part], report: Report) -> tuple[Piece, ..
     return tuple(_pieces(line, found))
 
 
-def _length_at_start(part: Part, line: RawLine, start: int, end: int, report: Report) -> int:
-    words, text = _words(part), spaces(line.text[start:end])
-    blank = len(text) - len(text.lstrip(" "))
-    if text.startswith(words.value, blank):
-        return blank + len(words.value)
-    _report_absent(line, words, f"begins with “{visible(clean_line(text), 50)}”", report)
-    return 0
+class _Rest:
+    """What is left of a line while parts are cut off: `text[start:end]`."""
+
+    def __init__(self, line: RawLine) -> None:
+        self.line = line
+        self.text = spaces(line.text)
+        self.start, self.end = 0, len(self.text)
+
+    def cut_start(self, part: Part, report: Report) -> int:
+        """Cut a part off the start, if it stands there, and return where the rest starts."""
+        words, at = _words(part), self.start
+        while at < self.end and self.text[at] == " ":
+            at += 1
+        if self.text.startswith(words.value, at, self.end):
+            self.start = at + len(words.value)
+        else:
+            shown = clean_line(self.text[at : min(self.end, at + _SHOWN)])
+            _report_absent(self.line, words, f"begins with “{visible(shown, 50)}”", report)
+        return self.start
+
+    def cut_end(self, part: Part, report: Report) -> int:
+        """Cut a part off the end, if it stands there, and return where the rest ends."""
+        words, at = _words(part), self.end
+        while at > self.start and self.text[at - 1] == " ":
+            at -= 1
+        if self.text.endswith(words.value, self.start, at):
+            self.end = at - len(words.value)
+        else:
+            shown = clean_line(self.text[max(self.start, at - _SHOWN) : at])[-50:]
+            _report_absent(self.line, words, f"ends with “{visible(shown)}”", report)
+        return self.end
 
 
-def _length_at_end(part: Part, line: RawLine, start: int, end: int, report: Report) -> int:
-    words, text = _words(part), spaces(line.text[start:end])
-    stripped = text.rstrip(" ")
-    if stripped.endswith(words.value):
-        return len(words.value) + len(text) - len(stripped)
-    _report_absent(line, words, f"ends with “{visible(clean_line(text)[-50:])}”", report)
-    return 0
+_SHOWN = 60
+"""Characters of a rest that are looked at to show what it begins or ends with."""
 
 
 def _words(part: Part) -> Text:
@@ -104,8 +125,9 @@ def _report_absent(line: RawLine, words: Text, found: str, report: Report) -> No
 def _check_words(line: RawLine, found: list[tuple[Part, int, int]], report: Report) -> None:
     tokens = tokenize(line.text)
     for (part, _, at), (other, _, _) in pairwise(found):
-        token = next((token for token in tokens if token.start < at < token.end), None)
-        if token is not None:
+        before = bisect_right(tokens, at - 1, key=lambda token: token.start) - 1
+        token = tokens[before] if before >= 0 else None
+        if token is not None and token.start < at < token.end:
             place = (part if part.words else other).place
             message = f"L{line.number} is cut inside “{visible(token.of(line.text), 40)}”"
             report.add(CUT_IN_WORD, place, message, "quote whole words, if the page has them apart")

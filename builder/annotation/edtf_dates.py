@@ -17,6 +17,7 @@ from functools import lru_cache
 from time import struct_time
 from typing import Any, NamedTuple
 
+from builder.reports.limits import RARE_DATES
 from builder.reports.problems import Report, error, visible
 from builder.yaml_text.strict_yaml import Text
 
@@ -36,7 +37,18 @@ class Period(NamedTuple):
 
 
 def read(node: Text, report: Report) -> Period | None:
-    """Return the period that a value of an annotation means, or None after reporting."""
+    """Return the period that a value of an annotation means, or None after reporting.
+
+    The library takes milliseconds for a value, so it reads no more than `RARE_DATES` of a file, and
+    none once enough of the file's dates are known to be wrong.
+    """
+    if not _is_common(node.value):
+        rare = report.different(node.place.path, BAD_DATE, node.value)
+        if rare > RARE_DATES:
+            message = f"more than {RARE_DATES} dates of this file are in rare forms of EDTF"
+            report.add(BAD_DATE, node.place, message, "write days, months or years")
+        if rare > RARE_DATES or not report.hints(BAD_DATE, node.place):
+            return None
     period = parse(node.value)
     if period is None:
         message = f"`{visible(node.value, 60)}` is not an EDTF date"
@@ -51,12 +63,17 @@ _COMMON = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?|(\d{2}XX|\d{3}X)[?~
 @lru_cache(maxsize=4096)
 def parse(value: str) -> Period | None:
     """Return the period that an EDTF value covers, or None if it is no such value."""
-    parts = [_common_days(part) for part in value.split("/")]
-    if len(parts) > 2 or None in parts:
+    if not _is_common(value):
         return _parse_any(value)
-    first, last = parts[0], parts[-1]
+    first, last = _common_days(value.partition("/")[0]), _common_days(value.rpartition("/")[2])
     assert first is not None and last is not None
     return _period(value, first[0], last[1])
+
+
+def _is_common(value: str) -> bool:
+    """Whether a value is one that is read here."""
+    parts = value.split("/", 2)
+    return len(parts) <= 2 and all(_common_days(part) is not None for part in parts)
 
 
 def _period(value: str, earliest: dt.date | None, latest: dt.date | None) -> Period | None:

@@ -92,15 +92,15 @@ class LineLabel:
         if not isinstance(node, Sequence):
             label = Choice(tuple(LABELS)).read(node, report)
             return None if label is None else (Part(label.value, None, node.place),)
-        before = report.errors
+        before = len(report.problems)
         parts = [self._part(item, report) for item in node.items]
         found = tuple(part for part in parts if part is not None)
-        if report.errors == before and (
+        if not report.errors_since(before) and (
             len(found) == 1 or sum(part.words is None for part in found) != 1
         ):
             hint = "quote what was injected, and write `rest` for the text, such as `- body: rest`"
             report.add(BAD_CUT, node.place, "one part of a cut line is text, the others not", hint)
-        return None if report.errors > before else found
+        return None if report.errors_since(before) else found
 
     def _part(self, node: Node, report: Report) -> Part | None:
         if not isinstance(node, YamlMapping) or len(node.entries) != 1:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
@@ -12,6 +13,7 @@ from builder.annotation.cuts import Piece, cut
 from builder.annotation.file import Annotation
 from builder.page.clean import KEPT, clean_line
 from builder.page.seed import Page, RawLine
+from builder.reports.limits import LINE
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import line_number
 from builder.yaml_text.strict_yaml import Comment, Text
@@ -37,6 +39,11 @@ NO_ENTRY = error(
 ENTRY_NOT_KEPT = error(
     "entry-not-kept", "An entry under `text` belongs to a line that is not in the clean text."
 )
+PARAGRAPH_TOO_LONG = error(
+    "paragraph-too-long",
+    f"A line of text has more than {LINE} characters. A paragraph of an article is never that "
+    "long; a line that is, is a page without its line breaks, or not text at all.",
+)
 OPENING_WORDS = error(
     "opening-words",
     "The comment above an entry carries the opening words of its line, ended by `…`, so that a "
@@ -59,11 +66,13 @@ class LineLabels(NamedTuple):
     """The label of every labelled line that is not blank, and where it was given.
 
     A line that is cut is what its text is; `cuts` are its pieces in page order, by its number.
+    `unread` are the lines whose label could not be used, as was reported.
     """
 
     names: Mapping[int, str]
     places: Mapping[int, Place]
     cuts: Mapping[int, tuple[Piece, ...]]
+    unread: AbstractSet[int] = frozenset()
 
     def pieces(self, page: Page) -> Iterator[Piece]:
         """Yield every labelled line of the page, or the pieces it is cut into, in page order."""
@@ -84,48 +93,119 @@ class LineLabels(NamedTuple):
 
 def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabels:
     """Return the labels of the lines of a page, by line number."""
-    labels: dict[int, str] = {}
-    places: dict[int, Place] = {}
-    for key, label in annotation.labels:
-        for number in _numbers(key.value, page) if _check_range(key, page, report) else ():
-            if number in labels:
-                message = f"L{number} is labelled {labels[number]} and {label}"
-                report.add(TWO_LABELS, key.place, message, "keep one of the two")
-            labels.setdefault(number, label)
-            places.setdefault(number, key.place)
-    unread = _unread_lines(annotation, page)
+    labels, places = _named(annotation, page, report)
+    unread = _unread_lines(annotation, page) | _too_long(labels, places, page, report)
+    labels = {number: label for number, label in labels.items() if number not in unread}
     _report_unlabelled(annotation, page, labels.keys() | unread, report)
     cuts = {
         number: cut(line, annotation.cuts[number], report)
         for number in sorted(annotation.cuts.keys() & labels.keys())
         if (line := page.line(number)) is not None
     }
-    found = LineLabels(labels, places, cuts)
+    found = LineLabels(labels, places, cuts, unread)
     _report_titles(annotation, found, page, report)
     _report_late_leads(labels, places, report)
     _report_order([(_bounds(key.value)[0], key.place) for key, _ in annotation.labels], report)
     return found
 
 
+def _named(
+    annotation: Annotation, page: Page, report: Report
+) -> tuple[dict[int, str], dict[int, Place]]:
+    """Return the label of each line, and where it was given; the first one counts."""
+    labels: dict[int, str] = {}
+    places: dict[int, Place] = {}
+    lines = _Unlabelled(page)
+    for key, label in annotation.labels:
+        if not _check_range(key, lines, report):
+            continue
+        new, taken = lines.take(*_bounds(key.value))
+        if taken is not None:
+            others = lines.count(*_bounds(key.value)) - len(new) - 1
+            many = "1 more line" if others == 1 else f"{others} more lines"
+            have = "has" if others == 1 else "have"
+            more = f", and {many} of {key.value} {have} two labels" if others else ""
+            message = f"L{taken} is labelled {labels[taken]} and {label}{more}"
+            report.add(TWO_LABELS, key.place, message, "keep one of the two")
+        labels |= dict.fromkeys(new, label)
+        places |= dict.fromkeys(new, key.place)
+    return labels, places
+
+
+class _Unlabelled:
+    """The lines of a page that are not blank, and which of them have no label yet.
+
+    Ranges may overlap in any number, so lines that have a label are skipped and not looked at.
+    """
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._numbers = [line.number for line in page.lines if not line.blank]
+        self._next = list(range(len(self._numbers) + 1))
+
+    def count(self, first: int, last: int) -> int:
+        """Return how many lines of a range are not blank."""
+        return bisect_right(self._numbers, last) - bisect_left(self._numbers, first)
+
+    def take(self, first: int, last: int) -> tuple[list[int], int | None]:
+        """Return the lines of a range that get their label now, and the first that has one."""
+        at, new, taken = bisect_left(self._numbers, first), [], None
+        while at < len(self._numbers) and self._numbers[at] <= last:
+            free = self._free(at)
+            if free > at and taken is None:
+                taken = self._numbers[at]
+            at = free
+            if at < len(self._numbers) and self._numbers[at] <= last:
+                new.append(self._numbers[at])
+                self._next[at] = at + 1
+                at += 1
+        return new, taken
+
+    def _free(self, at: int) -> int:
+        """Return the first line from `at` on without a label, and remember the way."""
+        end = at
+        while self._next[end] != end:
+            end = self._next[end]
+        while self._next[at] != end:
+            self._next[at], at = end, self._next[at]
+        return end
+
+
+def _too_long(
+    labels: Mapping[int, str], places: Mapping[int, Place], page: Page, report: Report
+) -> set[int]:
+    """Return the lines of text that are longer than any, after reporting them."""
+    found = set()
+    for number, label in labels.items():
+        line = page.line(number)
+        if label in KEPT and line is not None and len(line.text) > LINE:
+            message = f"L{number} is {label} and has {len(line.text)} characters"
+            report.add(
+                PARAGRAPH_TOO_LONG, places[number], message, f"a line of text has up to {LINE}"
+            )
+            found.add(number)
+    return found
+
+
 def check_entries(annotation: Annotation, page: Page, labels: LineLabels, report: Report) -> None:
     """Report kept lines without an entry, entries of other lines, and wrong opening words."""
-    kept = [number for number, label in labels.names.items() if label in KEPT]
+    kept = {number: True for number, label in labels.names.items() if label in KEPT}
     written = {entry.line for entry in annotation.entries}
     written |= {line_number(key) or 0 for key in annotation.unread_entries}
-    unread = _unread_lines(annotation, page)
+    rests, above = labels.rests(), _comments_above(annotation)
     for number in kept:
         if number not in written:
-            opening = visible(_text(page, labels, number), 50)
+            opening = visible(_text(page, rests, number), 50)
             message = f"L{number} is kept and has no entry: “{opening}”"
             hint = f"annotate it, or write `L{number}: nothing`"
             report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
     for entry in annotation.entries:
-        if entry.line not in kept and entry.line not in unread:
+        if entry.line not in kept and entry.line not in labels.unread:
             label = labels.names.get(entry.line, "no line of text")
             message = f"L{entry.line} is {label} and not in the clean text"
             report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
-        opening = _text(page, labels, entry.line)
-        _check_opening(_comment_above(annotation, entry.place), entry.line, opening, report)
+        opening = _text(page, rests, entry.line)
+        _check_opening(above(entry.place), entry.line, opening, report)
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
 
 
@@ -133,12 +213,6 @@ def _bounds(key: str) -> tuple[int, int]:
     match = _RANGE.fullmatch(key)
     assert match is not None
     return int(match[1]), int(match[2] or match[1])
-
-
-def _numbers(key: str, page: Page) -> list[int]:
-    """Return the lines of a range that the page has and that are not blank."""
-    first, last = sorted(_bounds(key))
-    return [line.number for line in page.lines[first - 1 : last] if not line.blank]
 
 
 def _is_range(key: str, page: Page) -> bool:
@@ -150,15 +224,18 @@ def _unread_lines(annotation: Annotation, page: Page) -> set[int]:
     """Return the lines that some label is meant for that could not be read, as was reported."""
     ranges = [key for key in annotation.unread_labels if _RANGE.fullmatch(key)]
     ranges += [key.value for key, _ in annotation.labels if not _is_range(key.value, page)]
-    return {number for key in ranges for number in _numbers(key, page)}
+    lines = _Unlabelled(page)
+    bounds = (sorted(_bounds(key)) for key in ranges)
+    return {number for first, last in bounds for number in lines.take(first, last)[0]}
 
 
-def _check_range(key: Text, page: Page, report: Report) -> bool:
+def _check_range(key: Text, lines: _Unlabelled, report: Report) -> bool:
+    page = lines.page
     if not _is_range(key.value, page):
         message = f"{key.value} is not a range of the page, which has {len(page.lines)} lines"
         report.add(NO_SUCH_LINE, key.place, message, "correct the line numbers")
         return False
-    if not _numbers(key.value, page):
+    if not lines.count(*_bounds(key.value)):
         hint = "leave it out: blank lines need no label"
         report.add(NO_SUCH_LINE, key.place, f"{key.value} is blank", hint)
     return True
@@ -199,18 +276,23 @@ def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
             report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order")
 
 
-def _comment_above(annotation: Annotation, place: Place) -> Comment | None:
+def _comments_above(annotation: Annotation) -> Callable[[Place], Comment | None]:
+    """Return what finds the opening words above a place: of its comments the last that has any."""
     above = {comment.place.line: comment for comment in annotation.comments if comment.own_line}
-    first = place.line
-    while first - 1 in above:
-        first -= 1
-    opening, in_note = None, False
-    for comment in (above[line] for line in range(first, place.line)):
-        # A doubt or a waiver may take several lines; the opening words after one end in `…`.
-        starts_note = comment.text.startswith("doubt:") or is_waiver(comment)
-        in_note = starts_note or (in_note and not comment.text.endswith("…"))
-        opening = opening if in_note else comment
-    return opening
+
+    def opening_above(place: Place) -> Comment | None:
+        first = place.line
+        while first - 1 in above:
+            first -= 1
+        opening, in_note = None, False
+        for comment in (above[line] for line in range(first, place.line)):
+            # A doubt or a waiver may take several lines; the opening words after one end in `…`.
+            starts_note = comment.text.startswith("doubt:") or is_waiver(comment)
+            in_note = starts_note or (in_note and not comment.text.endswith("…"))
+            opening = opening if in_note else comment
+        return opening
+
+    return opening_above
 
 
 def _check_opening(comment: Comment | None, number: int, text: str, report: Report) -> None:
@@ -223,7 +305,7 @@ def _check_opening(comment: Comment | None, number: int, text: str, report: Repo
         report.add(OPENING_WORDS, comment.place, message, hint)
 
 
-def _text(page: Page, labels: LineLabels, number: int) -> str:
+def _text(page: Page, rests: Mapping[int, RawLine], number: int) -> str:
     """Return a line as it stands in the clean text; of one that is cut, what is text."""
-    line = labels.rests().get(number) or page.line(number)
+    line = rests.get(number) or page.line(number)
     return clean_line(line.text) if line else ""

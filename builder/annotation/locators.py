@@ -6,14 +6,15 @@ alone where they stand once, with `in:` where words around them tell, else with 
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.annotation.quotes import places_of, whole_words
+from builder.annotation.quotes import held_by, whole_words
 from builder.page.clean import CleanText, Paragraph
 from builder.page.spans import Span
-from builder.page.tokens import boundaries
+from builder.page.tokens import boundaries, tokenize
 from builder.yaml_text.layout import Data
 from builder.yaml_text.strict_yaml import can_hold
 
@@ -70,7 +71,7 @@ def locate(span: Span, text: CleanText) -> tuple[Paragraph, Locator]:
     if inside is None and len(found) > COUNTED:
         message = f"the words stand in their paragraph more than {COUNTED} times"
         raise NotQuotable(message, "mark more words")
-    which = None if inside is not None else (found.index(here) + 1, len(found))
+    which = None if inside is not None else (bisect_left(found, here) + 1, len(found))
     return home, Locator(words, inside, which)
 
 
@@ -94,21 +95,26 @@ def _check_edges(span: Span, text: str) -> None:
 
 def _words_around(span: Span, found: Sequence[Span], text: str) -> str | None:
     """Return the fewest words around a span that hold it and no other occurrence, or None."""
-    for window in sorted(_windows(span, text), key=lambda w: (w.end - w.start, w)):
+    windows = sorted(_windows(span, found, text), key=lambda w: (w.end - w.start, w))
+    # Where even the longest words stand elsewhere too, all that they hold does.
+    meant = span.of(text)
+    if list(held_by(windows[-1].of(text), meant, text)) != [span]:
+        return None
+    for window in windows:
         words = window.of(text)
-        if can_hold(words) and _held(words, found, text) == [span]:
+        if can_hold(words) and list(held_by(words, meant, text)) == [span]:
             return words
     return None
 
 
-def _windows(span: Span, text: str) -> Iterator[Span]:
-    starts, ends = boundaries(text)
-    before = sorted(start for start in starts if start <= span.start)[-AROUND - 1 :]
-    behind = sorted(end for end in ends if end >= span.end)[: AROUND + 1]
-    yield from (Span(start, end) for start in before for end in behind)
-
-
-def _held(words: str, found: Sequence[Span], text: str) -> list[Span]:
-    """Return which of the occurrences stand within these words, wherever those stand."""
-    windows = places_of(words, text)
-    return [one for one in found if any(window.holds(one) for window in windows)]
+def _windows(span: Span, found: Sequence[Span], text: str) -> Iterator[Span]:
+    """Yield the stretches around a span, in whole tokens, that hold no other occurrence."""
+    tokens, at = tokenize(text), bisect_left(found, span)
+    after = found[at - 1].start if at else -1
+    short_of = found[at + 1].end if at + 1 < len(found) else len(text) + 1
+    first = bisect_left(tokens, span.start, key=lambda token: token.start)
+    last = bisect_right(tokens, span.end, key=lambda token: token.end)
+    before = [token.start for token in tokens[max(0, first - AROUND) : first + 1]]
+    behind = [token.end for token in tokens[last - 1 : last + AROUND]]
+    for start in before:
+        yield from (Span(start, end) for end in behind if start > after and end < short_of)

@@ -12,6 +12,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from builder.page.clean import spaces
+from builder.reports.limits import NUMBER
 
 SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
 """Scale words and the power of ten that each stands for."""
@@ -52,8 +53,10 @@ def parse(words: str) -> Number | None:
     """Return the number that `words` say, or None where they do not say exactly one.
 
     Of a share it is the number as printed: 26 of `26%`. Editors' brackets at the end, as in `12
-    billion [dollars]`, hold a unit and no number.
+    billion [dollars]`, hold a unit and no number. More than `NUMBER` characters say no number.
     """
+    if len(words) > NUMBER:
+        return None
     text = _strip_unit(words)
     match = _NUMERAL.fullmatch(text) or _NUMERAL.fullmatch(_words_to_digits(text))
     if match is None:
@@ -71,6 +74,8 @@ def parse_range(words: str) -> tuple[Number, Number] | None:
     The scale behind the upper end counts for both, as in `$10-12 billion`, unless the lower end
     has its own.
     """
+    if len(words) > NUMBER:
+        return None
     text = _strip_unit(words)
     if parse(text) is not None:
         return None
@@ -113,14 +118,17 @@ def is_other_dollar(words: str) -> bool:
     return _MARKED_DOLLAR.search(words) is not None
 
 
-@lru_cache(maxsize=512)
 def is_currency(code: str) -> bool:
     """Whether `code` is an alphabetic currency code of ISO 4217."""
-    if code in SIGNS.values():
-        return True  # saves loading the table for the currencies that nearly every text means
+    # The first saves loading the table for the currencies that nearly every text means.
+    return code in SIGNS.values() or code in _currencies()
+
+
+@lru_cache(maxsize=1)
+def _currencies() -> frozenset[str]:
     from iso4217 import Currency
 
-    return any(code == currency.code for currency in Currency)
+    return frozenset(str(currency.code) for currency in Currency)
 
 
 def _strip_unit(words: str) -> str:

@@ -7,13 +7,21 @@ once without a word on which, are errors: nothing is ever guessed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import accumulate, islice
+from typing import overload
 
 from builder.page.clean import CleanText, Paragraph, spaces
 from builder.page.spans import Span
 from builder.page.tokens import boundaries, tokenize
+from builder.reports.limits import COMPARED
+from builder.reports.near import likeness
 from builder.reports.problems import Report, error, visible
 from builder.yaml_text.shape import Quote
+from builder.yaml_text.strict_yaml import Text
 
 NOT_FOUND = error(
     "words-not-found",
@@ -56,26 +64,55 @@ def resolve(quote: Quote, home: Paragraph, clean: CleanText, report: Report) -> 
             "quote words of a line that is labelled lead, body or signature",
         )
         return None
-    found = _pick(quote, paragraph, list(_occurrences(quote, paragraph)), clean, report)
+    found = _pick(quote, paragraph, _occurrences(quote, paragraph), clean, report)
     return None if found is None else found.shifted(paragraph.start)
 
 
-def whole_words(words: str, text: str) -> list[Span]:
+class Occurrences(Sequence[Span]):
+    """The places where some words stand, in order; kept as numbers, for there may be many."""
+
+    def __init__(self, starts: Iterable[int], length: int) -> None:
+        """Take where the words start, and how long they are."""
+        self.starts = array("I", starts)
+        self.length = length
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    @overload
+    def __getitem__(self, at: int) -> Span: ...
+    @overload
+    def __getitem__(self, at: slice) -> Occurrences: ...
+    def __getitem__(self, at: int | slice) -> Span | Occurrences:
+        if isinstance(at, slice):
+            return Occurrences(self.starts[at], self.length)
+        return Span(self.starts[at], self.starts[at] + self.length)
+
+
+# The same words are looked for again and again where a line repeats itself.
+@lru_cache(maxsize=256)
+def whole_words(words: str, text: str) -> Occurrences:
     """Return the places where `words` stand in `text` as whole tokens."""
-    found = places_of(words, text)
-    if not found:
-        return []
+    length = len(words)
+    if words not in text:
+        return Occurrences((), length)
     starts, ends = boundaries(text)
-    return [span for span in found if span.start in starts and span.end in ends]
+    found = (at for at in starts_of(words, text) if at in starts and at + length in ends)
+    return Occurrences(found, length)
 
 
-def places_of(words: str, text: str) -> list[Span]:
-    """Return every place of `words` in `text`, inside words and overlapping ones included."""
-    found, start = [], text.find(words)
+def starts_of(words: str, text: str) -> Iterator[int]:
+    """Yield every place of `words` in `text`, inside words and overlapping ones included."""
+    head = words[:_HEAD]
+    start = text.find(head)
     while start >= 0:
-        found.append(Span(start, start + len(words)))
-        start = text.find(words, start + 1)
-    return found
+        if text.startswith(words, start):
+            yield start
+        start = text.find(head, start + 1)
+
+
+_HEAD = 64
+"""Characters of long words that are looked for first: Python prepares longer searches each time."""
 
 
 def stands_in(words: str, raw_line: str) -> bool:
@@ -83,21 +120,31 @@ def stands_in(words: str, raw_line: str) -> bool:
     return spaces(words) in spaces(raw_line)
 
 
-def _occurrences(quote: Quote, paragraph: Paragraph) -> Iterator[Span]:
-    windows = [Span(0, len(paragraph.text))]
-    if quote.inside is not None:
-        windows = places_of(spaces(quote.inside.value), paragraph.text)
-    for span in whole_words(spaces(quote.words.value), paragraph.text):
-        if any(window.holds(span) for window in windows):
-            yield span
+@lru_cache(maxsize=256)
+def held_by(inside: str, words: str, text: str) -> Occurrences:
+    """Return where `words` stand as whole tokens within other words, `inside`."""
+    every = whole_words(words, text)
+    found, done = array("I"), 0
+    for start in starts_of(inside, text):
+        first = max(done, bisect_left(every.starts, start))
+        behind = bisect_right(every.starts, start + len(inside) - len(words))
+        found += every.starts[first:behind]
+        done = max(done, behind)
+    return Occurrences(found, len(words))
+
+
+def _occurrences(quote: Quote, paragraph: Paragraph) -> Occurrences:
+    words = spaces(quote.words.value)
+    if quote.inside is None:
+        return whole_words(words, paragraph.text)
+    return held_by(spaces(quote.inside.value), words, paragraph.text)
 
 
 def _pick(
-    quote: Quote, paragraph: Paragraph, found: list[Span], clean: CleanText, report: Report
+    quote: Quote, paragraph: Paragraph, found: Occurrences, clean: CleanText, report: Report
 ) -> Span | None:
     if quote.which is not None and found and quote.which[1] != len(found):
-        times = "once" if len(found) == 1 else f"{len(found)} times"
-        message = f"the words occur {times}, not {quote.which[1]} times"
+        message = f"the words occur {_times(found)}, not {quote.which[1]} times"
         hint = f"write `which: … of {len(found)}`" if len(found) > 1 else "leave out `which:`"
         report.add(WRONG_COUNT, quote.place, message, hint)
         return None
@@ -110,9 +157,15 @@ def _pick(
     return None
 
 
-def _report_repeated(quote: Quote, paragraph: Paragraph, found: list[Span], report: Report) -> None:
+def _times(found: Occurrences) -> str:
+    return "once" if len(found) == 1 else f"{len(found)} times"
+
+
+def _report_repeated(
+    quote: Quote, paragraph: Paragraph, found: Occurrences, report: Report
+) -> None:
     around = " · ".join(f"“{_around(span, paragraph.text)}”" for span in found[:4])
-    message = f"{_say(quote)} stands in L{paragraph.line} {len(found)} times: {around}"
+    message = f"{_say(quote)} stands in L{paragraph.line} {_times(found)}: {around}"
     hint = "add `in:` with the words around the one meant"
     if quote.bare:
         hint = f"write them as `L{paragraph.line}: …`, and `in:` below it with the words around"
@@ -122,48 +175,67 @@ def _report_repeated(quote: Quote, paragraph: Paragraph, found: list[Span], repo
 def _report_absent(quote: Quote, paragraph: Paragraph, clean: CleanText, report: Report) -> None:
     words = spaces(quote.words.value)
     inside = quote.inside
-    if inside is not None and not places_of(spaces(inside.value), paragraph.text):
+    if inside is not None and spaces(inside.value) not in paragraph.text:
         message = f"the words around, “{visible(inside.value)}”, are not in L{paragraph.line}"
-        report.add(NOT_FOUND, inside.place, message, _suggest(inside.value, paragraph, clean))
+        hint = _suggest(inside, paragraph, clean, report)
+        report.add(NOT_FOUND, inside.place, message, hint)
     elif inside is not None and whole_words(words, paragraph.text):
         message = f"{_say(quote)} is in L{paragraph.line}, but not within “{visible(inside.value)}”"
         report.add(NOT_FOUND, inside.place, message, "quote words around the one that is meant")
-    elif part := places_of(words, paragraph.text):
+    elif (at := paragraph.text.find(words)) >= 0:
         message = f"{_say(quote)} starts or ends inside a word of L{paragraph.line}"
-        hint = f"the page has “{visible(_widen(part[0], paragraph.text))}”"
+        part = Span(at, at + len(words))
+        hint = f"the page has “{visible(_widen(part, paragraph.text))}”"
         report.add(INSIDE_TOKEN, quote.place, message, hint)
     else:
         message = f"{_say(quote)} is not in L{paragraph.line}"
-        report.add(NOT_FOUND, quote.place, message, _suggest(words, paragraph, clean))
+        report.add(NOT_FOUND, quote.place, message, _suggest(quote.words, paragraph, clean, report))
 
 
-def _suggest(words: str, paragraph: Paragraph, clean: CleanText) -> str:
-    elsewhere = [p for p in clean.paragraphs if whole_words(words, p.text)]
+def _suggest(missing: Text, paragraph: Paragraph, clean: CleanText, report: Report) -> str:
+    if not report.hints(NOT_FOUND, missing.place):
+        return "quote the words as printed"
+    words = spaces(missing.value)
+    elsewhere = list(islice((p for p in clean.paragraphs if whole_words(words, p.text)), 5))
     if elsewhere:
-        return "the words stand in " + ", ".join(f"L{p.line}" for p in elsewhere[:5])
+        return "the words stand in " + ", ".join(f"L{p.line}" for p in elsewhere)
     near = nearest(words, paragraph.text)
     return f"the page has “{visible(near, 300)}”" if near else "quote the words as printed"
 
 
 def nearest(words: str, text: str) -> str:
-    """Return the run of tokens of `text` most like `words`, or an empty string if none is."""
-    from difflib import SequenceMatcher
+    """Return the run of tokens of `text` most like `words`, or an empty string if none is.
 
-    tokens, wanted = tokenize(text), len(tokenize(words))
-    matcher = SequenceMatcher(None, b=words.casefold(), autojunk=False)
-    best, best_ratio = "", 0.75
-    for size in {max(1, wanted - 1), wanted, wanted + 1}:
-        for first in range(len(tokens) - size + 1):
-            window = text[tokens[first].start : tokens[first + size - 1].end]
-            matcher.set_seq1(window.casefold())
-            if matcher.quick_ratio() > best_ratio and matcher.ratio() > best_ratio:
-                best, best_ratio = window, matcher.ratio()
+    No more than `COMPARED` characters are looked at, from the start of the text.
+    """
+    best, best_ratio, wanted, left = "", 0.75, words.casefold(), COMPARED
+    for window in _alike(words, text):
+        left -= len(window)
+        if left < 0:
+            break
+        ratio = likeness(wanted, window.casefold())
+        if ratio > best_ratio:
+            best, best_ratio = window, ratio
     return best
 
 
+def _alike(words: str, text: str) -> Iterator[str]:
+    """Yield the runs of about as many tokens as `words` that have some of them, in page order."""
+    tokens = tokenize(text)
+    wanted = {token.of(words).casefold() for token in tokenize(words)}
+    size = len(tokenize(words))
+    shared = [0, *accumulate(token.of(text).casefold() in wanted for token in tokens)]
+    for first in range(len(tokens)):
+        for behind in range(max(first + 1, first + size - 1), first + size + 2):
+            if behind <= len(tokens) and shared[behind] - shared[first] >= size // 3:
+                yield text[tokens[first].start : tokens[behind - 1].end]
+
+
 def _widen(span: Span, text: str) -> str:
-    touched = [t for t in tokenize(text) if t.overlaps(span)]
-    return text[touched[0].start : touched[-1].end]
+    tokens = tokenize(text)
+    first = tokens[bisect_right(tokens, span.start, key=lambda token: token.end)]
+    last = tokens[bisect_left(tokens, span.end, key=lambda token: token.start) - 1]
+    return text[first.start : last.end]
 
 
 def _around(span: Span, text: str) -> str:

@@ -6,10 +6,13 @@ annotator marks them but mean something else elsewhere, such as `Union`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.page.spans import Span
+from builder.page.tokens import boundaries, tokenize
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
@@ -111,6 +114,7 @@ class Registry:
         self.unread = unread
         self.readable = readable
         self.by_name = {name: e for e in entities.values() for name in e.names}
+        self._names = _Names(self.by_name)
 
     def find(self, node: Text, report: Report) -> Entity | None:
         """Return the entity of that id, or None after reporting that there is none.
@@ -120,12 +124,16 @@ class Registry:
         entity = self.entities.get(node.value)
         if entity is None and self.readable and node.value not in self.unread:
             message = f"`{visible(node.value, 60)}` is not in {FOLDER}/{self.what}.yaml"
-            near = did_you_mean(node.value, self.entities)
+            near = report.hints(UNKNOWN_ID, node.place) and did_you_mean(node.value, self.entities)
             hint = (
                 f"{near} If it is new, add it there" if near else "add it there, or correct the id"
             )
             report.add(UNKNOWN_ID, node.place, message, hint)
         return entity
+
+    def names_in(self, text: str) -> list[tuple[str, Span]]:
+        """Return the names that stand in a text as whole tokens: by registry order, then place."""
+        return self._names.found_in(text)
 
     def unused(self, used: set[str], report: Report) -> None:
         """Report the entities that nothing refers to."""
@@ -133,6 +141,33 @@ class Registry:
             if entity.id not in used:
                 message = f"nothing refers to `{entity.id}`"
                 report.add(UNUSED_ID, entity.place, message, "use it, or delete the entry")
+
+
+class _Names:
+    """Names by their first token, so that a text is looked through once for all of them."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._order = {name: at for at, name in enumerate(names)}
+        self._lengths: dict[str, set[int]] = {}
+        for name in self._order:
+            first = next((token.of(name) for token in tokenize(name)), "")
+            self._lengths.setdefault(first, set()).add(len(name))
+
+    def found_in(self, text: str) -> list[tuple[str, Span]]:
+        """Return the names in a text, by their order and then by place."""
+        ends = boundaries(text)[1]
+        found = []
+        for token in tokenize(text):
+            for length in self._lengths_at(token.of(text)):
+                span = Span(token.start, token.start + length)
+                if span.end in ends and (name := span.of(text)) in self._order:
+                    found.append((name, span))
+        return sorted(found, key=lambda one: (self._order[one[0]], one[1]))
+
+    def _lengths_at(self, token: str) -> AbstractSet[int]:
+        # Alone, a name that begins with an apostrophe begins with another token than in a text.
+        alone = self._lengths.get(token[:1], set()) if token[:1] in "'’" else set()
+        return self._lengths.get(token, set()) | alone
 
 
 class Registries(NamedTuple):

@@ -9,8 +9,11 @@ code 1 if a file cannot be read or, with --check, if anything would change.
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Iterator
-from difflib import unified_diff
+from difflib import SequenceMatcher, unified_diff
+from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,8 +21,10 @@ from builder.annotation.file import SECOND_FOLDER
 from builder.disk import files
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
+from builder.reports import fault
 from builder.reports.errors import UsageError
-from builder.reports.problems import Report, visible
+from builder.reports.limits import DIFF_LINES, FILE
+from builder.reports.problems import Place, Report, visible
 from builder.reports.render import render
 from builder.yaml_text import layout, strict_yaml
 
@@ -86,7 +91,7 @@ def _change(root: Path, name: str, report: Report) -> _Change | None:
     document = None if text is None else strict_yaml.read(text, name, report)
     if text is None or document is None or report.errors > before:
         return None
-    after = layout.tidy(text, document)
+    after = fault.kept_in(Place(name), report, partial(layout.tidy, text, document), text)
     return None if after == text else _Change(name, text, after)
 
 
@@ -96,8 +101,32 @@ def _diff(change: _Change) -> str:
 
 def _diff_lines(change: _Change) -> Iterator[str]:
     before, after = (text.split("\n") for text in (change.before, change.after))
-    for line in unified_diff(before, after, change.name, f"{change.name} (laid out)", lineterm=""):
-        yield visible(line, files.LIMIT)
+    yield from (f"--- {visible(change.name)}", f"+++ {visible(change.name)} (laid out)")
+    first = second = 0
+    while first < len(before) or second < len(after):
+        old, new = before[first : first + DIFF_LINES], after[second : second + DIFF_LINES]
+        if first + len(old) < len(before) or second + len(new) < len(after):
+            old, new = _up_to_what_is_alike(old, new)
+        for line in islice(unified_diff(old, new, lineterm=""), 2, None):
+            yield _numbered(line, first, second) if line[:2] == "@@" else visible(line, FILE)
+        first, second = first + len(old), second + len(new)
+
+
+def _up_to_what_is_alike(old: list[str], new: list[str]) -> tuple[list[str], list[str]]:
+    """Return two stretches of lines up to the last line that both have, if that is most of them.
+
+    Comparing takes time in the square of the lines, so it is done a stretch at a time.
+    """
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    last = blocks[-2] if len(blocks) > 1 else blocks[-1]
+    ends = last.a + last.size, last.b + last.size
+    return (old[: ends[0]], new[: ends[1]]) if min(ends) > DIFF_LINES // 2 else (old, new)
+
+
+def _numbered(head: str, first: int, second: int) -> str:
+    """Return the head of a hunk with the numbers that its lines have in the files."""
+    found = re.sub(r"(?<= -)\d+", lambda number: str(int(number[0]) + first), head, count=1)
+    return re.sub(r"(?<= \+)\d+", lambda number: str(int(number[0]) + second), found, count=1)
 
 
 def _summary(changed: int, total: int, check: bool) -> str:

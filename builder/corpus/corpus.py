@@ -27,6 +27,7 @@ from builder.corpus.workers import Workers, compile_all, engaged
 from builder.disk.files import decode, read_file
 from builder.disk.store import Store
 from builder.page import seed
+from builder.reports import fault
 from builder.reports.errors import PROGRAM, UsageError
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import waivers
@@ -143,7 +144,7 @@ class Corpus:
         with self._opened() as cache, engaged(workers) as crew:
             found = self._found(cache, rows)
             for task, outcome in compile_all(found, self._shared, crew):
-                if cache and task:
+                if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
                 yield outcome
 
@@ -213,9 +214,12 @@ def _documents(
     paths = {f"{seed.FOLDER}/{stem}.txt": stem for stem in seeds}
     paths |= {annotation_file.path_of(stem): stem for stem in notes}
     paths |= {f"{name}/{stem}.yaml": stem for name, stems in folders.items() for stem in stems}
-    for stem in gone:
-        left = [path for path, of in paths.items() if of == stem]
-        withdrawn.report_present(gone[stem], sorted(left, reverse=True), report)
+    left: dict[str, list[str]] = {stem: [] for stem in gone}
+    for path, stem in paths.items():
+        if stem in left:
+            left[stem].append(path)
+    for stem, found in left.items():
+        withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
     decided = adjudication.load(root, report)
     second.check_files(folders, known, decided, report)
     seconds = second.plan(folders, known, decided)

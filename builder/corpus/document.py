@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import NamedTuple
 
 from builder.annotation.facts import Facts
@@ -20,7 +21,8 @@ from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene, check_places
 from builder.page.clean import CleanText, clean, clean_line
 from builder.page.seed import Page
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
+from builder.reports import fault
 from builder.reports.problems import Place, Report, error, visible, warning
 
 SEED_CHANGED = error(
@@ -166,25 +168,31 @@ def _scene(
 def _resolve(
     layer: Layer[Mention], annotation: Annotation, scene: Scene, report: Report
 ) -> tuple[Mention, ...]:
-    found = []
+    found: list[Mention | None] = []
     for entry in annotation.entries:
         home = scene.clean.paragraph_of_line(entry.line)
         for item in entry.items(layer.name):
-            found.append(layer.resolve(item, home, scene, report) if home else None)
+            if home is None:
+                found.append(None)
+                continue
+            work = partial(layer.resolve, item, home, scene, report)
+            found.append(fault.kept_in(item.place, report, work, None))
     mentions = [mention for mention in found if mention is not None]
     whole = annotation.whole and len(mentions) == len(found)
     check_places(mentions, scene, report)
-    layer.check(mentions, whole, scene, report)
+    check = partial(layer.check, mentions, whole, scene, report)
+    fault.kept_in(annotation.place, report, check, None)
     return tuple(sorted(mentions, key=lambda mention: mention.span))
 
 
 def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
     reading = (layer.name for layer in LAYERS if not layer.holds_others)
-    marked = [mention.span for name in reading for mention in mentions[name]]
-    marked += [Span(*match.span()) for match in _TIME.finditer(scene.clean.text)]
+    spans = [mention.span for name in reading for mention in mentions[name]]
+    spans += [Span(*match.span()) for match in _TIME.finditer(scene.clean.text)]
+    marked = Cover(spans)
     for match in _NUMBER.finditer(scene.clean.text):
         span = Span(*match.span())
-        if not any(span.overlaps(other) for other in marked):
+        if not marked.touches(span):
             paragraph = scene.clean.paragraph_at(span.start)
             message = f"“{visible(match[0])}” in L{paragraph.line} is no figure and no date"
             hint = "annotate it, if it is one"

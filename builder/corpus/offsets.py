@@ -104,7 +104,8 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
     # What follows the letter, as in `B-ORG`, is the layer's.
     if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
         yield f"{row['id']}: its tags are not those of its mentions"
+    edges = set(starts), set(ends)
     for mention in row["mentions"]:
-        if mention["start"] not in starts or mention["end"] not in ends:
+        if mention["start"] not in edges[0] or mention["end"] not in edges[1]:
             yield f"{mention['id']}: does not start and end at tokens"
         yield from _span_faults(mention, row["context"], mention["id"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from builder.corpus.comparison import FACTS, LINES, Item, Reading
 from builder.corpus.document import Document
@@ -50,7 +52,7 @@ SECOND = Table(
 def second_rows(document: Document, compared: Compared) -> Iterator[Row]:
     """Yield the rows of one comparison: facts, then lines, then layers, each by place."""
     comparison, decisions = compared
-    places = {layer.name: list(_places(layer, document)) for layer in LAYERS}
+    places = {layer.name: sorted(_places(layer, document)) for layer in LAYERS}
     for item in comparison.items:
         told = None if item.agree else decisions.get(item.key)
         yield {
@@ -87,7 +89,11 @@ def _beside(item: Item, document: Document, places: Sequence[tuple[Span, str]]) 
     assert reading is not None
     assert reading.span is not None
     most, id = 0, None
-    for span, other in places:
+    # Mentions of a layer do not overlap, so those at a place follow each other.
+    at = bisect_left(places, reading.span.start, key=lambda place: place[0].end)
+    for span, other in islice(places, at, None):
+        if span.start >= reading.span.end:
+            break
         if shared(span, reading.span) > most:
             most, id = shared(span, reading.span), other
     return id

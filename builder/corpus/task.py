@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,7 +27,8 @@ from builder.disk.files import read_file
 from builder.layers.columns import Row
 from builder.page import seed
 from builder.page.seed import Page
-from builder.reports.problems import Place, Problem, Report, error
+from builder.reports import fault
+from builder.reports.problems import Place, Problem, Report, error, told
 
 WRONG_OFFSET = error(
     "wrong-offset",
@@ -94,8 +96,19 @@ def _read(root: Path, name: str, report: Report) -> bytes | list[Problem]:
 
 
 def compile_task(task: Task, shared: Shared) -> Compiled:
-    """Compile a document: read its files, resolve, check, compare, make its rows."""
+    """Compile a document: read its files, resolve, check, compare, make its rows.
+
+    If the builder itself fails at it, that is a problem of the document.
+    """
     report = Report()
+    place = Place(annotation_file.path_of(task.stem))
+    nothing = Compiled(Outcome(task.stem, report.problems, place, report.read), ())
+    made = fault.kept_in(place, report, partial(_compile, task, shared, report), nothing)
+    problems = told(report.problems, {waiver.mark for waiver in report.waivers})
+    return made._replace(outcome=made.outcome._replace(problems=problems))
+
+
+def _compile(task: Task, shared: Shared, report: Report) -> Compiled:
     page, notes = _page(task, report), _notes(task, report)
     document = None
     if page is not None and notes is not None:
@@ -154,8 +167,8 @@ def _outcome(
 def _prove_offsets(document: Document, tables: Mapping[str, Sequence[Row]], report: Report) -> None:
     for config, found in tables.items():
         for row in found:
-            for fault in faults(config, row):
-                report.add(WRONG_OFFSET, document.place, fault, "please report this")
+            for wrong in faults(config, row):
+                report.add(WRONG_OFFSET, document.place, wrong, "please report this")
 
 
 def _fingerprint(text: str) -> str:

@@ -13,10 +13,8 @@ from pathlib import Path
 
 from builder.reports import problems
 from builder.reports.errors import UsageError
+from builder.reports.limits import FILE
 from builder.reports.problems import Place, Report
-
-LIMIT = 1 << 20
-"""Bytes a file of the corpus may have: many times the largest real one."""
 
 UNREADABLE = problems.error(
     "unreadable-file",
@@ -32,7 +30,7 @@ MISSING = problems.error(
 )
 TOO_LARGE = problems.error(
     "file-too-large",
-    f"A file of the corpus is a page or its annotations, at most {LIMIT} bytes of text. Something "
+    f"A file of the corpus is a page or its annotations, at most {FILE} bytes of text. Something "
     "larger is another file under the wrong name, and reading it could exhaust the machine.",
 )
 NOT_UTF8 = problems.error(
@@ -73,7 +71,7 @@ class _UnreadableError(Exception):
     """Why a file is not read, to be told to the user."""
 
 
-def read_file(path: Path, name: str, report: Report, limit: int = LIMIT) -> bytes | None:
+def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes | None:
     """Return the bytes of the regular file `path`, or report why there are none.
 
     `name` is the path relative to the corpus root, as problems show it, so `path` ends with it.

@@ -184,8 +184,8 @@ def _check_quotes(date: Date, scene: Scene, report: Report) -> None:
 def _is_quoted(span: Span, scene: Scene) -> bool:
     """Whether a span stands within quotation marks, or in a block quote with a signature."""
     paragraph = scene.clean.paragraph_at(span.start)
-    following = [p for p in scene.clean.paragraphs if p.start > paragraph.start]
-    if following and following[0].label == "signature":
+    following = scene.clean.following(paragraph)
+    if following is not None and following.label == "signature":
         return True
     return is_quoted(paragraph.text, span.start - paragraph.start)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from builder.annotation import edtf_dates, numerals
 from builder.annotation.edtf_dates import Period
-from builder.annotation.quotes import resolve, whole_words
+from builder.annotation.quotes import resolve
 from builder.layers.base import (
     Layer,
     Scene,
@@ -19,6 +20,7 @@ from builder.layers.base import (
 from builder.layers.columns import BOOL, FLOAT, TEXT, Column, Label, Row
 from builder.page.clean import Paragraph, spaces
 from builder.page.spans import Span
+from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Field, Flag, Item, Quote, Quoted, Words
 from builder.yaml_text.strict_yaml import Text
@@ -175,14 +177,14 @@ class Figures(Layer[Figure]):
 
     def resolve(self, item: Item, home: Paragraph, scene: Scene, report: Report) -> Figure | None:
         """Return the figure of an item."""
-        before = report.errors
+        before = len(report.problems)
         span = resolve(item.quote, home, scene.clean, report)
         ends = _ends(item, report)
         _check_unit(item, report)
         measures = _measures(item, home, scene, report)
         period = _period(item, scene, report)
         modifier, modifier_span = _modifier(item, span, home, report)
-        if span is None or ends is None or report.errors > before:
+        if span is None or ends is None or report.errors_since(before):
             return None
         return Figure(
             span=span,
@@ -364,14 +366,19 @@ def _modifier(
         return "exact", None
     words: Text = item.values.values[given[0]]
     figure = span.shifted(-home.start)
-    for candidate in whole_words(spaces(words.value), home.text):
-        if _adjacent(candidate, figure, home.text):
-            return given[0], candidate.shifted(home.start)
+    for candidate in _beside(spaces(words.value), figure, home.text):
+        return given[0], candidate.shifted(home.start)
     message = f"“{visible(words.value)}” does not stand next to the figure"
     report.add(MODIFIER_APART, words.place, message, "quote the words right before or after it")
     return given[0], None
 
 
-def _adjacent(one: Span, other: Span, text: str) -> bool:
-    first, second = sorted((one, other))
-    return first.end <= second.start and not text[first.end : second.start].strip()
+def _beside(words: str, figure: Span, text: str) -> Iterator[Span]:
+    """Yield where `words` stand right before and right behind a figure, as whole tokens."""
+    starts, ends = boundaries(text)
+    before = len(text[: figure.start].rstrip()) - len(words)
+    behind = len(text) - len(text[figure.end :].lstrip())
+    for at in (before, behind):
+        whole = at in starts and at + len(words) in ends
+        if whole and text.startswith(words, at):
+            yield Span(at, at + len(words))

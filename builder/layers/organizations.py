@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder.annotation.quotes import resolve, whole_words
+from builder.annotation.quotes import resolve
 from builder.annotation.registry import Entity
 from builder.layers.base import (
     ANNOTATION,
@@ -21,7 +21,7 @@ from builder.layers.base import (
 )
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.page.clean import Paragraph
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.page.tokens import iob2, tokenize
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -99,10 +99,10 @@ class Organizations(Layer[Organization]):
         self, mentions: Sequence[Organization], whole: bool, scene: Scene, report: Report
     ) -> None:
         """Report registered names that nobody marked."""
-        marked = [mention.span for mention in mentions]
+        marked = Cover(mention.span for mention in mentions)
         for paragraph in scene.clean.paragraphs:
-            for name, span in _registered_names(paragraph, scene):
-                if not any(span.overlaps(other) for other in marked):
+            for name, found in scene.registries.organizations.names_in(paragraph.text):
+                if not marked.touches(found.shifted(paragraph.start)):
                     message = f"“{visible(name)}” in L{paragraph.line} is a registered name"
                     hint = "mark it as a mention, if it is one"
                     report.add(UNMARKED_NAME, scene.entry(paragraph), message, hint)
@@ -122,9 +122,12 @@ class Organizations(Layer[Organization]):
 
     def rows(self, mentions: Sequence[Organization], scene: Scene) -> Iterator[Row]:
         """Yield a row a paragraph."""
+        by_paragraph: dict[int, list[Organization]] = {}
+        for mention in mentions:
+            home = scene.clean.paragraph_at(mention.span.start)
+            by_paragraph.setdefault(home.start, []).append(mention)
         for paragraph in scene.clean.paragraphs:
-            here = Span(paragraph.start, paragraph.end)
-            inside = [mention for mention in mentions if here.holds(mention.span)]
+            inside = by_paragraph.get(paragraph.start, [])
             nested = [self.nested_row(mention, scene, paragraph.start) for mention in inside]
             yield {**_paragraph_cells(paragraph, inside, scene), "mentions": nested}
 
@@ -152,12 +155,6 @@ def _check_name(words: str, entity: Entity, item: Item, report: Report) -> None:
     known = (*entity.names, *entity.short)
     if words not in known:
         message = f"“{visible(words)}” is not a name of `{entity.id}`"
-        hint = did_you_mean(words, known) or "correct the id, or add the name to the registry"
+        near = report.hints(UNLISTED_NAME, item.quote.place) and did_you_mean(words, known)
+        hint = near or "correct the id, or add the name to the registry"
         report.add(UNLISTED_NAME, item.quote.place, message, hint)
-
-
-def _registered_names(paragraph: Paragraph, scene: Scene) -> Iterator[tuple[str, Span]]:
-    for name in scene.registries.organizations.by_name:
-        if name in paragraph.text:
-            for span in whole_words(name, paragraph.text):
-                yield name, span.shifted(paragraph.start)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.annotation.quotes import resolve, whole_words
+from builder.annotation.quotes import resolve
 from builder.annotation.registry import Entity
 from builder.layers.base import (
     Layer,
@@ -21,7 +21,7 @@ from builder.layers.base import (
 from builder.layers.columns import TEXT, Column, Label, Row
 from builder.page import marks
 from builder.page.clean import Paragraph
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Field, Item, Pattern, Quote, Quoted, Reference
 
@@ -168,13 +168,13 @@ class Statements(Layer[Statement]):
         self, item: Item, home: Paragraph, scene: Scene, report: Report
     ) -> Statement | None:
         """Return the statement of an item."""
-        before = report.errors
+        before = len(report.problems)
         speaker = scene.registries.people.find(item.values.values["speaker"], report)
         span = resolve(item.quote, home, scene.clean, report)
         source = _optional(item.get("source"), home, scene, report)
         cue = _optional(item.get("cue"), home, scene, report)
         _check_attribution(item, source, scene, report)
-        if speaker is None or span is None or report.errors > before:
+        if speaker is None or span is None or report.errors_since(before):
             return None
         statement = Statement(
             id=item.text("id") or "",
@@ -284,11 +284,9 @@ def _check_parts(statement: Statement, scene: Scene, report: Report) -> None:
 
 
 def _check_speaker(statement: Statement, source: str, scene: Scene, report: Report) -> None:
-    named = {
-        entity.id: name
-        for name, entity in scene.registries.people.by_name.items()
-        if whole_words(name, source)
-    }
+    people = scene.registries.people
+    found = people.names_in(source)
+    named = {people.by_name[name].id: name for name, _ in found}
     several = _AND.search(source) is not None
     if statement.speaker.kind == "group" and several:
         return
@@ -297,18 +295,17 @@ def _check_speaker(statement: Statement, source: str, scene: Scene, report: Repo
         message = f"the source names “{visible(name)}”, the speaker is `{statement.speaker.id}`"
         hint = f"is it `{other}`" + (", or a group of both?" if several else "?")
         report.add(OTHER_SPEAKER, statement.place, message, hint)
-    elif several and _joins(named.values(), source):
+    elif several and _joins([span for name, span in found if name in named.values()], source):
         message = f"the source is “{visible(source, 60)}”, the speaker `{statement.speaker.id}`"
         hint = "several who speak together are one entry of kind `group`"
         report.add(ONE_OF_SEVERAL, statement.place, message, hint)
 
 
-def _joins(names: Iterable[str], source: str) -> bool:
+def _joins(names: Iterable[Span], source: str) -> bool:
     """Whether two names stand in the source with an `and` between them."""
-    found = sorted(span for name in names for span in whole_words(name, source))
     return any(
         _AND.search(source[first.end : second.start])
-        for first, second in pairwise(found)
+        for first, second in pairwise(sorted(names))
         if first.end <= second.start
     )
 
@@ -416,10 +413,10 @@ def _check_principal(mentions: Sequence[Statement], scene: Scene, report: Report
 
 
 def _check_signatures(mentions: Sequence[Statement], scene: Scene, report: Report) -> None:
-    sources = [mention.source for mention in mentions if mention.source is not None]
+    sources = Cover(mention.source for mention in mentions if mention.source is not None)
     for paragraph in scene.clean.paragraphs:
         here = Span(paragraph.start, paragraph.end)
-        if paragraph.label == "signature" and not any(here.holds(source) for source in sources):
+        if paragraph.label == "signature" and not sources.touches(here):
             message = f"L{paragraph.line} is a signature and the source of no statement"
             hint = f"quote it as the `source` of the block quote above, `L{paragraph.line}: …`"
             report.add(IDLE_SIGNATURE, scene.entry(paragraph), message, hint)

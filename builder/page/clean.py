@@ -9,7 +9,7 @@ else differs between the two.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
@@ -65,7 +65,10 @@ class CleanText(NamedTuple):
 
     def paragraph_of_line(self, line: int) -> Paragraph | None:
         """Return the paragraph that comes from that raw line."""
-        return next((p for p in self.paragraphs if p.line == line), None)
+        # Paragraphs stand in the order of their lines.
+        at = bisect_left(self.paragraphs, line, key=lambda paragraph: paragraph.line)
+        found = self.paragraphs[at : at + 1]
+        return found[0] if found and found[0].line == line else None
 
     def following(self, paragraph: Paragraph) -> Paragraph | None:
         """Return the paragraph behind another, or None behind the last."""
@@ -87,7 +90,8 @@ class CleanText(NamedTuple):
 
     def span_of_raw(self, raw: Span) -> Span | None:
         """Return where a span of the raw page stands in the clean text, None if it does not."""
-        for paragraph in self.paragraphs:
+        behind = bisect_right(self.paragraphs, raw.start, key=lambda other: other.raw_start)
+        for paragraph in self.paragraphs[max(0, behind - 1) : behind]:
             if Span(paragraph.start, paragraph.end).holds(found := raw.shifted(-paragraph.shift)):
                 return found
         return None

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import textwrap
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import htpy as h
 
@@ -119,11 +121,12 @@ def _problems(view: DocumentView) -> h.Element:
 
 def _page_lines(view: DocumentView) -> h.Element:
     ids = {str(shown.row["id"]): shown.id for shown in view.mentions}
+    marks = _marks(view)
     blocks = []
     for kept, group in groupby(view.lines, key=lambda line: line.paragraph is not None):
         lines = list(group)
         if kept:
-            blocks += [_kept(line, view, ids) for line in lines]
+            blocks += [_kept(line, view, marks, ids) for line in lines]
         elif len(lines) > LONG:
             blocks.append(_folded(lines, view))
         else:
@@ -149,14 +152,16 @@ def _dropped(line: Line, view: DocumentView) -> h.Element:
     ]
 
 
-def _kept(line: Line, view: DocumentView, ids: Mapping[str, str]) -> h.Element:
+def _kept(
+    line: Line, view: DocumentView, marks: Mapping[int, Sequence[_Over]], ids: Mapping[str, str]
+) -> h.Element:
     assert line.paragraph is not None
     home = Span(line.paragraph.start, line.paragraph.end)
     return h.div(class_=["line", "kept"], id=line.id)[
         _raw(line, view),
         h.div(".clean")[
             h.p(id=f"p{home.start}", class_=["text", line.paragraph.label], lang=view.language)[
-                _marked(view, home)
+                _marked(marks.get(home.start, ()), home, view.text)
             ],
             _line_problems(line, view),
             _list(line, ids),
@@ -186,14 +191,28 @@ def _line_problems(line: Line, view: DocumentView) -> h.Node:
     ]
 
 
-def _marked(view: DocumentView, home: Span) -> h.Node:
-    by_id = {shown.id: shown for shown in view.mentions}
-    marks = [
-        Mark(span, shown.layer.order, shown.id, part)
-        for shown in view.mentions
-        for part, span in shown.parts.items()
-    ]
-    return [_piece(piece, by_id, view.text) for piece in nest(marks, home)]
+class _Over(NamedTuple):
+    """A mark, and the mention it shows."""
+
+    mark: Mark
+    shown: Shown
+
+
+def _marks(view: DocumentView) -> dict[int, list[_Over]]:
+    """Return the marks over each paragraph, by where it starts."""
+    starts = [line.paragraph.start for line in view.lines if line.paragraph is not None]
+    found: dict[int, list[_Over]] = {}
+    for shown in view.mentions:
+        for part, span in shown.parts.items():
+            home = starts[bisect_right(starts, span.start) - 1]
+            over = _Over(Mark(span, shown.layer.order, shown.id, part), shown)
+            found.setdefault(home, []).append(over)
+    return found
+
+
+def _marked(over: Sequence[_Over], home: Span, text: str) -> h.Node:
+    by_id = {one.shown.id: one.shown for one in over}
+    return [_piece(piece, by_id, text) for piece in nest([one.mark for one in over], home)]
 
 
 def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
@@ -217,7 +236,7 @@ def _tag(shown: Shown, part: str, text: str) -> h.Element:
     """Return the letter before a mention: the button that keys and fingers find."""
     if part:
         return h.span(".tag", aria_hidden="true")[f"{_sign(shown)} {part}"]
-    words = textwrap.shorten(shown.span.of(text), 60, placeholder="…")
+    words = textwrap.shorten(shown.span.of(text)[:1000], 60, placeholder="…")
     return h.button(
         ".tag",
         type="button",

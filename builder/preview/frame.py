@@ -79,16 +79,21 @@ def badge(layer: Layer[Mention]) -> h.Element:
     return h.span(class_=["letter", colour(layer)], aria_hidden="true")[letter(layer)]
 
 
+_SHOWN = 500
+"""Characters of a line of YAML that stand beside a problem."""
+
+
 def problem_item(problem: Problem, yaml: Sequence[str] = ()) -> h.Element:
     """Return a problem as a list item, with its line of YAML if given."""
     place = problem.place
     where = f"{visible(place.path, 500)}:{place.line}:{place.column}"
     line = yaml[place.line - 1].strip() if 0 < place.line <= len(yaml) else ""
+    shown = line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
     return h.li(class_=["problem", _kind(problem)])[
         h.span(".kind")[_kind(problem)],
         h.p(".message")[_prose(problem.message)],
         h.p(".hint")["To do: ", _prose(problem.hint)] if problem.hint else None,
-        h.p[h.code[line]] if line else None,
+        h.p[h.code[shown]] if shown else None,
         h.p(".place")[f"{where} {problem.rule}"],
     ]
 

@@ -28,19 +28,28 @@ class Piece:
     children: list[Piece | Span] = field(default_factory=list)
 
 
+DEEPEST = 64
+"""Marks over one place that are shown; what is right has a few."""
+
+
 def nest(marks: Iterable[Mark], home: Span) -> list[Piece | Span]:
     """Return the stretch `home` as nested pieces and plain spans.
 
     The plain spans, in order, are exactly `home`; each lies in a piece of every mark over it
-    and of no other. Longer marks go around shorter ones; marks that cross are cut.
+    and of no other. Longer marks go around shorter ones; marks that cross are cut. A mark that
+    would be deeper than `DEEPEST` is left out.
     """
     inside = [mark for mark in marks if mark.span.overlaps(home)]
     inside.sort(key=lambda mark: (mark.span.start, -mark.span.end, mark.order, mark.part))
+    opening: dict[int, list[Mark]] = {}
+    for mark in inside:
+        opening.setdefault(max(mark.span.start, home.start), []).append(mark)
     root: list[Piece | Span] = []
     stack: list[Piece] = []
     for start, end in pairwise(_edges(inside, home)):
-        opening = [mark for mark in inside if max(mark.span.start, home.start) == start]
-        for mark in [*_close(stack, start), *opening]:
+        reopened = _close(stack, start)
+        room = DEEPEST - len(stack) - len(reopened)
+        for mark in [*reopened, *opening.get(start, ())[:room]]:
             piece = Piece(mark, mark.span.start == start)
             (stack[-1].children if stack else root).append(piece)
             stack.append(piece)

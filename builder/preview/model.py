@@ -31,7 +31,7 @@ from builder.page.spans import Span
 from builder.reports.problems import Place, Problem, Report
 from builder.yaml_text.shape import line_number
 
-_LINE_NAMED = re.compile(r"\bL(\d+)\b")
+_LINE_NAMED = re.compile(r"\bL(\d{1,7})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +104,11 @@ def view(
     notes = annotation_file.load(root, stem, layers.SHAPE, ignored)
     yaml = _yaml_lines(root, stem)
     if page is None or notes is None:
-        lines = _lines(page, None)
-        homeless = _settle(problems, lines, Locator((), {}, yaml))
-        return DocumentView(stem, stem, None, (), "", lines, (), problems, homeless, yaml)
+        return _unread(stem, page, problems, yaml)
     found = resolve_document(page, notes, registries, ignored)
     lines = _lines(page, found)
-    mentions = _mentions(found, yaml, problems)
+    written = _Yaml(yaml)
+    mentions = _mentions(found, written, problems)
     by_line = {line.paragraph.start: line for line in lines if line.paragraph}
     for shown in mentions:
         by_line[found.scene.clean.paragraph_at(shown.span.start).start].mentions.append(shown)
@@ -122,9 +121,56 @@ def view(
         lines=lines,
         mentions=mentions,
         problems=problems,
-        homeless=_settle(problems, lines, _locator(page, notes, found, yaml)),
+        homeless=_settle(problems, lines, _locator(page, notes, found, written)),
         yaml=yaml,
     )
+
+
+def bare(root: Path, stem: str, problems: Sequence[Problem]) -> DocumentView:
+    """Gather the page of a document of which nothing can be shown but its raw page."""
+    page = seed.load(root, stem, Report())
+    return _unread(stem, page, problems, _yaml_lines(root, stem))
+
+
+def _unread(
+    stem: str, page: Page | None, problems: Sequence[Problem], yaml: Sequence[str]
+) -> DocumentView:
+    lines = _lines(page, None)
+    homeless = _settle(problems, lines, Locator((), {}, _Yaml(yaml)))
+    return DocumentView(stem, stem, None, (), "", lines, (), problems, homeless, yaml)
+
+
+class _Yaml:
+    """The lines of a file, and what is asked of each of them again and again."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        self.lines = lines
+        self._ends: dict[int, int] = {}
+        self._past = list(range(1, len(lines) + 1))
+        for at in range(len(lines) - 2, -1, -1):
+            if lines[at].lstrip().startswith("#"):
+                self._past[at] = self._past[at + 1]
+
+    def past_comments(self, number: int) -> int:
+        """Return the first line from `number` on that is no comment: what a comment is about."""
+        return self._past[number - 1] if 0 < number <= len(self._past) else number
+
+    def block_end(self, start: int) -> int:
+        """Return the last line of the block whose key or dash opens line `start`, one-based."""
+        if start not in self._ends:
+            self._ends[start] = self._block_end(start)
+        return self._ends[start]
+
+    def _block_end(self, start: int) -> int:
+        indent = _indent(self.lines[start - 1]) if start <= len(self.lines) else 0
+        end = start
+        for number in range(start + 1, len(self.lines) + 1):
+            line = self.lines[number - 1]
+            if line.strip() and _indent(line) <= indent:
+                break
+            if line.strip() and not line.lstrip().startswith("#"):
+                end = number
+        return end
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,35 +179,23 @@ class Locator:
 
     entries: Sequence[tuple[int, int]]
     labels: Mapping[int, int]
-    yaml: Sequence[str]
+    yaml: _Yaml
 
     def raw_line(self, problem: Problem) -> int | None:
         """Return the number of the raw line that a problem is about, if it is about one."""
         if problem.place.path.startswith(f"{seed.FOLDER}/"):
             return problem.place.line
-        at = _past_comments(problem.place.line, self.yaml)
+        at = self.yaml.past_comments(problem.place.line)
         last = bisect_right(self.entries, (at, 1 << 30)) - 1
         if at in self.labels:
             return self.labels[at]
-        if last >= 0 and at <= block_end(self.entries[last][0], self.yaml):
+        if last >= 0 and at <= self.yaml.block_end(self.entries[last][0]):
             return self.entries[last][1]
         named = _LINE_NAMED.search(problem.message)
         return int(named[1]) if named else None
 
 
-def block_end(start: int, yaml: Sequence[str]) -> int:
-    """Return the last line of the YAML block whose key or dash opens line `start`, one-based."""
-    indent = _indent(yaml[start - 1]) if start <= len(yaml) else 0
-    end = start
-    for number, line in enumerate(yaml[start:], start + 1):
-        if line.strip() and _indent(line) <= indent:
-            break
-        if line.strip() and not line.lstrip().startswith("#"):
-            end = number
-    return end
-
-
-def _locator(page: Page, notes: Annotation, found: Resolved, yaml: Sequence[str]) -> Locator:
+def _locator(page: Page, notes: Annotation, found: Resolved, yaml: _Yaml) -> Locator:
     entries = sorted((entry.place.line, entry.line) for entry in notes.entries)
     keys = ((key.place.line, line_number(key.value)) for key, _ in notes.labels)
     labels = {at: raw for at, raw in keys if raw is not None and raw in found.labels.cuts}
@@ -210,17 +244,24 @@ def _title(lines: Sequence[Line]) -> str | None:
 def _opening(found: Resolved) -> str:
     """Return the first words of a page without a headline, as they are quoted."""
     text = found.scene.clean.text
-    return f"“{shorten(text, 70, placeholder=' …')}”" if text else ""
+    return f"“{shorten(text[:_OPENING], 70, placeholder=' …')}”" if text else ""
 
 
-def _mentions(
-    found: Resolved, yaml: Sequence[str], problems: Sequence[Problem]
-) -> tuple[Shown, ...]:
-    taken: set[str] = set()
-    shown = []
-    for layer in LAYERS:
-        for mention in found.mentions[layer.name]:
-            shown.append(_shown(layer, mention, found.scene, taken, yaml, problems))
+_OPENING = 1000
+"""Characters of a text that are looked at for its first words."""
+
+
+def _mentions(found: Resolved, yaml: _Yaml, problems: Sequence[Problem]) -> tuple[Shown, ...]:
+    ids = _Ids()
+    by_line: dict[tuple[str, int], list[Problem]] = {}
+    for problem in problems:
+        at = problem.place.path, yaml.past_comments(problem.place.line)
+        by_line.setdefault(at, []).append(problem)
+    shown = [
+        _shown(layer, mention, found.scene, ids, yaml, by_line)
+        for layer in LAYERS
+        for mention in found.mentions[layer.name]
+    ]
     return tuple(sorted(shown, key=lambda one: (one.span, one.layer.order)))
 
 
@@ -228,25 +269,24 @@ def _shown(
     layer: Layer[Mention],
     mention: Mention,
     scene: Scene,
-    taken: set[str],
-    yaml: Sequence[str],
-    problems: Sequence[Problem],
+    ids: _Ids,
+    yaml: _Yaml,
+    problems: Mapping[tuple[str, int], Sequence[Problem]],
 ) -> Shown:
     row = layer.nested_row(mention, scene)
-    first, last = mention.place.line, block_end(mention.place.line, yaml)
+    first, last = mention.place.line, yaml.block_end(mention.place.line)
     within = [
         problem
-        for problem in problems
-        if problem.place.path == mention.place.path
-        and first <= _past_comments(problem.place.line, yaml) <= last
+        for line in range(first, last + 1)
+        for problem in problems.get((mention.place.path, line), ())
     ]
     return Shown(
-        id=_unique(str(row["id"]).rpartition("#")[2], taken),
+        id=ids.unique(str(row["id"]).rpartition("#")[2]),
         layer=layer,
         row=row,
         parts=dict(_parts(layer, row)),
         place=mention.place,
-        source="\n".join(yaml[first - 1 : last]),
+        source="\n".join(yaml.lines[first - 1 : last]),
         problems=within,
     )
 
@@ -260,14 +300,22 @@ def _parts(layer: Layer[Mention], row: Row) -> Iterator[tuple[str, Span]]:
             yield prefix.rstrip("_"), Span(start, end)
 
 
-def _unique(id: str, taken: set[str]) -> str:
-    """Return an id that no other element of the page has, also where a file repeats one."""
-    candidate, number = id, 1
-    while candidate in taken:
-        number += 1
-        candidate = f"{id}-{number}"
-    taken.add(candidate)
-    return candidate
+class _Ids:
+    """The ids of a page."""
+
+    def __init__(self) -> None:
+        self._taken: set[str] = set()
+        self._numbers: dict[str, int] = {}
+
+    def unique(self, id: str) -> str:
+        """Return an id that no other element of the page has, also where a file repeats one."""
+        candidate, number = id, self._numbers.get(id, 1)
+        while candidate in self._taken:
+            number += 1
+            candidate = f"{id}-{number}"
+        self._numbers[id] = number
+        self._taken.add(candidate)
+        return candidate
 
 
 def _facts(notes: Annotation, found: Resolved) -> Iterator[Fact]:
@@ -296,13 +344,6 @@ def _yaml_lines(root: Path, stem: str) -> list[str]:
     data = read_file(root / name, name, ignored)
     text = None if data is None else decode(data, name, ignored)
     return text.replace("\r\n", "\n").split("\n") if text else []
-
-
-def _past_comments(number: int, yaml: Sequence[str]) -> int:
-    """Return the first line from `number` on that is no comment: what the comment is about."""
-    while number < len(yaml) and yaml[number - 1].lstrip().startswith("#"):
-        number += 1
-    return number
 
 
 def _indent(line: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
@@ -13,9 +14,10 @@ from builder.disk.staging import staged_folder
 from builder.page import seed
 from builder.preview.document_page import document_page
 from builder.preview.index_page import Entry, entry, index_page
-from builder.preview.model import view
+from builder.preview.model import DocumentView, bare, view
 from builder.release import card
-from builder.reports.problems import Problem
+from builder.reports import fault
+from builder.reports.problems import Place, Problem, Report
 
 MARK = ".preview"
 """The file that tells a preview's folder from any other."""
@@ -32,7 +34,7 @@ def write_site(
     `cache_at`, if one is named. Returns the problems of the corpus, which
     the pages show. An earlier preview at `out` is replaced; anything else there is a `UsageError`.
     """
-    problems = card.survey(root, cache_at).report.problems
+    problems = list(card.survey(root, cache_at).report.problems)
     with staged_folder(out, MARK, "preview") as folder:
         (folder / MARK).write_bytes(b"")
         for path, content in pages(root, problems, only=only):
@@ -43,13 +45,14 @@ def write_site(
 
 def pages(
     root: Path,
-    problems: Sequence[Problem],
+    problems: list[Problem],
     live: str | None = None,
     only: Collection[str] = (),
 ) -> Iterator[tuple[str, bytes]]:
     """Yield every page with its path from the site's root, one at a time, the index last.
 
-    `problems` are those of the whole corpus. With `live`, pages reload when that version ages.
+    `problems` are those of the whole corpus; if the builder fails at a page, they get another one,
+    and the page shows no more than the raw text. With `live`, pages reload when that version ages.
     """
     corpus = open_corpus(root)
     by_path: dict[str, list[Problem]] = {}
@@ -58,13 +61,32 @@ def pages(
     entries = []
     stems = [stem for stem in corpus.stems if stem in only or not only]
     for number, stem in enumerate(stems):
-        shown = view(root, stem, corpus.registries, _of_document(stem, by_path))
-        entries.append(entry(shown, f"documents/{_address(stem)}"))
-        yield (
-            f"documents/{stem}.html",
-            document_page(shown, *_neighbours(stems, number), live=live),
-        )
+        report = Report()
+        report.problems += _of_document(stem, by_path)
+        first = len(report.problems)
+        around = _neighbours(stems, number)
+        work = partial(_page, root, stem, corpus, report, around, live)
+        place = Place(annotation_file.path_of(stem))
+        made = fault.kept_in(place, report, work, None)
+        problems += report.problems[first:]
+        if made is None:
+            shown = bare(root, stem, report.problems)
+            made = shown, document_page(shown, *around, live=live)
+        entries.append(entry(made[0], f"documents/{_address(stem)}"))
+        yield f"documents/{stem}.html", made[1]
     yield INDEX, _index(corpus, entries, problems, by_path, live)
+
+
+def _page(
+    root: Path,
+    stem: str,
+    corpus: Corpus,
+    report: Report,
+    around: tuple[str | None, str | None],
+    live: str | None,
+) -> tuple[DocumentView, bytes]:
+    shown = view(root, stem, corpus.registries, report.problems)
+    return shown, document_page(shown, *around, live=live)
 
 
 def _index(

@@ -20,9 +20,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.disk.files import LIMIT, read_file
+from builder.disk.files import read_file
 from builder.release import archive as tar
 from builder.reports.errors import DataError, EnvironmentFailure
+from builder.reports.limits import FILE
 from builder.reports.problems import Report, visible
 
 NAME = "sources.tar"
@@ -176,7 +177,7 @@ def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
     """Give names and bytes of all that is no code; check every member on the way."""
     try:
         with archive.open("rb", buffering=1 << 20) as file:
-            for name, data in _checked(tar.read(file, LIMIT)):
+            for name, data in _checked(tar.read(file, FILE)):
                 if name.partition("/")[0] in (*_COMPILED, *_REPEATED):
                     yield name, data
     except ValueError as failure:

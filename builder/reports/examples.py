@@ -112,14 +112,20 @@ def _grow(path: Path, size: str) -> None:
     path.write_bytes(data + b"\n" * (int(size) - len(data)))
 
 
+def _stretch(path: Path, letters: str) -> None:
+    path.write_bytes(path.read_bytes().rstrip(b"\n") + b"x" * int(letters) + b"\n")
+
+
 DEEDS = {
     "deleted": "the file is not there",
     "folder": "a folder stands in its place",
     "grown": "it has this many bytes",
+    "stretched": "its last line is longer by this many letters",
 }
 """What else can be done to a file of the model, as the rules page says it."""
 _DO: dict[str, Callable[..., None]] = {
     "deleted": _delete,
     "folder": _become_folder,
     "grown": _grow,
+    "stretched": _stretch,
 }

@@ -6,8 +6,11 @@ documentation and `check` list. Problems never stop a run: they accumulate in a 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal, NamedTuple
+
+from builder.reports.limits import HINTED, TOLD
 
 Severity = Literal["error", "warning"]
 
@@ -97,12 +100,28 @@ class Report:
         self.problems: list[Problem] = []
         self.waived: list[Problem] = []
         self.waivers: list[Waiver] = []
+        self._added: Counter[tuple[str, str]] = Counter()
+        self._different: dict[tuple[str, str], set[str]] = {}
         self.read: dict[str, str] = {}
 
     def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
         """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
         words = visible(message, _LONGEST), visible(hint, _LONGEST)
+        self._added[place.path, rule.id] += 1
         self.problems.append(Problem(place, rule.severity, rule.id, *words))
+
+    def hints(self, rule: Rule, place: Place) -> bool:
+        """Whether a breach of `rule` at `place` is worth a hint that takes long to find.
+
+        The first ones of a file are; after that nobody reads on before these are gone.
+        """
+        return self._added[place.path, rule.id] < HINTED
+
+    def different(self, path: str, rule: Rule, value: str) -> int:
+        """Return how many different values of a file `rule` was asked about, with this one."""
+        values = self._different.setdefault((path, rule.id), set())
+        values.add(value)
+        return len(values)
 
     def note_read(self, name: str, sha256: str) -> None:
         """Remember what was read of a file; one that was another before has the empty sha256."""
@@ -112,12 +131,39 @@ class Report:
     @property
     def errors(self) -> int:
         """How many of the problems are errors."""
-        return sum(problem.severity == "error" for problem in self.problems)
+        return self.errors_since(0)
+
+    def errors_since(self, first: int) -> int:
+        """Return how many errors came since there were `first` problems."""
+        return sum(self.problems[at].severity == "error" for at in range(first, len(self.problems)))
 
     @property
     def exit_code(self) -> int:
         """The gravest exit code that the errors ask for; 0 without errors."""
         return exit_code(self.problems)
+
+
+def told(
+    problems: Sequence[Problem], waived: Collection[tuple[str, int, str]] = ()
+) -> list[Problem]:
+    """Return the problems that are told: of one kind in one file the first `TOLD` by place.
+
+    The last of these says how many more there are. Those whose mark is `waived` do not count.
+    """
+    of_kind: dict[tuple[str, str], list[Problem]] = {}
+    for problem in problems:
+        if problem.mark not in waived:
+            of_kind.setdefault((problem.place.path, problem.rule), []).append(problem)
+    many = {kind: sorted(found) for kind, found in of_kind.items() if len(found) > TOLD}
+    if not many:
+        return list(problems)
+    few = [p for p in problems if p.mark in waived or (p.place.path, p.rule) not in many]
+    for found in many.values():
+        last = found[TOLD - 1]
+        more = f"{len(found) - TOLD} more problems of this kind in this file are not told"
+        hint = f"{last.hint}; {more}" if last.hint else more
+        few += [*found[: TOLD - 1], last._replace(hint=hint)]
+    return few
 
 
 def exit_code(problems: Iterable[Problem]) -> int:

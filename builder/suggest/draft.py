@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from builder.annotation.registry import Registries
@@ -13,7 +13,7 @@ from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
 from builder.page.clean import Paragraph, clean
 from builder.page.seed import Page
-from builder.suggest import dates, facts, figures, lines, names, statements
+from builder.suggest import dates, facts, figures, lines, marks, names, statements
 from builder.suggest.cast import Newcomer
 from builder.suggest.scene import Data, Scene, Suggestion
 from builder.suggest.statements import Said
@@ -35,36 +35,55 @@ class Draft(NamedTuple):
     suggested: Mapping[str, int]
     newcomers: tuple[Newcomer, ...]
 
-    def entries(self) -> str:
-        """Return the newcomers as entries of the registry, as a file of it has them."""
-        return "\n".join(layout.write({new.id: new.entry()}) for new in self.newcomers)
+
+class Suggested(NamedTuple):
+    """What is suggested for the text of a page: its statements, and all layers by raw line."""
+
+    found: Sequence[Said]
+    speech: facts.Dated | None
+    entries: Mapping[int, Mapping[str, list[Suggestion]]]
+    newcomers: tuple[Newcomer, ...]
 
 
 def make(page: Page, registries: Registries, guidelines: int) -> Draft:
     """Return the draft of an annotation of `page`."""
     guess = lines.guess(page, registries.people)
-    labels = guess.labels
     day = facts.published(page, guess)
-    scene = Scene(clean(page, labels, guess.rests()), registries, day.day if day else None)
-    found = statements.find(scene)
-    said = statements.suggest(found)
-    speech = facts.spoken(found, scene)
-    spoken = speech.day if speech else None
-    entries = {p.line: _layers(p, scene, said, spoken) for p in scene.clean.paragraphs}
+    scene = Scene(clean(page, guess.labels, guess.rests()), registries, day.day if day else None)
+    made = suggest(scene)
+    speaker = statements.principal(made.found)
     data: dict[str, Data] = {
         "seed_sha256": page.sha256,
         "guidelines": str(guidelines),
         "review": "draft",
-        "page": facts.suggest(page, guess, scene, statements.principal(found), speech),
-        "lines": ranges(labels, guess.parts()),
-        "text": {f"L{line}": _entry(layers) for line, layers in entries.items()},
+        "page": facts.suggest(page, guess, scene, speaker, made.speech),
+        "lines": ranges(guess.labels, guess.parts()),
+        "text": {f"L{line}": entry(layers) for line, layers in made.entries.items()},
     }
-    counts = Counter[str]()
-    for layers in entries.values():
-        counts.update({name: len(found) for name, found in layers.items()})
-    newcomers = _newcomers(found, scene)
-    text = layout.write(data, _comments(scene, newcomers))
-    return Draft(text, len(entries), counts, newcomers)
+    text = marks.mark(layout.write(data, _comments(scene, made.newcomers)))
+    return Draft(text, len(made.entries), counts(made.entries.values()), made.newcomers)
+
+
+def suggest(scene: Scene, spoken: dt.date | None = None) -> Suggested:
+    """Return the suggestions for a text; `spoken` is the day of the speech, if it is known."""
+    found = statements.find(scene)
+    speech = facts.spoken(found, scene)
+    said, day = statements.suggest(found), spoken or (speech.day if speech else None)
+    entries = {p.line: _layers(p, scene, said, day) for p in scene.clean.paragraphs}
+    return Suggested(found, speech, entries, _newcomers(found, scene))
+
+
+def entries(newcomers: Iterable[Newcomer]) -> str:
+    """Return newcomers as entries of the registry, as a file of it has them."""
+    return "\n".join(layout.write({new.id: new.entry()}) for new in newcomers)
+
+
+def counts(entries: Iterable[Mapping[str, list[Suggestion]]]) -> Counter[str]:
+    """Return how many suggestions each layer has."""
+    found = Counter[str]()
+    for layers in entries:
+        found.update({name: len(suggestions) for name, suggestions in layers.items()})
+    return found
 
 
 def _newcomers(found: Sequence[Said], scene: Scene) -> tuple[Newcomer, ...]:
@@ -98,7 +117,8 @@ def _named(layer: Layer[Mention], paragraph: Paragraph, scene: Scene) -> list[Su
     return names.suggest(paragraph, scene.registries.named(registry)) if registry else []
 
 
-def _entry(layers: Mapping[str, list[Suggestion]]) -> dict[str, Data]:
+def entry(layers: Mapping[str, list[Suggestion]]) -> dict[str, Data]:
+    """Return the entry of a line as a file has it."""
     suggested = {name: [s.item for s in found] for name, found in layers.items()}
     return {"unread": True, **suggested}
 
@@ -110,12 +130,12 @@ def _comments(scene: Scene, newcomers: Sequence[Newcomer]) -> dict[layout.Path, 
         ("lines",): UNREAD_LINES,
     }
     if newcomers:
-        comments["text",] = "\n".join(map(_introduction, newcomers))
+        comments["text",] = "\n".join(map(introduction, newcomers))
     openings = {("text", f"L{p.line}"): opening(p.text) for p in scene.clean.paragraphs}
     return comments | {path: words for path, words in openings.items() if words}
 
 
-def _introduction(newcomer: Newcomer) -> str:
+def introduction(newcomer: Newcomer) -> str:
     """Return the comment by which a draft introduces a speaker whom the registry lacks."""
     role = f", “{newcomer.role}”" if newcomer.role else ""
     return (

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from builder.reports.errors import DataError
 from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.strict_yaml import Comment, Document, Node, Text
@@ -40,10 +39,14 @@ SPACED = "text"
 """The top-level key whose entries are set apart by blank lines."""
 
 
+class LayoutFault(Exception):
+    """A file that was laid out would not say the same, which is a fault of this module."""
+
+
 def tidy(source: str, document: Document) -> str:
     """Return a file in the one layout; `document` is what was read from `source` without error.
 
-    Raises `DataError` rather than return a file that says something else.
+    Raises `LayoutFault` rather than return a file that says something else.
     """
     lines = source.replace("\r\n", "\n").split("\n")
     rows = list(_Emitter(lambda text, lead: _as_written(text, lead, lines)).rows(document.root))
@@ -51,7 +54,7 @@ def tidy(source: str, document: Document) -> str:
     report = Report()
     again = strict_yaml.read(result, document.name, report)
     if again is None or report.problems or contents(again) != contents(document):
-        raise DataError(f"{document.name}: no layout found that leaves its meaning alone")
+        raise LayoutFault("no layout found that leaves its meaning alone")
     return result
 
 

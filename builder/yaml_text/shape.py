@@ -12,6 +12,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as MappingType
 from typing import Any, Literal, NamedTuple, Protocol
 
+from builder.reports.limits import ENTRIES
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible
 from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text
@@ -37,9 +38,6 @@ UNKNOWN_VALUE = error(
     "The value is not one that the key allows: a label, kind or split that does not exist, or an "
     "address, id or number in another form. What was meant is never guessed.",
 )
-
-MAX_UNREADABLE = 100
-"""Entries of one mapping that are told to be wrong; with more it is another file altogether."""
 
 _LINE_KEY = re.compile(r"L([1-9][0-9]{0,6})")
 _WHICH = re.compile(r"([1-9][0-9]{0,3}) of ([1-9][0-9]{0,3})")
@@ -113,8 +111,8 @@ class Choice(NamedTuple):
         if text is None or text.value in self.names:
             return text
         message = f"{_quoted(text)} is not one of {', '.join(self.names)}"
-        hint = did_you_mean(text.value, self.names) or "use one of them"
-        report.add(UNKNOWN_VALUE, text.place, message, hint)
+        near = report.hints(UNKNOWN_VALUE, text.place) and did_you_mean(text.value, self.names)
+        report.add(UNKNOWN_VALUE, text.place, message, near or "use one of them")
         return None
 
 
@@ -222,7 +220,7 @@ class Table(NamedTuple):
         found = {}
         bad = 0
         for key, value in node.entries:
-            if bad == MAX_UNREADABLE:
+            if bad == ENTRIES:
                 break
             good_key, good_value = self.key.read(key, report), self.inner.read(value, report)
             if good_key is not None and good_value is not None:
@@ -265,8 +263,8 @@ class Quoted(NamedTuple):
         return None if words is None else Quote(words, bare=True)
 
     def _read_with_line(self, node: Mapping, report: Report) -> Quote | None:
-        lines = [(key, value) for key, value in node.entries if _LINE_KEY.fullmatch(key.value)]
-        others = [entry for entry in node.entries if entry not in lines]
+        lines = [entry for entry in node.entries if _LINE_KEY.fullmatch(entry[0].value)]
+        others = [entry for entry in node.entries if not _LINE_KEY.fullmatch(entry[0].value)]
         if len(lines) != 1:
             hint = "write the line and the words: `L12: …`"
             report.add(WRONG_SHAPE, node.place, "expected exactly one line key", hint)
@@ -335,7 +333,7 @@ class Decision(NamedTuple):
             return None
         before = len(report.problems)
         decisions = [entry for entry in node.entries if self._decides(entry[0])]
-        others = [entry for entry in node.entries if entry not in decisions]
+        others = [entry for entry in node.entries if not self._decides(entry[0])]
         if len(decisions) != 1:
             self._report_decisions(node, decisions, report)
         values = _read_fields((*self.fields, *LOCATORS), others, report, self.options)
@@ -391,8 +389,9 @@ def _read_fields(
     for key, node in entries:
         if key.value not in readers:
             unknown += 1
-            if unknown <= MAX_UNREADABLE:
-                near = did_you_mean(key.value, (*readers, *more_names))
+            if unknown <= ENTRIES:
+                names = (*readers, *more_names)
+                near = report.hints(UNKNOWN_KEY, key.place) and did_you_mean(key.value, names)
                 hint = near or "delete it, or correct its name"
                 report.add(UNKNOWN_KEY, key.place, f"unknown key {_quoted(key)}", hint)
         elif (value := readers[key.value](node, report)) is not None:

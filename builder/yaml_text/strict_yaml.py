@@ -31,16 +31,11 @@ from yaml.events import (
 from builder.disk import files
 from builder.reports import problems
 from builder.reports.errors import EnvironmentFailure
+from builder.reports.limits import NESTING, YAML_PROBLEMS
 from builder.reports.problems import Place, Report, Rule, visible
 
 if TYPE_CHECKING:
     from yaml._yaml import CParser, Mark
-
-MAX_DEPTH = 32
-"""Nested collections a file may have; the annotation format needs 7."""
-
-MAX_PROBLEMS = 100
-"""Problems of one file after which reading it stops."""
 
 SYNTAX = problems.error(
     "yaml-syntax",
@@ -79,7 +74,7 @@ SECOND_DOCUMENT = problems.error(
 )
 TOO_DEEP = problems.error(
     "yaml-too-deep",
-    f"Collections are nested more than {MAX_DEPTH} deep. The format needs far less; deeper "
+    f"Collections are nested more than {NESTING} deep. The format needs far less; deeper "
     "nesting is an accident of indentation or an attempt to exhaust the reader.",
 )
 FLOW = problems.error(
@@ -260,8 +255,8 @@ class _Complaints:
     def add(self, rule: Rule, place: Place, message: str, hint: str) -> None:
         self.found += 1
         self.harmless &= rule.id in _HARMLESS
-        last = self.found == MAX_PROBLEMS
-        note = f" (reading stopped here, at {MAX_PROBLEMS} problems of this file)" if last else ""
+        last = self.found == YAML_PROBLEMS
+        note = f" (reading stopped here, at {YAML_PROBLEMS} problems of this file)" if last else ""
         self.report.add(rule, place, message, hint + note)
         if last:
             self.last_says_why = True
@@ -466,8 +461,8 @@ class _Tree:
         self.depth -= 1
 
     def require_depth(self, event: Event) -> None:
-        if self.depth > MAX_DEPTH:
-            message = f"this is nested more than {MAX_DEPTH} deep"
+        if self.depth > NESTING:
+            message = f"this is nested more than {NESTING} deep"
             hint = "check the indentation of the lines above"
             self.complaints.add(TOO_DEEP, self.place(event), message, hint)
             raise _StopError

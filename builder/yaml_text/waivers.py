@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from builder.reports.problems import RULES, Problem, Report, Waiver, error
+from builder.reports.problems import RULES, Problem, Report, Waiver, error, told
 from builder.yaml_text.strict_yaml import Comment
 
 UNUSED_WAIVER = error(
@@ -54,7 +54,8 @@ def settle(
 ) -> tuple[list[Problem], list[Problem]]:
     """Return the problems that remain, waivers that match nothing among them, and those waived.
 
-    `unjudged` are rules that could not be checked in this run, so that their waivers may stand.
+    Of one kind in one file no more remain than are told (see `problems.told`). `unjudged` are
+    rules that could not be checked in this run, so that their waivers may stand.
     """
     remaining = Report()
     waived: list[Problem] = []
@@ -68,7 +69,7 @@ def settle(
         if waiver.mark not in used and waiver.rule not in unjudged:
             elsewhere = nearest.get((waiver.place.path, waiver.rule))
             _report_unused(waiver, elsewhere, remaining)
-    return remaining.problems, waived
+    return told(remaining.problems), waived
 
 
 def _lines_below(comments: Sequence[Comment]) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from builder.reports.limits import LINE
 from tests.support import compiled, real_rows, resolve, rules
 
 NOTHING = "  L1: nothing\n  L3: nothing\n"
@@ -88,3 +89,27 @@ def test_real_labels_tell_the_traps() -> None:
         "004 L2": "interface", "004 L15": "signature",
     }  # fmt: skip
     assert {key: labels[key] for key in traps} == traps
+
+
+def test_ranges_that_overlap_are_one_problem_each() -> None:
+    """However many lines a range shares with others, it is told once, with their number."""
+    raw = "\n".join(f"Line {number}." for number in range(1, 7))
+    lines = "  L1-L2: body\n  L1-L4: note\n  L2: tags\n  L3-L6: related\n"
+    text = "  L1: nothing\n  L2: nothing\n"
+    document, report = resolve(raw, text, lines=lines)
+    assert document is None
+    assert [p.message for p in report.problems if p.rule == "two-labels"] == [
+        "L1 is labelled body and note, and 1 more line of L1-L4 has two labels",
+        "L2 is labelled body and tags",
+        "L3 is labelled note and related, and 1 more line of L3-L6 has two labels",
+    ]
+
+
+def test_a_line_of_text_has_a_longest_length() -> None:
+    """A line beyond it is told once and is in no text; any other line may be as long as it is."""
+    raw = "Short.\n" + "x" * (LINE + 1)
+    _, report = resolve(raw, "  L1: nothing\n  L2: nothing\n")
+    assert rules(report) == ["paragraph-too-long"]
+    document, report = resolve(raw, "  L1: nothing\n", lines="  L1: body\n  L2: interface\n")
+    assert report.problems == []
+    assert document is not None

@@ -30,6 +30,36 @@ def test_check_shows_what_would_change_and_changes_nothing(corpus: Path) -> None
     assert path.read_bytes() == before
 
 
+def test_a_diff_of_many_lines_is_whole(corpus: Path) -> None:
+    """Its hunks, applied by their numbers, make the one file of the other."""
+    path = corpus / note(1)
+    laid_out = path.read_text(encoding="utf-8") + "".join(f"# {at}\n" for at in range(900))
+    messy = re.sub(r"(?m)^(# \d*7)$", r"#  \1\n\n", laid_out.replace("split: test", "split:  test"))
+    path.write_text(messy, encoding="utf-8")
+    said = builder("fmt", "--check", path, "--root", corpus).stdout
+    builder("fmt", path, "--root", corpus)
+    assert _applied(said, messy.split("\n")) == path.read_text(encoding="utf-8").split("\n")
+
+
+def _applied(diff: str, before: list[str]) -> list[str]:
+    """Apply a unified diff of one file."""
+    after: list[str] = []
+    at = 0
+    for line in diff.split("\n")[2:]:
+        if head := re.fullmatch(r"@@ -(\d+)(,0)?(?:,\d+)? \+\d+(?:,\d+)? @@", line):
+            start = int(head[1]) - (not head[2])
+            after += before[at:start]
+            at = start
+        elif line[:1] in {" ", "-"}:
+            assert before[at] == line[1:]
+            at += 1
+        if line[:1] in {" ", "+"}:
+            after.append(line[1:])
+        elif "would change" in line:
+            break
+    return after + before[at:]
+
+
 def test_fmt_brings_files_into_their_layout(corpus: Path) -> None:
     """`fmt` gives the committed text back, whatever its line ends and indentation were."""
     path = corpus / note(2)

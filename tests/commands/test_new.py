@@ -55,7 +55,7 @@ def test_the_summary_has_entries_of_new_speakers(
     assert "# doubt: `dmitry-peskov` is new: Dmitry Peskov, L9;" in (story / NAME).read_text(
         "utf-8"
     )
-    assert f"annotations/registry/, remove the draft and run `python -m builder new {STEM}`" in told
+    assert f"annotations/registry/, and run `python -m builder new {STEM}` again: what you" in told
     assert told.endswith(f"Next: python -m builder check {NAME}\n")
 
 
@@ -101,6 +101,56 @@ def test_new_speakers_are_known_once_their_entries_are_added(
         file.write(f"\ndmitry-peskov:{entries}\n")
     found = [p for p in problems(story) if p.rule in {"unknown-id", "same-name"}]
     assert found == []
+
+
+def test_again_after_a_change_of_the_registry(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run again, the command fills in what the registry knows by now, and keeps what was typed."""
+    main(["new", STEM, "--root", str(story)])
+    draft = story / NAME
+    typed = draft.read_text("utf-8").replace("  language: en", "  language: en\n  publisher: tass")
+    typed = typed.replace("cue: stressed", "cue: has stressed")
+    draft.write_text(typed, encoding="utf-8")
+    people = story / "annotations/registry/people.yaml"
+    people.write_text(
+        people.read_text("utf-8")
+        + "\npeskov:\n  name: Dmitry Peskov\n  kind: person\n  wikidata: null\n"
+        + "  names:\n    - Dmitry Peskov\n",
+        encoding="utf-8",
+    )
+    capsys.readouterr()
+    assert main(["new", STEM, "--root", str(story)]) == 0
+    assert f"{NAME}: L9 suggested anew; L8 read or typed in, kept" in capsys.readouterr().out
+    again = draft.read_text("utf-8")
+    assert "speaker: peskov" in again
+    assert "publisher: tass" in again
+    assert "cue: has stressed" in again
+
+
+def test_again_on_a_file_that_cannot_be_read(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A draft that is no YAML is left as it is, and the command says where it is broken."""
+    main(["new", STEM, "--root", str(story)])
+    draft = story / NAME
+    draft.write_text(draft.read_text("utf-8").replace("text:", "text: ["), encoding="utf-8")
+    before = draft.read_bytes()
+    capsys.readouterr()
+    assert main(["new", STEM, "--root", str(story)]) == 1
+    assert f"{NAME}:" in capsys.readouterr().out
+    assert draft.read_bytes() == before
+
+
+def test_again_on_the_draft_of_another_capture(
+    story: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Lines of another capture are not those of the draft, so nothing is put into it."""
+    main(["new", STEM, "--root", str(story)])
+    with (story / f"seeds/{STEM}.txt").open("a", encoding="utf-8") as seed:
+        seed.write("One more line.\n")
+    assert main(["new", STEM, "--root", str(story)]) == 2
+    assert "is of another capture of the page" in capsys.readouterr().err
 
 
 def test_an_annotation_is_never_overwritten(

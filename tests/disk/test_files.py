@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.disk.files import LIMIT, decode, read_file
+from builder.disk.files import decode, read_file
+from builder.reports.limits import FILE
 from builder.reports.problems import Place, Report
 
 
@@ -112,10 +113,10 @@ def test_file_in_the_place_of_a_folder(tmp_path: Path) -> None:
 def test_limit(tmp_path: Path) -> None:
     """A file of just the limit is read, one byte more is too large."""
     path = tmp_path / "a.txt"
-    path.write_bytes(b"x" * LIMIT)
-    assert read_file(path, "a.txt", Report()) == b"x" * LIMIT
-    path.write_bytes(b"x" * (LIMIT + 1))
-    expected = ("file-too-large", f"this file has more than {LIMIT} bytes", 1)
+    path.write_bytes(b"x" * FILE)
+    assert read_file(path, "a.txt", Report()) == b"x" * FILE
+    path.write_bytes(b"x" * (FILE + 1))
+    expected = ("file-too-large", f"this file has more than {FILE} bytes", 1)
     assert complaint(path, "a.txt") == expected
 
 

@@ -35,8 +35,8 @@ from builder.preview.index_page import entry, failure_page, index_page
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
+from builder.reports.limits import YAML_PROBLEMS
 from builder.reports.problems import Problem
-from builder.yaml_text.strict_yaml import MAX_PROBLEMS
 from tests.support import FIVE, PROJECT, STEMS, note, problems, registries
 
 FIRST = STEMS[0]
@@ -346,7 +346,7 @@ def test_hostile_yaml_is_shown_as_a_problem(corpus: Path) -> None:
     for path in hostile:
         page = (corpus / f"dist/preview/documents/{path.stem}.html").read_text("utf-8")
         # Of a file that can be read in spite of its error, later stages tell what is missing.
-        assert 1 <= page.count('class="problem error"') <= 2 * MAX_PROBLEMS, path.name
+        assert 1 <= page.count('class="problem error"') <= 2 * YAML_PROBLEMS, path.name
         assert 'id="L28"' in page, path.name
 
 

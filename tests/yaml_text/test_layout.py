@@ -15,7 +15,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.annotation.file import SECOND_FOLDER
-from builder.reports.errors import DataError
 from builder.reports.problems import Report
 from builder.yaml_text import layout, strict_yaml
 from builder.yaml_text.layout import Data
@@ -358,5 +357,5 @@ def _texts(node: Node) -> Iterator[Text]:
 def test_what_cannot_be_laid_out_is_refused() -> None:
     """A file that would say something else is refused, not written; here, a key gets too long."""
     key = "'" + "\\" * 700 + "'': '"
-    with pytest.raises(DataError, match="no layout"):
+    with pytest.raises(layout.LayoutFault, match="no layout"):
         tidy(f"{key}: a\n")

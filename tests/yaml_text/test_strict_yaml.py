@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from builder.disk import files
 from builder.reports.errors import EnvironmentFailure
+from builder.reports.limits import YAML_PROBLEMS
 from builder.reports.problems import RULES, Place, Report
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.strict_yaml import (
@@ -341,7 +342,7 @@ def test_problems_of_one_file_are_limited() -> None:
     """A file of nothing but problems reports a hundred, and says that it stopped there."""
     report = Report()
     assert read("- *a\n" * 1000, "a.yaml", report) is None
-    assert len(report.problems) == strict_yaml.MAX_PROBLEMS
+    assert len(report.problems) == YAML_PROBLEMS
     assert report.problems[-1].hint.endswith("(reading stopped here, at 100 problems of this file)")
 
 

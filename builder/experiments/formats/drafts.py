@@ -77,22 +77,22 @@ class Drafter:
 
         `comment` stands in its first lines.
         """
-        before = self.report.errors
+        before = len(self.report.problems)
         assert isinstance(node.value, dict)
         parts = node.value
         check_keys(parts, [*(column.name for column in DOCUMENTS.columns), *_MORE], "", self.report)
         self._check_seed(parts)
         labels = self._labels(node, parts)
         text = clean(self.known.page, labels.labels, labels.rests(self.known.page))
-        if self.report.errors == before:
+        if not self.report.errors_since(before):
             self._check_text(parts, text)
         items: dict[int, dict[str, list[Data]]] = {p.line: {} for p in text.paragraphs}
-        if self.report.errors == before:  # else offsets would count another text
+        if not self.report.errors_since(before):  # else offsets would count another text
             for layer in LAYERS:
                 for line, item in self._items(parts, layer, text):
                     items[line].setdefault(layer.name, []).append(item)
         page = self._facts(parts, labels.labels, _principal(items))
-        if self.report.errors > before:
+        if self.report.errors_since(before):
             return None
         return self._written(parts, labels, page, items, text, comment)
 

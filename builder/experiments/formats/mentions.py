@@ -122,7 +122,7 @@ class _Reader:
 
     def cells(self, what: str, node: Node, parts: Parts) -> _Found | None:
         """Return a mention by column, or None after reporting what is wrong with it."""
-        before = self._report.errors
+        before = len(self._report.problems)
         check_keys(parts, list(self._types), what, self._report)
         for column in needed(self._layer):
             if parts.get(column) is None or parts[column].value is None:
@@ -131,7 +131,7 @@ class _Reader:
         found: dict[str, Any] = {
             name: self._cell(name, parts, what) for name in self._types if name in parts
         }
-        if self._report.errors > before:
+        if self._report.errors_since(before):
             return None
         for prefix in ("", *(f"{name}_" for name in self._quoted())):
             self._check_span(prefix, found, parts, what)
@@ -139,7 +139,7 @@ class _Reader:
         for name in (ID, CONTINUES):
             if found.get(name) is not None:
                 found[name] = local(found[name])
-        return None if self._report.errors > before else (node, found)
+        return None if self._report.errors_since(before) else (node, found)
 
     def _cell(self, name: str, parts: Parts, what: str) -> object:
         match self._types[name]:

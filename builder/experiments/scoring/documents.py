@@ -60,7 +60,7 @@ class Reader:
 
     def read(self, number: int, node: Node) -> Document | None:
         """Return the document that stands in a line, or None after reporting what is wrong."""
-        before = self.report.errors
+        before = len(self.report.problems)
         place = _Place(self.name, number, self.report)
         if not isinstance(node.value, dict):
             place.add(rules.NOT_JSON, node, "this is no object", "write a document a line")
@@ -77,7 +77,7 @@ class Reader:
             text=gold.text,
             split=gold.split,
         )
-        return None if self.report.errors > before else document
+        return None if self.report.errors_since(before) else document
 
     def _frame(self, node: Node, id_: str, place: _Place) -> Document | None:
         """Return what the document is known to be: its text and, of a prediction, its lines."""

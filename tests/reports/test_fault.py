@@ -1,0 +1,83 @@
+"""A fault of the builder in one file is told as one, and the other files are told as ever."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from builder.__main__ import main
+from builder.layers.dates import Dates
+from builder.preview import site
+from builder.preview.model import view
+from builder.reports.errors import DataError
+from builder.reports.problems import Place
+from tests.support import STEMS, drop_second, edit, errors, note, problems
+
+
+@pytest.fixture
+def broken(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a corpus with a mistake, and with an item at which the builder fails."""
+    drop_second(corpus)
+    edit(corpus / note(0), "continues: s3", "continues: s9")
+    resolve = Dates.resolve
+
+    def fail(self: Dates, item: Any, *more: Any) -> object:
+        if item.quote.words.value == "January 2022":
+            raise RecursionError("too deep")
+        return resolve(self, item, *more)
+
+    monkeypatch.setattr(Dates, "resolve", fail)
+    return corpus
+
+
+def test_the_other_problems_are_told(broken: Path) -> None:
+    """The fault names its file and line, and the mistake in another file is found beside it."""
+    found = errors(problems(broken))
+    assert [(problem.rule, problem.place.path) for problem in found] == [
+        ("bad-continuation", note(0)),
+        ("builder-fault", note(1)),
+    ]
+    text = (broken / note(1)).read_text("utf-8").split("\n")
+    assert "explicit: January 2022" in text[found[1].place.line - 1]
+    assert "RecursionError: too deep (" in found[1].message
+
+
+def test_a_document_at_which_the_builder_fails_is_in_no_release(
+    broken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`build` says so and ends as after a fault of the builder, and nothing was written."""
+    assert main(["build", "--root", str(broken)]) == 3
+    assert "error[builder-fault]" in capsys.readouterr().out
+    assert not list(broken.glob("dist/*/README.md"))
+
+
+def test_the_preview_shows_the_others(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a page cannot be made, the raw page stands in its place with the fault."""
+
+    def fail(root: Path, stem: str, *more: Any) -> object:
+        if stem == STEMS[1]:
+            raise ValueError("Exceeds the limit")
+        return view(root, stem, *more)
+
+    monkeypatch.setattr(site, "view", fail)
+    found = site.write_site(corpus, corpus / "site")
+    assert [p.place for p in found if p.rule == "builder-fault"] == [Place(note(1))]
+    page = (corpus / f"site/documents/{STEMS[1]}.html").read_text("utf-8")
+    assert "Exceeds the limit" in page
+    assert "Lavrov" in page
+    assert "mark" in (corpus / f"site/documents/{STEMS[2]}.html").read_text("utf-8")
+
+
+def test_what_is_meant_for_the_user_is_no_fault(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An error with words of its own passes through."""
+
+    def fail(*_: object) -> object:
+        raise DataError("say this")
+
+    monkeypatch.setattr(Dates, "resolve", fail)
+    with pytest.raises(DataError, match="say this"):
+        problems(corpus)

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import TextIO
 
 from builder import __version__, commands
+from builder.reports import output
 from builder.reports.errors import PROGRAM, BuilderError, EnvironmentFailure
 
 
@@ -32,21 +33,24 @@ def main(argv: list[str] | None = None) -> int:
     """Run the command that `argv` names and return the exit code: 0, 1, 2 or 3."""
     _open_streams()
     _write_anything(sys.stdout)
-    words = sys.argv[1:] if argv is None else argv
-    args = parser(words).parse_args(words, argparse.Namespace(root=Path()))
+    with output.harmless_errors():
+        words = sys.argv[1:] if argv is None else argv
+        args = parser(words).parse_args(words, argparse.Namespace(root=Path()))
+        return _run(args)
+
+
+def _run(args: argparse.Namespace) -> int:
+    """Run the parsed command; whatever it raises becomes a line on standard error, and a code."""
     try:
-        code: int = args.run(args)
-        sys.stdout.flush()
+        with output.only_ours():
+            code: int = args.run(args)
+            output.finish()
         return code
     except BuilderError as failure:
         return _fail(str(failure), failure.exit_code)
     except ModuleNotFoundError as failure:
         message = f"{failure}; `python3 dev.py` sets the builder's environment up"
         return _fail(message, EnvironmentFailure.exit_code)
-    except BrokenPipeError:
-        # The reader left; keep the interpreter from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
         return _fail(f"{where}{failure.strerror or failure}", EnvironmentFailure.exit_code)
@@ -111,7 +115,7 @@ def _write_anything(stream: TextIO) -> None:
 def _fail(message: str, code: int) -> int:
     from builder.reports.problems import visible
 
-    print(f"error: {visible(message, 2000)}", file=sys.stderr)
+    output.complain(f"error: {visible(message, 2000)}")
     return code
 
 

@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import io
 import re
+from contextlib import redirect_stdout
 from functools import lru_cache
 from time import struct_time
 from typing import Any, NamedTuple
@@ -125,7 +127,8 @@ def _parse(value: str) -> Any:
     from edtf.parser.edtf_exceptions import EDTFParseException
 
     try:
-        return parse_edtf(value)
+        with redirect_stdout(io.StringIO()):  # it prints what it cannot make of some values
+            return parse_edtf(value)
     except (EDTFParseException, ValueError, TypeError, AttributeError, KeyError):
         return None
 

@@ -7,10 +7,10 @@ was decided plays no part in it. Exit code 2 if there is nothing to compare.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from builder.reports.errors import DataError, UsageError
+from builder.reports.output import complain, say, say_as
 from builder.reports.problems import Problem, exit_code, visible
 
 FORMATS = ("text", "markdown", "json")
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
     if not agreements:
         raise UsageError("there is no second annotation of a document that is no draft")
     wanted = [a for a in agreements if args.annotator in {None, a.annotator}]
-    print(render(wanted, dict(corpus.annotators), args.format), end="")
+    say_as(args.format, render(wanted, dict(corpus.annotators), args.format))
     return 0
 
 
@@ -55,6 +55,6 @@ def _refuse(faults: list[Problem], root: Path) -> int:
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    print(render(faults, "text", root, lines_below(root)))
-    print("error: nothing was computed: the sources have errors", file=sys.stderr)
+    say(render(faults, "text", root, lines_below(root)))
+    complain("error: nothing was computed: the sources have errors")
     return max(exit_code(faults), DataError.exit_code)

@@ -13,6 +13,7 @@ from pathlib import Path
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.commands._workers import add_worker_arguments
 from builder.disk.files import lines_below
+from builder.reports.output import complain, say
 from builder.reports.problems import visible
 from builder.reports.progress import over_documents
 from builder.reports.render import render, summary
@@ -37,19 +38,19 @@ def run(args: argparse.Namespace) -> int:
     try:
         built = build(args.root, args.out, args.workers, over_documents, cache_at(args))
     except Refused as refused:
-        print(render(refused.report.problems, "text", args.root, lines_below(args.root)))
-        print(f"error: {refused}", file=sys.stderr)
+        say(render(refused.report.problems, "text", args.root, lines_below(args.root)))
+        complain(f"error: {refused}")
         return refused.exit_code
     if built.report.problems:
         waived = len(built.report.waived)
-        print(f"{summary(built.report.problems, waived)}; `check` lists them")
+        say(f"{summary(built.report.problems, waived)}; `check` lists them")
     for stem in built.drafts:
-        print(f"left out, a draft: {visible(stem)}")
+        say(f"left out, a draft: {visible(stem)}")
     documents = sum(info.num_examples for info in built.splits["documents"])
-    print(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
-    print(f"  {_shown(built.folder)}\nLoad it with")
+    say(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
+    say(f"  {_shown(built.folder)}\nLoad it with")
     # -P: what the reader's folder holds is not to be imported.
-    print(f'  {_shown(Path(sys.executable))} -P -c "{_loading(built.folder)}"')
+    say(f'  {_shown(Path(sys.executable))} -P -c "{_loading(built.folder)}"')
     return 0
 
 

@@ -11,6 +11,7 @@ from builder.corpus.corpus import LOG
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
 from builder.release import card, citation, generated
+from builder.reports.output import say
 from builder.reports.problems import Report, exit_code
 from builder.reports.render import render
 
@@ -28,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     survey = card.survey(args.root, cache_at(args))
     facts = settings.load(args.root, Report())
     if survey.text is None or survey.parts is None or facts is None:
-        print(render(survey.report.problems, "text", args.root, lines_below(args.root)))
+        say(render(survey.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(survey.report.problems)
     _write(args.root / card.NAME, card.update(survey.text, survey.parts))
     if survey.log and survey.log_parts:
@@ -40,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(path: Path, text: str) -> None:
     if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
-        print(f"{path.name} is up to date")
+        say(f"{path.name} is up to date")
     else:
         replace_file(path, text.encode())
-        print(f"{path.name} written")
+        say(f"{path.name} written")

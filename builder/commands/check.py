@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from pathlib import Path
 
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.commands._workers import add_worker_arguments
 from builder.disk.files import is_below, lines_below, name_of
 from builder.release import card
+from builder.reports.output import is_terminal, say, say_as
 from builder.reports.problems import Problem, exit_code
 from builder.reports.render import FORMATS, render
 
@@ -39,16 +39,10 @@ def run(args: argparse.Namespace) -> int:
     report = card.survey(args.root, cache_at(args), args.workers).report
     problems = select(report.problems, args.paths, args.root)
     waived = len(select(report.waived, args.paths, args.root))
-    print(
-        render(
-            problems,
-            args.format,
-            args.root,
-            lines_below(args.root),
-            color=_wants_color(),
-            waived=waived,
-        )
-    )
+    color = _wants_color()
+    lines = lines_below(args.root)
+    text = render(problems, args.format, args.root, lines, color=color, waived=waived)
+    say_as(args.format, f"{text}\n", color=color)
     return exit_code(problems)
 
 
@@ -63,7 +57,7 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
 def _explain(rule: str) -> int:
     from builder.reports import rules_page
 
-    print(rules_page.explain(rule) if rule else rules_page.listing())
+    say(rules_page.explain(rule) if rule else rules_page.listing())
     return 0
 
 
@@ -73,4 +67,4 @@ def _wants_color() -> bool:
         return False
     if os.environ.get("FORCE_COLOR"):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb"
+    return is_terminal() and os.environ.get("TERM") != "dumb"

@@ -18,6 +18,7 @@ from builder.annotation import adjudication, annotators, registry, settings
 from builder.annotation import file as annotation_file
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def run(args: argparse.Namespace) -> int:
     for comparison in compared:
         count = sum(not item.agree for item in comparison.items)
         differences = "1 difference" if count == 1 else f"{count} differences"
-        print(f"{adjudication.NAME}: {differences} from `{comparison.annotator}` to decide")
-    print(f"Next: write each decision and its reason, then {PROGRAM} check")
+        say(f"{adjudication.NAME}: {differences} from `{comparison.annotator}` to decide")
+    say(f"Next: write each decision and its reason, then {PROGRAM} check")
     return 0
 
 
@@ -134,5 +135,5 @@ def _refuse(report: Report, root: Path) -> int:
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    print(render(report.problems, "text", root, lines_below(root)))
+    say(render(report.problems, "text", root, lines_below(root)))
     return report.exit_code

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import argparse
 import os
-import sys
 from typing import TYPE_CHECKING
 
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.page.seed import FOLDER
+from builder.reports.output import complain, is_terminal, say_as
 from builder.reports.progress import over_documents
 
 if TYPE_CHECKING:
@@ -48,13 +48,14 @@ def run(args: argparse.Namespace) -> int:
             changes = compare(old, new, over_documents, contents=True)
         except NotCompiled as failure:
             errors = [p for p in failure.report.problems if p.severity == "error"]
-            print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
+            complain(render(errors, "text", failure.root, lines_below(failure.root)))
             raise
-    print(_shown(changes, args.format), end="")
+    color = is_terminal() and not os.environ.get("NO_COLOR")
+    say_as(args.format, _shown(changes, args.format, color), color=color)
     return 0
 
 
-def _shown(changes: Changes, format: str) -> str:
+def _shown(changes: Changes, format: str, color: bool) -> str:
     from builder.diff.machine import render_json
     from builder.diff.report import SUMMARY_BYTES, MarkdownStyle, TextStyle, render
 
@@ -62,4 +63,4 @@ def _shown(changes: Changes, format: str) -> str:
         return f"{render_json(changes)}\n"
     if format == "markdown":
         return render(changes, MarkdownStyle(), SUMMARY_BYTES)
-    return render(changes, TextStyle(sys.stdout.isatty() and not os.environ.get("NO_COLOR")))
+    return render(changes, TextStyle(color))

@@ -8,8 +8,9 @@ Exit code 1 if the data is at fault, 3 if a library that a format needs is not i
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
+
+from builder.reports.output import complain, say
 
 FORMATS = ("jsonl", "conllu", "brat", "label-studio", "spacy", "cas")
 
@@ -37,10 +38,10 @@ def run(args: argparse.Namespace) -> int:
         done = export(args.format, args.gold, args.root, out, _fetch)
     except NotCompiled as failure:
         errors = [p for p in failure.report.problems if p.severity == "error"]
-        print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
+        complain(render(errors, "text", failure.root, lines_below(failure.root)))
         raise
     documents = "1 document" if done.documents == 1 else f"{done.documents} documents"
-    print(f"{documents} in {done.folder}")
+    say(f"{documents} in {done.folder}")
     return 0
 
 

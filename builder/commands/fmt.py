@@ -24,6 +24,7 @@ from builder.disk.staging import replace_file
 from builder.reports import fault
 from builder.reports.errors import UsageError
 from builder.reports.limits import DIFF_LINES, FILE
+from builder.reports.output import say
 from builder.reports.problems import Place, Report, visible
 from builder.reports.render import render
 from builder.yaml_text import layout, strict_yaml
@@ -60,13 +61,13 @@ def run(args: argparse.Namespace) -> int:
     changes = [change for name in names if (change := _change(args.root, name, report))]
     for change in changes:
         if args.check:
-            print(_diff(change))
+            say(_diff(change))
         else:
             replace_file((args.root / change.name).resolve(), change.after.encode())
-            print(f"{visible(change.name)}: laid out anew")
+            say(f"{visible(change.name)}: laid out anew")
     if report.problems:
-        print(render(report.problems, "text", args.root, lines_below(args.root)))
-    print(_summary(len(changes), len(names), args.check))
+        say(render(report.problems, "text", args.root, lines_below(args.root)))
+    say(_summary(len(changes), len(names), args.check))
     return max(report.exit_code, int(args.check and bool(changes)))
 
 

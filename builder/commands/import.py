@@ -9,10 +9,10 @@ fault, 2 if a file exists or the annotator is not registered.
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from builder.reports.errors import PROGRAM
+from builder.reports.output import complain, say
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,13 +33,13 @@ def run(args: argparse.Namespace) -> int:
         written = import_file(args.file, args.annotator, args.root)
     except Refused as refused:
         for problem in refused.problems:
-            print(problem.headline())
+            say(problem.headline())
             if problem.hint:
-                print(f"    hint: {problem.hint}")
-        print(f"error: {refused}", file=sys.stderr)
+                say(f"    hint: {problem.hint}")
+        complain(f"error: {refused}")
         return refused.exit_code
     for one in written:
         counts = ", ".join(f"{layer} {count}" for layer, count in one.counts.items() if count)
-        print(f"{one.name}: {counts or 'no mentions'}")
-    print(f"Next: {PROGRAM} check {' '.join(one.name for one in written)}")
+        say(f"{one.name}: {counts or 'no mentions'}")
+    say(f"Next: {PROGRAM} check {' '.join(one.name for one in written)}")
     return 0

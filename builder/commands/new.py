@@ -24,6 +24,7 @@ from builder.disk import files
 from builder.page import seed
 from builder.page.seed import Page
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 from builder.yaml_text import strict_yaml
 
@@ -117,7 +118,7 @@ def _refuse(report: Report, root: Path) -> int:
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    print(render(report.problems, "text", root, lines_below(root)))
+    say(render(report.problems, "text", root, lines_below(root)))
     return report.exit_code
 
 
@@ -125,13 +126,13 @@ def _tell(made: Draft, stem: str) -> None:
     name = annotation_file.path_of(stem)
     lines = "1 line" if made.unread == 1 else f"{made.unread} lines"
     counts = ", ".join(f"{layer} {count}" for layer, count in made.suggested.items())
-    print(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
+    say(f"{name}: {lines} of text to read; suggested: {counts or 'nothing'}")
     _tell_next(made.newcomers, stem)
 
 
 def _tell_again(made: Renewed, stem: str) -> None:
     name = annotation_file.path_of(stem)
-    print(f"{name}: {_lines(made.made)} suggested anew; {_lines(made.kept)} read or typed in, kept")
+    say(f"{name}: {_lines(made.made)} suggested anew; {_lines(made.kept)} read or typed in, kept")
     _tell_next(made.newcomers, stem)
 
 
@@ -149,6 +150,6 @@ def _tell_next(newcomers: Sequence[Newcomer], stem: str) -> None:
     if newcomers:
         from builder.suggest import draft
 
-        print(f"{_NEW_SPEAKERS}\n\n{draft.entries(newcomers)}")
-    print(f"{_REGISTER}, and run `{PROGRAM} new {stem}` again: what you typed stays")
-    print(f"Next: {PROGRAM} check {annotation_file.path_of(stem)}")
+        say(f"{_NEW_SPEAKERS}\n\n{draft.entries(newcomers)}")
+    say(f"{_REGISTER}, and run `{PROGRAM} new {stem}` again: what you typed stays")
+    say(f"Next: {PROGRAM} check {annotation_file.path_of(stem)}")

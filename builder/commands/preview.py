@@ -14,6 +14,7 @@ from builder.commands._cache import add_cache_argument, cache_at
 from builder.disk.files import name_of
 from builder.page.seed import FOLDER
 from builder.reports.errors import UsageError
+from builder.reports.output import say
 from builder.reports.problems import exit_code, visible
 from builder.reports.render import summary
 
@@ -68,8 +69,8 @@ def _write(root: Path, out: Path, paths: list[Path], cache: Path | None) -> int:
     if paths and not only:
         raise stranger
     problems = write_site(root, out, only, cache)
-    print(f"{summary(problems)}; the pages show them" if problems else "no problems")
-    print(f"Open {out / INDEX}")
+    say(f"{summary(problems)}; the pages show them" if problems else "no problems")
+    say(f"Open {out / INDEX}")
     if strangers:
         raise stranger
     return exit_code(problems)

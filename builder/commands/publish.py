@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from builder.annotation import settings
 from builder.annotation.settings import Settings
 from builder.reports.errors import UsageError
+from builder.reports.output import say
 from builder.reports.problems import Report, visible
 from builder.reports.progress import over_documents
 
@@ -64,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
             publish.prove(release, repository, commit, _say)
     except publish.Refused as refused:
         for line in refused.details:
-            print(f"  {line}")
+            say(f"  {line}")
         raise
     return 0
 
@@ -108,4 +109,4 @@ def _built(root: Path, facts: Settings | None) -> Path:
 
 
 def _say(line: str) -> None:
-    print(line, flush=True)
+    say(line, flush=True)

@@ -12,6 +12,7 @@ from builder import layers
 from builder.annotation import json_schema, registry
 from builder.disk.files import lines_below
 from builder.disk.staging import replace_file
+from builder.reports.output import say
 from builder.reports.problems import Report
 from builder.reports.render import render
 
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     report = Report()
     entities = registry.load(args.root, report)
     if report.errors:
-        print(render(report.problems, "text", args.root, lines_below(args.root)))
+        say(render(report.problems, "text", args.root, lines_below(args.root)))
         return report.exit_code
     for name, text in json_schema.files(entities, layers.SHAPE).items():
         _write(args.root / name, name, text)
@@ -34,8 +35,8 @@ def run(args: argparse.Namespace) -> int:
 
 def _write(path: Path, name: str, text: str) -> None:
     if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
-        print(f"{name} is up to date")
+        say(f"{name} is up to date")
         return
     path.parent.mkdir(exist_ok=True)
     replace_file(path, text.encode())
-    print(f"{name} written")
+    say(f"{name} written")

@@ -8,11 +8,11 @@ predictions or the gold are at fault, 2 if there is no such side, layer or split
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.reports.errors import DataError
+from builder.reports.output import complain, say, say_as
 
 if TYPE_CHECKING:
     from builder.experiments.scoring.gold import Gold
@@ -43,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
         scores = score(gold, args.predictions, report, args.layer, args.split)
     if scores is None:
         return _refuse(report)
-    print(render(scores, args.format), end="")
+    say_as(args.format, render(scores, args.format))
     return 0
 
 
@@ -61,16 +61,16 @@ def _gold(spec: str, root: Path, report: Report) -> Gold:
 
         if isinstance(failure, NotCompiled):
             errors = [p for p in failure.report.problems if p.severity == "error"]
-            print(render(errors, "text", failure.root, lines_below(failure.root)), file=sys.stderr)
+            complain(render(errors, "text", failure.root, lines_below(failure.root)))
         raise
 
 
 def _refuse(report: Report) -> int:
     for problem in sorted(report.problems):
-        print(problem.headline())
+        say(problem.headline())
         if problem.hint:
-            print(f"    hint: {problem.hint}")
+            say(f"    hint: {problem.hint}")
     count = len(report.problems)
     said = "1 problem" if count == 1 else f"{count} problems"
-    print(f"error: nothing was scored: {said}", file=sys.stderr)
+    complain(f"error: nothing was scored: {said}")
     return 1

@@ -7,13 +7,13 @@ of its code runs. Exit code 1 if anything is not as the release says, 3 if it ca
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.reports.errors import DataError
+from builder.reports.output import complain, say
 from builder.reports.progress import over_documents
 
 HUB = "hub:"
@@ -33,17 +33,17 @@ def run(args: argparse.Namespace) -> int:
     with _at_hand(args.release) as folder:
         verified = verify(folder, over_documents)
     for problem in verified.report.told():
-        print(problem.headline())
+        say(problem.headline())
         if problem.hint:
-            print(f"    hint: {problem.hint}")
+            say(f"    hint: {problem.hint}")
     if verified.manifest is not None:
-        print(f"sha256 of MANIFEST.json: {verified.manifest.sha256}")
+        say(f"sha256 of MANIFEST.json: {verified.manifest.sha256}")
     if errors := verified.report.errors:
         findings = "1 finding" if errors == 1 else f"{errors} findings"
-        print(f"error: this release is not what it says: {findings}", file=sys.stderr)
+        complain(f"error: this release is not what it says: {findings}")
         return DataError.exit_code
     assert verified.manifest is not None
-    print(
+    say(
         f"Verified {verified.manifest.name} {verified.manifest.version}: "
         f"{len(verified.manifest.files)} files are byte for byte those of the manifest, "
         f"{verified.rows} rows hold what their offsets and references say, "

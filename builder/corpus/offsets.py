@@ -6,7 +6,7 @@ for rows read back from one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -47,7 +47,7 @@ def _paragraph_faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{row['id']}: {len(row['paragraphs'])} paragraphs, the text has {len(texts)}"
     for text, part in zip(texts, row["paragraphs"], strict=False):
         raw = row["raw"][part["raw_start"] : part["raw_start"] + len(text)]
-        if row["text"][part["start"] : part["end"]] != text:
+        if not _stands_at(text, part["start"], part["end"], row["text"]):
             yield f"{part['id']}: its offsets are not those of a paragraph"
         if raw != text and spaces(raw) != text:
             yield f"{part['id']}: raw_start does not point at its words"
@@ -90,7 +90,12 @@ def _prefixes(columns: tuple[str, ...]) -> tuple[str, ...]:
 def _points_at(words: str | None, start: int | None, end: int | None, text: str) -> bool:
     if words is None or start is None or end is None:
         return False
-    return 0 <= start < end <= len(text) and text[start:end] == words
+    return start < end and _stands_at(words, start, end, text)
+
+
+def _stands_at(words: str, start: int, end: int, text: str) -> bool:
+    # By the length first, so that no span that claims a whole page has it cut out.
+    return start >= 0 and end - start == len(words) and text.startswith(words, start)
 
 
 def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
@@ -100,6 +105,19 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
         yield f"{row['id']}: its tokens are not those of the token rule"
     if [token.of(row["context"]) for token in tokens] != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
+    yield from _tag_faults(row, tokens)
+
+
+def _tag_faults(row: Mapping[str, Any], tokens: Sequence[Span]) -> Iterator[str]:
+    misplaced = [
+        fault
+        for mention in row["mentions"]
+        for fault in _span_faults(mention, row["context"], mention["id"])
+    ]
+    if misplaced:
+        yield from misplaced
+        return
+    starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
     mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
     # What follows the letter, as in `B-ORG`, is the layer's.
     if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
@@ -108,4 +126,3 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
     for mention in row["mentions"]:
         if mention["start"] not in edges[0] or mention["end"] not in edges[1]:
             yield f"{mention['id']}: does not start and end at tokens"
-        yield from _span_faults(mention, row["context"], mention["id"])

@@ -144,7 +144,7 @@ def _json(text: object) -> object:
     """Return what a text says as JSON, or the text itself where somebody's edit broke it."""
     try:
         return json.loads(text) if isinstance(text, str) else None
-    except ValueError:
+    except (ValueError, RecursionError):
         return text
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
@@ -17,7 +18,12 @@ from builder.disk.staging import MARK
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import visible
 
-BATCH_ROWS = 512
+TEXT_BYTES = 1 << 26
+"""Bytes of the manifest, or of the card."""
+DOCUMENT_BYTES = 1 << 26
+"""Bytes in Arrow memory of the rows of one document in one config."""
+SLICE_ROWS = 32
+"""Rows that are Python values at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,10 @@ class _Group:
     config: str
     split: str
     rows: list[Part]
+
+
+_Sized = tuple[Part, float]
+"""A row, and the bytes that it takes in Arrow memory."""
 
 
 class ReleaseSide:
@@ -49,19 +59,27 @@ class ReleaseSide:
     def version(self) -> str | None:
         """The version in the manifest, if it has one."""
         try:
-            manifest = json.loads((self._folder / MARK).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        except ValueError as error:
-            raise DataError(f"{self.name}: {MARK} is not JSON: {error}") from error
+            manifest = json.loads(self._text(MARK) or "null")
+        except (ValueError, RecursionError) as error:
+            raise DataError(f"{self.name}: {MARK} is not JSON: {visible(str(error))}") from error
         version = manifest.get("version") if isinstance(manifest, dict) else None
         return version if isinstance(version, str) else None
 
     @cached_property
     def card(self) -> str | None:
         """The README, if there is one."""
-        path = self._folder / "README.md"
-        return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else None
+        return self._text("README.md")
+
+    def _text(self, name: str) -> str | None:
+        """Return a text of the release, or None if it is not there."""
+        path = self._folder / name
+        if not path.is_file():
+            return None
+        with path.open("rb") as file:
+            data = file.read(TEXT_BYTES + 1)
+        if len(data) > TEXT_BYTES:
+            raise DataError(f"{self.name}: {name} has more than {TEXT_BYTES} bytes")
+        return data.decode(errors="replace")
 
     @cached_property
     def features(self) -> Mapping[str, Features]:
@@ -89,44 +107,72 @@ class ReleaseSide:
         rows = self._rows(config, paths)
         if not self._in_order(key, paths):
             # Only after an edit by hand; such a file is small enough to be edited, and to hold.
-            rows = iter(sorted(rows, key=lambda row: str(row.get(key))))
-        for document, found in groupby(rows, key=lambda row: str(row.get(key))):
-            yield _Group(document, config, split, list(found))
+            held = self._limited(self._rows(config, paths), "rows that are not in order")
+            rows = iter(sorted(held, key=lambda row: str(row[0].get(key))))
+        for document, found in groupby(rows, key=lambda row: str(row[0].get(key))):
+            limited = self._limited(found, f"the rows of {visible(document)} in {config}")
+            yield _Group(document, config, split, [row for row, _ in limited])
 
-    def _rows(self, config: str, paths: list[Path]) -> Iterator[Part]:
+    def _limited(self, rows: Iterable[_Sized], what: str) -> Iterator[_Sized]:
+        """Hand on rows that are going to be held together, as long as they are not too large."""
+        total = 0.0
+        for row in rows:
+            total += row[1]
+            if total > DOCUMENT_BYTES:
+                raise DataError(f"{self.name}: {what} take more than {DOCUMENT_BYTES} bytes")
+            yield row
+
+    def _rows(self, config: str, paths: list[Path]) -> Iterator[_Sized]:
         features = self.features[config]
         for path in paths:
-            for row in self._batches(path, None):
-                yield {name: _decode(features.get(name), value) for name, value in row.items()}
+            for row, size in self._batches(path, None):
+                yield {name: _decode(features.get(name), v) for name, v in row.items()}, size
 
     def _in_order(self, key: str, paths: list[Path]) -> bool:
-        ids = (str(row.get(key)) for path in paths for row in self._batches(path, [key]))
+        ids = (str(row.get(key)) for path in paths for row, _ in self._batches(path, [key]))
         return all(before <= after for before, after in pairwise(ids))
 
-    def _batches(self, path: Path, columns: list[str] | None) -> Iterator[Part]:
-        import pyarrow.parquet as pq
+    def _batches(self, path: Path, columns: list[str] | None) -> Iterator[_Sized]:
+        """Give the rows of a file, each with the bytes that such a row takes in Arrow memory."""
+        from builder.diff.strangers import require_comparable, require_whole
+        from builder.release.gate import StrangersFile, batch_bytes
 
-        try:
-            with pq.ParquetFile(path) as file:
-                for group in range(file.num_row_groups):
-                    found = file.iter_batches(BATCH_ROWS, row_groups=[group], columns=columns)
-                    for batch in found:
-                        yield from batch.to_pylist()
-        except (ValueError, OSError) as error:
-            raise self._unreadable(path, error) from error
+        with self._told(path), StrangersFile(path) as file:
+            require_comparable(file.schema)
+            for batch in file.batches(columns=columns):
+                require_whole(batch)
+                size = batch_bytes(batch) / max(batch.num_rows, 1)
+                for start in range(0, batch.num_rows, SLICE_ROWS):
+                    yield from ((row, size) for row in batch.slice(start, SLICE_ROWS).to_pylist())
 
     def _read_features(self, path: Path) -> Features:
-        import pyarrow.parquet as pq
+        from builder.diff.strangers import are_features, require_comparable
+        from builder.release.gate import StrangersFile
+
+        with self._told(path):
+            with StrangersFile(path) as file:
+                schema = file.schema
+            require_comparable(schema)
+            try:
+                said = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
+            except RecursionError as error:
+                raise ValueError("its features are nested too deeply") from error
+            features = _features_in(said)
+            if features is None:
+                return {field.name: _feature(field.type) for field in schema}
+            if not are_features(features):
+                raise ValueError("its features are not such as `datasets` writes")
+            return cast(Features, features)
+
+    @contextmanager
+    def _told(self, path: Path) -> Iterator[None]:
+        """Tell what goes wrong in reading a data file with the name of the side and of the file."""
+        from pyarrow import ArrowException
 
         try:
-            schema = pq.read_schema(path)
-            said = json.loads((schema.metadata or {}).get(b"huggingface", b"{}"))
-            features = said.get("info", {}).get("features")
-        except (ValueError, OSError, AttributeError) as error:
+            yield
+        except (ValueError, OSError, ArrowException) as error:
             raise self._unreadable(path, error) from error
-        if isinstance(features, dict):
-            return cast(Features, features)
-        return {field.name: _feature(field.type) for field in schema}
 
     def _unreadable(self, path: Path, error: Exception) -> DataError | EnvironmentFailure:
         # Arrow reports both a damaged file and a failing disk as OSError; only a disk has errno.
@@ -134,6 +180,11 @@ class ReleaseSide:
         where = path.relative_to(self._folder).as_posix()
         message = f"{self.name}: {visible(where)} cannot be read: {visible(str(error))}"
         return EnvironmentFailure(message) if failed else DataError(message)
+
+
+def _features_in(said: object) -> object:
+    info = said.get("info") if isinstance(said, dict) else None
+    return info.get("features") if isinstance(info, dict) else None
 
 
 def _feature(type_: Any) -> object:

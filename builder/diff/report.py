@@ -35,6 +35,7 @@ from builder.diff.words import (
     value_words,
     verdict_words,
 )
+from builder.reports import markdown
 from builder.reports.problems import visible
 
 SUMMARY_BYTES = 1_000_000
@@ -142,20 +143,13 @@ class TextStyle:
 class MarkdownStyle:
     """GitHub's Markdown, in which nothing of the data can become markup, link or mention."""
 
-    _markup = re.compile(r"([\\`*_{}\[\]<>~&$])")
-    # Mentions, issues, emoji and addresses are found in text, escaped or not: a comment parts it.
-    _reference = re.compile(r"(@|#(?=\w))|(:)(?=//|[\w+-]+:)|\b(?=www\.)", re.IGNORECASE)
-
     def words(self, text: str) -> str:
         """Return the text with all markup escaped."""
-        escaped = self._markup.sub(r"\\\1", visible(text, len(text) + 1))
-        return self._reference.sub(r"\1\2<!-- -->", escaped)
+        return markdown.escaped(text)
 
     def code(self, text: str) -> str:
         """Return the text as code, which no character of it can end."""
-        shown = visible(text, len(text) + 1)
-        fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
-        return f"{fence} {shown} {fence}" if len(fence) > 1 else f"`{shown}`"
+        return markdown.code(text)
 
     def strong(self, text: str) -> str:
         """Return the text bold."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from builder.disk.exchange import exchange
 from builder.reports.errors import EnvironmentFailure, UsageError
+from builder.reports.output import complain
 
 if TYPE_CHECKING:
     from filelock import FileLock
@@ -82,7 +82,7 @@ def _acquire(lock: FileLock, path: Path) -> None:
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        print(f"waiting for another build, which holds {path}", file=sys.stderr)
+        complain(f"waiting for another build, which holds {path}")
         try:
             lock.acquire(timeout=3600)
         except Timeout as failure:

@@ -26,6 +26,7 @@ from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, pages
 from builder.release import card
 from builder.reports.errors import BuilderError, EnvironmentFailure
+from builder.reports.output import complain, say
 from builder.reports.problems import visible
 
 POLL_SECONDS = 0.4
@@ -101,11 +102,11 @@ def serve(root: Path, host: str, port: int, cache_at: Path | None = None) -> Non
         stop = Event()
         Thread(target=watch, args=(site, stop), daemon=True).start()
         address = f"[{host}]" if ":" in host else host
-        print(f"Preview at http://{address}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
+        say(f"Preview at http://{address}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
         try:
             server.serve_forever()
         except KeyboardInterrupt:
-            print()
+            say()
         finally:
             stop.set()
 
@@ -135,7 +136,7 @@ class _Server(ThreadingHTTPServer):
         failure = sys.exc_info()[1]
         if not isinstance(failure, OSError):
             told = visible(f"a fault of the builder, {type(failure).__name__}: {failure}", 2000)
-            print(f"error: {told}", file=sys.stderr)
+            complain(f"error: {told}")
 
 
 class _Server6(_Server):

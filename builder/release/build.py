@@ -73,7 +73,7 @@ def build(
         raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
-        passed, splits = _write_tables(corpus, staging, workers, progress)
+        passed, splits = write_tables(corpus, staging, workers, progress)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
@@ -87,9 +87,13 @@ def build(
     return Built(folder, settings, splits, passed.drafts, corpus.report)
 
 
-def _write_tables(
+def write_tables(
     corpus: Corpus, staging: Path, workers: Workers, progress: Progress
 ) -> tuple[Passed, Splits]:
+    """Compile every document and write the Parquet files below `staging`.
+
+    Problems go to the corpus's report; a document with errors gives no rows.
+    """
     passed = Passed()
     with ExitStack() as stack:
         writers = {

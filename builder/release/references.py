@@ -8,6 +8,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
+from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 from builder.layers import LAYERS
@@ -16,82 +18,103 @@ from builder.release.sources import Unpacked
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
 _PART = re.compile(r"#L[0-9]+\.[0-9]+$")
-_ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]*)")
+_ANNOTATION = re.compile(r"(?P<path>[^#]+)#L(?P<line>[1-9][0-9]{0,8})")
 
 
-def document_faults(row: Row, sources: Unpacked) -> Iterator[str]:
+class Target:
+    """A row of `documents`, and what rows may refer to in it, looked up once."""
+
+    def __init__(self, row: Row) -> None:
+        self.row: Mapping[str, Any] = row
+        self._ids: dict[str, frozenset[str]] = {}
+
+    def ids(self, layer: str) -> frozenset[str]:
+        """Return the ids of the mentions of a layer; none of what is no layer."""
+        if layer not in self._ids:
+            mentions = self.row[layer] if layer in _REFERS else ()
+            self._ids[layer] = frozenset(mention["id"] for mention in mentions)
+        return self._ids[layer]
+
+    @cached_property
+    def paragraphs(self) -> frozenset[tuple[int, int]]:
+        """Where the paragraphs start and end."""
+        return frozenset((part["start"], part["end"]) for part in self.row["paragraphs"])
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """Where the lines of the captured page start, and where one after the last would."""
+        lines = self.row["raw"].split("\n")
+        return list(accumulate((len(line) + 1 for line in lines), initial=0))
+
+
+def document_faults(document: Target, sources: Unpacked) -> Iterator[str]:
     """Give what a row of `documents` refers to in vain."""
-    document: Mapping[str, Any] = row
-    sha256 = hashlib.sha256(document["raw"].encode()).hexdigest()
-    if sha256 != document["raw_sha256"]:
-        yield f"{document['id']}: raw_sha256 is not that of raw"
-    seed = sources.get(document["seed"])
+    row = document.row
+    sha256 = hashlib.sha256(row["raw"].encode()).hexdigest()
+    if sha256 != row["raw_sha256"]:
+        yield f"{row['id']}: raw_sha256 is not that of raw"
+    seed = sources.get(row["seed"])
     if seed is None or seed.sha256 != sha256:
-        yield f"{document['id']}: {document['seed']} in the sources is not its seed"
+        yield f"{row['id']}: {row['seed']} in the sources is not its seed"
     for layer in LAYERS:
-        for mention in document[layer.name]:
+        for mention in row[layer.name]:
             yield from _mention_faults(layer.name, mention, document)
-    yield from annotation_faults(row, sources)
+    yield from annotation_faults(dict(row), sources)
 
 
-def task_faults(config: str, row: Row, document: Row | None, sources: Unpacked) -> Iterator[str]:
+def task_faults(config: str, row: Row, document: Target, sources: Unpacked) -> Iterator[str]:
     """Give what a row of another config refers to in vain; `document` is the one it names."""
     values: Mapping[str, Any] = row
-    if document is None:
-        yield f"{values['id']}: {values['document_id']} is no document of its split, in its order"
-    else:
-        yield from _place_faults(values, document)
-        yield from _mention_faults(config, values, document)
+    yield from _place_faults(values, document)
+    yield from _mention_faults(config, values, document)
     yield from annotation_faults(row, sources)
 
 
-def _place_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
-    if "context" in row:
-        start = row["context_start"]
-        found = document["text"][start : start + len(row["context"])] if start >= 0 else None
-        if found != row["context"]:
-            yield f"{row['id']}: its context does not stand at context_start"
+def _place_faults(row: Mapping[str, Any], document: Target) -> Iterator[str]:
+    if "context" in row and not _stands_at(row["context"], row["context_start"], document):
+        yield f"{row['id']}: its context does not stand at context_start"
     if "beside" in row:
         yield from _second_faults(row, document)
     if "raw_start" in row:
-        if not _is_of_line(row, document["raw"]):
+        if not _is_of_line(row, document):
             yield f"{row['id']}: its words are not that line of the seed"
-        if document["raw"][row["raw_start"] : row["raw_end"]] != row["text"]:
-            yield f"{row['id']}: its words do not stand at raw_start"
         ends = row["clean_start"], row["clean_end"]
-        paragraphs = {(part["start"], part["end"]) for part in document["paragraphs"]}
-        if ends != (None, None) and ends not in paragraphs:
+        if ends != (None, None) and ends not in document.paragraphs:
             yield f"{row['id']}: its clean offsets are not those of a paragraph"
 
 
-def _second_faults(row: Mapping[str, Any], document: Mapping[str, Any]) -> Iterator[str]:
+def _stands_at(words: str, start: int, document: Target) -> bool:
+    return start >= 0 and document.row["text"].startswith(words, start)
+
+
+def _second_faults(row: Mapping[str, Any], document: Target) -> Iterator[str]:
     for name in ("first", "second"):
-        start, end = row[f"{name}_start"], row[f"{name}_end"]
-        if start is not None and document["text"][start:end] != row[f"{name}_text"]:
+        start, words = row[f"{name}_start"], row[f"{name}_text"]
+        if start is not None and not _stands_at(words or "", start, document):
             yield f"{row['id']}: {name}_text does not stand at {name}_start"
-    known = {part["id"] for part in document.get(row["config"]) or ()}
-    known |= {document["id"]} if row["config"] == "documents" else set()
-    if row["config"] != "lines" and row["beside"] not in known | {None}:
+    known = document.ids(row["config"]) | {None}
+    known |= {document.row["id"]} if row["config"] == "documents" else set()
+    if row["config"] != "lines" and row["beside"] not in known:
         yield f"{row['id']}: stands beside {row['beside']}, which is not there"
 
 
-def _is_of_line(row: Mapping[str, Any], raw: str) -> bool:
+def _is_of_line(row: Mapping[str, Any], document: Target) -> bool:
     """Whether a row of `lines` is that line of the page; a part of it is text or has a number."""
-    line = raw.split("\n")[row["line"] - 1 : row["line"]]
-    if line == [row["text"]]:
+    raw, starts, number = document.row["raw"], document.line_starts, row["line"]
+    if not 1 <= number < len(starts) or not raw.startswith(row["text"], max(row["raw_start"], 0)):
+        return False
+    first, end = starts[number - 1], starts[number] - 1
+    if (row["raw_start"], row["raw_end"]) == (first, end):
         return True
-    start = raw.rfind("\n", 0, max(row["raw_start"], 0)) + 1
     is_part = row["clean_start"] is not None or _PART.search(row["id"]) is not None
-    return is_part and "\n" not in row["text"] and raw.count("\n", 0, start) == row["line"] - 1
+    return is_part and first <= row["raw_start"] and row["raw_end"] <= end
 
 
-def _mention_faults(
-    layer: str, row: Mapping[str, Any], document: Mapping[str, Any]
-) -> Iterator[str]:
+def _mention_faults(layer: str, row: Mapping[str, Any], document: Target) -> Iterator[str]:
     """Give what a row refers to among the mentions of its layer in vain."""
     for column in _REFERS.get(layer, ()):
         other = row[column]
-        if other is not None and other not in {part["id"] for part in document[layer]}:
+        if other is not None and other not in document.ids(layer):
             yield f"{row['id']}: {column} {other}, which is not there"
 
 

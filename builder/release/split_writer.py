@@ -19,7 +19,7 @@ from builder.layers.columns import Row, Table
 from builder.release.columns import Columns
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo, arrow_schema
-from builder.release.parquet import BATCH_ROWS, batch_bytes
+from builder.release.gate import BATCH_ROWS, batch_bytes
 
 SHARD_BYTES = 500_000_000
 """Bytes of encoded rows after which a file ends, whatever else would end it."""

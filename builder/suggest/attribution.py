@@ -56,9 +56,12 @@ class _Cue(NamedTuple):
 
 
 _DAY = rf"(?i:{'|'.join(sorted(CALENDAR))})"
-_WHEN = rf"(?: (?:on )?{_DAY}| today| yesterday)?"
+_WHEN = rf"(?: (?:on |late |early )*{_DAY}| today| yesterday)?"
 _ASIDE = r"(?: [^.,;:“”\"«»„]{1,100}?)?"
-_VERB_FORMS = (cues.SAY, cues.TELL, cues.NAME, cues.ASK, cues.PROMISE, cues.FEELING, cues.BESIDE)
+_VERB_FORMS = (
+    cues.FEELING, cues.NAME, cues.SAY, cues.TELL, cues.ASK, cues.PROMISE, cues.BESIDE
+)  # fmt: skip
+"""The forms of verbs, those with words of their own behind the verb first."""
 
 _CUES = tuple(re.compile(rf"(?<= ){cues.ADVERBS}{form}") for form in _VERB_FORMS)
 _TURNED = re.compile(rf"(?<=[,”\"»'“–—-] ){cues.ANY} ")
@@ -97,7 +100,7 @@ _OBJECT = re.compile(
 )
 
 _GOING_ON = re.compile(
-    rf",? (?:and |but |while |before )?(?:also )?{cues.PARTICIPLE} (?P<that>that )?"
+    rf",? (?:and |but |while |before )?(?:also )?{cues.PARTICIPLE}:? (?P<that>that )?"
 )
 _TOO = re.compile(
     rf",? (?:and|but) (?:then )?{cues.ADVERBS}(?:"
@@ -130,7 +133,7 @@ _ADVERBIAL = re.compile(
     rf"{_WHEN}(?: (?:in|at|on|during|while|after|following|to|through|via|ahead|before|when|this|"
     r"last|late|early|earlier|the|an?|reporters|journalists|media|parliament|lawmakers|state|[A-Z]\w+)\b"
     r"[^:“”\"«»„]*)?(?:, [A-Z][^,.:“”\"«»„]{2,60} (?:reports?|reported|cites?|quotes?)\b"
-    r"[^,:“”\"«»„]*)?[.,]?$"
+    r"[^,:“”\"«»„]*)?(?:, [a-z]+ing [^:“”\"«»„]*)?[.,]?$"
 )
 _REPORTED = re.compile(r", [A-Z][^,.:;“”\"«»„]{2,60} (?:reports?|reported)\b[^,.:;“”\"«»„]*\.?$")
 """Behind what was said: the medium that has it, such as `, Volga Wire reports`."""
@@ -199,7 +202,7 @@ def _in_sentence(text: str, sentence: Span, before: Sequence[Attribution]) -> li
     verbs = _verbs(text, sentence)
     last = _closing(text, verbs, sentence)
     if last and is_free(last.content, [other.content for other in before]):
-        return [last]
+        return _shared(text, last, verbs[-1], sentence.end)
     for number, verb in enumerate(verbs):
         if verb.start < at:
             continue
@@ -231,7 +234,8 @@ def _second_verb(text: str, sentence: Span, before: Sequence[Attribution]) -> li
 
 def _closing(text: str, verbs: Sequence[_Cue], sentence: Span) -> Attribution | None:
     """Return what the last of several verbs says of all before it: `X has pledged …, Y said`."""
-    said = _behind_it(text, verbs[-1], sentence) if len(verbs) > 1 else None
+    reported = verbs and verbs[-1].span.of(text).startswith("report")
+    said = _behind_it(text, verbs[-1], sentence) if len(verbs) > 1 and not reported else None
     quoted_first = said and any(said.content.overlaps(q.span) for q in quotations(text))
     return None if quoted_first else said
 
@@ -260,7 +264,7 @@ def _behind_it(text: str, verb: _Cue, rest: Span) -> Attribution | None:
     if not comma or end <= start or not (_ADVERBIAL.match(tail) or _GOING_ON.match(tail)):
         return None
     said = text[start:end]
-    sure = re.fullmatch(rf"{_WHEN}\.?", tail) is not None
+    sure = verb.turned or re.fullmatch(rf"{_WHEN}\.?", tail) is not None
     if len(said.split()) < _SHORTEST_CLAUSE or (not sure and _NO_CLAUSE.match(said)):
         return None
     return _clause(text, Span(start, end), verb)

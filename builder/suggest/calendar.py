@@ -18,13 +18,16 @@ _DAYS = {
     "yesterday": -1,
     "today": 0,
     "tonight": 0,
+    "morning": 0,
+    "afternoon": 0,
+    "evening": 0,
     "tomorrow": 1,
     "the day before yesterday": -2,
     "the day before": -1,
     "the previous day": -1,
     "the day after tomorrow": 2,
 }
-_NEAR = "|".join(sorted(_DAYS, key=len, reverse=True))
+_NEAR = "|".join(sorted(_DAYS.keys() - {"morning", "afternoon", "evening"}, key=len, reverse=True))
 _SHIFTS = {"last": -1, "this": 0, "the current": 0, "next": 1, "the coming": 1}
 _SEASONS = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 24}
 _PARTS = {"first": 1, "second": 2, "third": 3, "fourth": 4}
@@ -112,12 +115,17 @@ def _days(match: _Match) -> Meaning:
 
 
 def _month(match: _Match) -> Meaning:
-    return Meaning(f"{match['year']}-{_MONTHS[match['month']]:02}", _side(match))
+    return Meaning(f"{match['year']}-{_number(match['month']):02}", _side(match))
 
 
 def _months(match: _Match) -> Meaning:
     first, last = _number(match["month"]), _number(match["to_month"])
     return Meaning(f"{match['year']}-{first:02}/{match['year']}-{last:02}")
+
+
+def _months_of_years(match: _Match) -> Meaning:
+    first, last = _number(match["month"]), _number(match["to_month"])
+    return Meaning(f"{match['year']}-{first:02}/{match['to_year']}-{last:02}")
 
 
 def _years(match: _Match) -> Meaning:
@@ -180,6 +188,7 @@ _EXPLICIT = tuple(
         (rf"{_DAY_NAME}{_MONTH} {_DAY},? {_YEAR}", _day),
         (rf"{_YEAR}-(?P<month>[01]\d)-(?P<day>[0-3]\d)", _day),
         (r"(?P<day>[0-3]\d)\.(?P<month>[01]\d)\.(?P<year>(?:19|20)\d\d)", _day),
+        (rf"{_MONTH} {_YEAR}{_TO}{_TO_MONTH} {_TO_YEAR}", _months_of_years),
         (rf"{_MONTH}{_TO}{_TO_MONTH},? {_YEAR}", _months),
         (rf"{_SIDE}?{_MONTH},? {_YEAR}", _month),
         (rf"(?i:{_PART} of) {_YEAR}", _part_of),
@@ -190,7 +199,11 @@ _EXPLICIT = tuple(
         (rf"(?<=[Bb]etween ){_YEAR} and {_TO_YEAR}", _years),
         (rf"(?i:{_SIDE}){_YEAR}", _year),
         (r"(?P<century>\d\d)(?:st|nd|rd|th) century", _century),
-        (r"(?P<decade>(?:1[89]|20)\d)0s", lambda m: Meaning(f"{m['decade']}X")),
+        (
+            rf"(?i:{_SIDE})?(?P<decade>(?:1[89]|20)\d)0s",
+            lambda m: Meaning(f"{m['decade']}X", _side(m)),
+        ),
+        (rf"mid-{_YEAR}", _year),
         # A bare year could as well count something, as in “in 2000 villages”, or be of a name.
         (
             rf"{_YEAR}(?! [a-z]+(?<!s)s\b)",
@@ -211,6 +224,10 @@ _PAST = re.compile(
 )
 
 
+_CLAUSE = 60
+"""Characters behind an expression at the head of a sentence in which its verb stands."""
+
+
 def _tense(match: _Match) -> str:
     """Return whether the nearest verb or preposition tells the `future`, the `past`, or nothing."""
     start = max(match.string.rfind(". ", 0, match.start()), match.start() - 120, 0)
@@ -220,7 +237,8 @@ def _tense(match: _Match) -> str:
         for name, pattern in (("future", _FUTURE), ("past", _PAST))
     }
     if max(last.values()) < 0:
-        return ""
+        behind = match.string[match.end() : match.end() + _CLAUSE].partition(". ")[0]
+        return "future" if _FUTURE.search(behind) and not _PAST.search(behind) else ""
     return "future" if last["future"] >= last["past"] else "past"
 
 
@@ -266,6 +284,12 @@ def _near_month(match: _Match, day: dt.date) -> Meaning:
     return Meaning(f"{year}-{number:02}", _side(match))
 
 
+def _month_of_year(match: _Match, day: dt.date) -> Meaning:
+    number, which = _number(match["month"]), match["which"].lower()
+    year = day.year - (which == "last" and number >= day.month)
+    return Meaning(f"{year + (which == 'next' and number <= day.month)}-{number:02}")
+
+
 def _near_months(match: _Match, day: dt.date) -> Meaning:
     first, last = _number(match["month"]), _number(match["to_month"])
     year = day.year if first <= day.month else day.year - 1
@@ -303,8 +327,8 @@ def _period(match: _Match, day: dt.date) -> Meaning:
 def _near_season(match: _Match, day: dt.date) -> Meaning:
     shift = _SHIFTS[match["which"].lower()]
     season = _SEASONS[match["season"].lower()]
-    passed = day.month // 3 + 20 >= season
-    year = day.year + (-1 if shift < 0 and not passed else 1 if shift > 0 and passed else 0)
+    now = day.month // 3 + 20
+    year = day.year - (shift < 0 and season >= now) + (shift > 0 and season <= now)
     return Meaning(f"{year}-{season}", _side(match))
 
 
@@ -355,6 +379,8 @@ _RELATIVE = tuple(
             _near,
         ),
         (rf"(?i:{_SIDE}){_WHOLE_MONTH}", _near_month),
+        (rf"(?i:(?P<which>last|this|next) ){_WHOLE_MONTH}", _month_of_year),
+        (r"(?i:this (?P<near>morning|afternoon|evening))", _near),
         (rf"(?<=[a-z] ){_WHOLE_MONTH}(?! (?:be|he|she|we|they|it)\b)", _near_month),
     )
 )

@@ -21,7 +21,7 @@ SAYING = words(
 )
 """Verbs with a clause, with or without `that`, or with a quotation."""
 
-TELLING = words("tell inform assure remind warn notify")
+TELLING = words("promise tell inform assure remind warn notify")
 """Verbs with a clause behind the one who is told."""
 
 NAMING = words(
@@ -131,7 +131,9 @@ ANY = _finite(SAYING | TELLING, *_PHRASES, "reports", "reported", "went on", "go
 """A verb that can stand beside a quotation."""
 BESIDE = r"(?P<cue>(?:ha(?:s|d|ve) )?(?:reported|reports|went on|goes on))(?![\w’'-])"
 """A verb that attributes only what stands before it, a quotation, or a clause with `that`."""
-OF_ANY_KIND = _finite(SAYING | TELLING | NAMING | ASKING | PROMISING, *_PHRASES, *_PARTICLES)
+OF_ANY_KIND = _finite(
+    SAYING | TELLING | NAMING | ASKING | PROMISING, "report(?:s|ed)", *_PHRASES, *_PARTICLES
+)
 """A verb that makes its subject a speaker."""
 
 FEELING = (

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from builder.annotation.registry import Registry
 from builder.page.clean import KEPT, LABELS, CleanText, Paragraph, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Span
-from builder.suggest.dates import explicit_dates
+from builder.suggest import stamps
 from builder.suggest.dates import found as dates_in
 from builder.suggest.lines import LONGEST, Guess
 from builder.suggest.prose import dateline_end, is_free, quoted, sentences
@@ -27,11 +27,13 @@ _FUNCTION_WORDS = words("the of and in to a is that for on with as")
 _ENGLISH = 0.12
 """The share of function words above which a text is taken to be English."""
 
-_CLOCK = re.compile(r"\d{1,2}:\d\d|GMT|UTC")
 _DATELINE_NAME = re.compile(r"/(?P<slashes>[^/]+)/|^[^.—–]{2,40}\((?P<brackets>[^)]+)\) [—–-]")
 _TRANSLATED = re.compile(r"\btranslat(?:ion|ed)\b", re.IGNORECASE)
 _BESIDE = frozenset(LABELS) - KEPT - {"related", "tags"}
-_DATED = ("metadata", "caption", "dateline", "interface")
+_DATED = ("dateline", "metadata", "caption", "interface")
+"""The labels of lines that may give the day of a page, the surest first."""
+_UPDATED = re.compile(r"^\W*(?:last )?(?:updated|modified)\b", re.IGNORECASE)
+_RIGHTS = re.compile(r"©|\bcopyright\b|\brights reserved\b", re.IGNORECASE)
 
 
 class Dated(NamedTuple):
@@ -43,23 +45,42 @@ class Dated(NamedTuple):
 
 
 def published(page: Page, guess: Guess) -> Dated | None:
-    """Return the one day that lines above the second paragraph give in full, else None.
+    """Return the day of a page: of the surest lines that say one the nearest to the headline.
 
-    A time of day makes a line of the interface no witness: it may be the clock of the page when it
-    was saved.
+    Those are datelines and metadata, captions, lines of the interface, above the second paragraph
+    and else below the article. A time of day makes a line of the interface no witness: it may be
+    the clock of the page when it was saved.
     """
     labels = guess.labels
-    kept = [number for number, label in labels.items() if label in KEPT]
-    end = sorted(kept)[1] if len(kept) > 1 else len(page.lines) + 1
-    beside = [
-        (line.number, line.text)
-        for line in page.lines[: end - 1]
-        if labels.get(line.number) in _DATED and len(line.text) <= LONGEST
-        if not _CLOCK.search(line.text) or labels[line.number] in {"metadata", "dateline"}
+    kept = sorted(number for number, label in labels.items() if label in KEPT)
+    above, below = (kept[1] if len(kept) > 1 else len(page.lines) + 1), (kept or [0])[-1]
+    title = next((number for number, label in labels.items() if label == "title"), 0)
+    found = [
+        (rank, Dated(day, line, words))
+        for rank, line, text in _witnesses(page, guess)
+        for day, words in stamps.days(text)
     ]
-    beside += [(number, part.words) for number, cut in guess.cuts.items() for part in cut.front]
-    found = [Dated(day, line, words) for line, text in beside for day, words in _days(text)]
-    return found[0] if len({one.day for one in found}) == 1 else None
+    for part in (
+        [one for one in found if one[1].line < above],
+        [one for one in found if one[1].line > below],
+    ):
+        if part:
+            return min(part, key=lambda one: (one[0], abs(one[1].line - title)))[1]
+    return None
+
+
+def _witnesses(page: Page, guess: Guess) -> Iterator[tuple[int, int, str]]:
+    """Yield the lines that may give the day of the page: how sure they are, number and text."""
+    for line in page.lines:
+        label = guess.labels.get(line.number)
+        text = clean_line(line.text[: LONGEST + 1])
+        if label not in _DATED or len(text) > LONGEST or _RIGHTS.search(text):
+            continue
+        if label != "interface" or not stamps.has_clock(text):
+            updated = _UPDATED.search(text) is not None
+            yield _DATED.index(label) + len(_DATED) * updated, line.number, text
+    for number, cut in guess.cuts.items():
+        yield from ((0, number, part.words) for part in cut.front)
 
 
 def spoken(found: Sequence[Said], scene: Scene) -> Dated | None:
@@ -95,16 +116,6 @@ def _around(cue: Span, paragraph: Paragraph, contents: Sequence[Span], scene: Sc
 
 _RECENT = 14
 """Days before a page appeared on which what it reports was said, at most."""
-
-
-def _days(raw: str) -> list[tuple[dt.date, str]]:
-    text = clean_line(raw)
-    dates = [(span, meaning.edtf) for span, meaning in explicit_dates(text)]
-    return [
-        (dt.date.fromisoformat(edtf), span.of(text))
-        for span, edtf in dates
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", edtf)
-    ]
 
 
 def suggest(

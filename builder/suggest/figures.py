@@ -52,6 +52,7 @@ _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+
 _SCALE = rf"(?: (?:{'|'.join(numerals.SCALES)}))*"
 _IN_WORDS = (
     rf"\b(?i:(?:{_TENS.replace(' ', '|')})-(?:{_UNITS.replace(' ', '|')})|"
+    rf"one(?= (?:{'|'.join(numerals.SCALES)}))|"
     rf"{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})\b"
 )
 _NUMBER = rf"(?:(?:{_DIGITS}|{_IN_WORDS}){_SCALE})"
@@ -68,7 +69,7 @@ _SHARE = (
 
 _MONEY = re.compile(rf"{_BEFORE}{_SIGN}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}?{_AFTER}")
 _MONEY_IN_WORDS = re.compile(
-    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})) (?:US )?"
+    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}? (?:US )?"
     rf"(?:(?P<unit>{'|'.join(_CURRENCIES)})\b|\[(?P<bracket>{'|'.join(_CURRENCIES)})\])"
 )
 _SHARES = re.compile(rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)")
@@ -90,7 +91,7 @@ _STOPS = words(
 )
 _PEOPLE = {"people": "person", "children": "child", "feet": "foot", "police": "police"}
 _SINGULAR = words(
-    "says as is was has this thus plus versus series species headquarters times across"
+    "others says as is was has this thus plus versus series species headquarters times across"
 )
 _UNITS_OF_MEASURE = words("km kg kwh sq cm mm ha")
 _NO_UNITS = words(

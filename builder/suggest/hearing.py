@@ -71,7 +71,7 @@ class Hearing:
         if subject.names or not subject.role:
             return None
         said = keys(subject.role)
-        if subject.role.casefold().startswith(("a ", "an ")):
+        if subject.role.casefold().startswith(("a ", "an ", "his ", "her ", "their ", "its ")):
             return None
         fitting = [id for id in self.roles if self._fits(id, said, subject.body)]
         fitting = [id for id in fitting if id in self.met] or fitting * (not self.recent)

@@ -16,6 +16,7 @@ from builder.annotation.file import REST
 from builder.annotation.registry import Registry
 from builder.page.clean import KEPT, clean_line
 from builder.page.seed import Page, RawLine
+from builder.suggest import stamps
 from builder.suggest.cast import speaking
 from builder.suggest.dates import explicit_dates
 from builder.suggest.injected import Cut, cut
@@ -309,13 +310,14 @@ def _is_open(line: _Line) -> bool:
 
 def _is_day(line: _Line) -> bool:
     """Whether a day with its year is all that a line says, but for a weekday and a place."""
-    if len(line.words) > _DAY or _CLOCK.search(line.text) or _METADATA.search(line.text):
+    if _METADATA.search(line.text) or stamps.has_clock(line.text):
         return False
-    dates = [(span, meaning.edtf) for span, meaning in explicit_dates(line.text)]
-    if len(dates) != 1 or not re.fullmatch(r"\d{4}-\d\d-\d\d", dates[0][1]):
-        return False
-    start, end = dates[0][0]
-    return not re.search(r"\d", line.text[:start] + line.text[end:])
+    return stamps.is_stamp(line.text) and len(stamps.days(line.text)) == 1
+
+
+def _is_timed(line: _Line) -> bool:
+    """Whether a day with the time of day is all that a line says, perhaps twice."""
+    return stamps.has_clock(line.text) and stamps.is_stamp(line.text)
 
 
 def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet[str]) -> str:
@@ -410,20 +412,15 @@ def _settle_day(lines: list[_Line], labels: dict[int, str]) -> None:
     if "dateline" not in labels.values() and days and labels[days[-1]] == "interface":
         labels[days[-1]] = "dateline"
     title = next((number for number, label in labels.items() if label == "title"), 0)
-    timed = [line.number for line in lines if title and _TIMED.fullmatch(line.text)]
+    end = body[0] if body else title + _BESIDE
+    timed = [x.number for x in lines if title - _BESIDE <= x.number <= end and _is_timed(x)]
     near = min(timed, key=lambda number: abs(number - title), default=0)
-    if near and abs(near - title) <= _BESIDE and labels[near] == "interface":
+    if title and near and labels[near] == "interface":
         labels[near] = "dateline"
 
 
-_BESIDE = 2
-"""Lines between the headline and a day with the time of day, at most."""
-_TIMED = re.compile(
-    r"\W*(?:\d\d?:\d\d\W{1,3})?"
-    r"(?:\d\d\.\d\d\.\d{4}|\d{4}-\d\d-\d\d|[A-Za-z\d ,.]{6,24}\d{4})"
-    r"(?:\W{1,3}(?:Updated )?\d\d?:\d\d)?\W*"
-)
-"""A day with the time of day, which is the page's own only beside the headline."""
+_BESIDE = 3
+"""Lines above the headline in which a day with the time of day is that of the page, at most."""
 
 
 def _settle_leads(lines: list[_Line], labels: dict[int, str]) -> None:

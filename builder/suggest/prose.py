@@ -19,7 +19,7 @@ _ABBREVIATIONS = words(
 
 
 _DATELINE = re.compile(
-    r"[A-Z][^.—–]{2,40}\([^)]+\) (?:--|[—–-]) |[A-Z]{2}[A-Z ,.\w]{1,40} (?:--|—|–|-) |/[^/]+/\.? "
+    r"[A-Z][^.—–]{2,40}\([^)]+\) (?:--|[—–-]) |[A-Z]{2}[A-Z ,.\w-]{1,40}? (?:--|—|–|-) |/[^/]+/\.? "
 )
 """What a paragraph of an agency begins with: `MOSCOW (Sputnik) — `."""
 

@@ -18,7 +18,11 @@ OFFICES = words(
     "coordinator adviser advisor counsellor counselor consul delegate official politician "
     "engineer rector dean ombudsman vice-president colleague counterpart successor predecessor "
     "negotiator strategist commissioner inspector veterinarian agronomist geologist doctor "
-    "founder owner farmer trader entrepreneur banker trustee member officer captain"
+    "founder owner farmer trader entrepreneur banker trustee villager resident teacher student "
+    "nurse worker driver pensioner miner rancher shepherd businessman businesswoman shopkeeper "
+    "migrant physicist engineer-in-chief astronomer sociologist political-scientist biologist "
+    "ecologist hydrologist archaeologist surgeon pilot cosmonaut soldier sergeant imam mufti "
+    "bishop priest principal member officer captain"
 )
 """The nouns of offices and professions."""
 
@@ -84,16 +88,17 @@ BODIES = words(
     "union organization organisation association institute university centre center department "
     "embassy office administration authority board federation foundation chamber parliament "
     "secretariat bureau directorate inspectorate operator airline holding movement party court "
-    "headquarters academy prosecutor’s observatory"
+    "headquarters academy observatory programme watch"
 )
 """The nouns of bodies that speak."""
 
-MEDIA = words("radio television tv news times post herald daily press channel newspaper media")
+MEDIA = words("radio television tv news times post herald daily channel newspaper media")
 """Words of the names of media, which report and do not speak."""
 
 CALENDAR = words(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december"
+    "june july august september october november december jan feb mar apr jun jul aug sept sep "
+    "oct nov dec"
 )
 NO_TITLE = CALENDAR | words(
     "as after before during earlier later meanwhile however when while but according today "

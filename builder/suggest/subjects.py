@@ -51,10 +51,13 @@ _OF_BODY = re.compile(
 _FINITE = re.compile(
     r"\b(?:is|are|was|were|has|had|have|will|would|can|could|that|which|who|and|but|[a-z]+ed)\b"
 )
+_APPOSED = re.compile(r"(?:, \d{1,3})?, ([^,.;:“”\"«»]{3,120})(?=[,.;]|$)")
+_UP_TO_STOP = re.compile(r"[^,.;:!?“”\"«»]{3,120}")
 _BREAK = re.compile(r"[,;:”\"»] ")
 _INTERPOSED = re.compile(
     r"in turn|for (?:his|her|its|their) part|however|meanwhile|in particular|among other things|"
-    r"in (?:his|her|its|their) turn|on the other hand|though|too"
+    r"in (?:his|her|its|their) turn|on the other hand|though|too|"
+    r"(?:in|at|on|during|after|speaking|following|citing|addressing) [^,]{3,90}"
 )
 """What commas set apart between a subject and its verb, and says nothing of it."""
 
@@ -107,8 +110,31 @@ def behind(text: str, start: int) -> Subject | None:
     if pronoun:
         return Subject(Span(*pronoun.span(1)), pronoun=pronoun[1])
     phrase = _phrase_behind(text, start)
-    found = read(text, phrase) if phrase else None
-    return _with_role_behind(text, found) if found else None
+    found = read(text, phrase) if phrase and _ends(text, phrase) else None
+    return _with_role_behind(text, found) if found else _description_behind(text, start)
+
+
+def _ends(text: str, phrase: Span) -> bool:
+    """Whether a noun phrase ends where it was read to: no further word of it follows."""
+    return re.match(rf"[.,;:!?)”\"»]|$| (?:{_FOLLOWS})\b| [—–-] ", text[phrase.end :]) is not None
+
+
+_FOLLOWS = (
+    "in|on|at|during|after|before|to|from|by|while|when|as|following|about|this|last|today|"
+    "yesterday|tomorrow|late|early|earlier|for|with|who|that|and|but|via|through|reporters|of"
+)
+
+
+def _description_behind(text: str, start: int) -> Subject | None:
+    """Return a description behind a verb, with the name that a comma sets apart: `the X, NAME`."""
+    match = _UP_TO_STOP.match(text, start)
+    role = match[0] if match else ""
+    if not match or not _DETERMINED.match(role) or not _is_role(role) or _FINITE.search(role):
+        return None
+    name = NAME.match(text, match.end() + 2) if text.startswith(", ", match.end()) else None
+    if name and is_name(name[0]) and " " in name[0]:
+        return Subject(Span(start, name.end()), role, (name[0],))
+    return Subject(Span(*match.span()), role)
 
 
 def opening(text: str, start: int) -> Subject | None:
@@ -152,6 +178,8 @@ def read(text: str, phrase: Span) -> Subject | None:
 def _is_body(words: str) -> bool:
     """Whether words name a body: an acronym, or a noun such as `ministry` with what it is of."""
     head = re.split(r" (?:of|for|at|in|on) ", words)[0].split()
+    if any(word.casefold() in MEDIA for word in words.split()):
+        return False
     acronym = len(head) == 1 and _is_acronym(head[0]) and head[0].casefold() not in PLACES
     return bool(head) and (acronym or head[-1].casefold() in BODIES)
 
@@ -232,6 +260,8 @@ def _phrase_before(text: str, end: int, start: int) -> Span | None:
     for _ in range(_LONGEST):
         match = _WORD_BEFORE.search(text, start, at)
         if match is None or match.start(1) < start or not _may_be_of(match[1]):
+            break
+        if begin == end and match[1].casefold() in LINKS | DETERMINERS:
             break
         begin, at = match.start(1), match.start(1) - 1
         last = match[1].casefold() in DETERMINERS and not _goes_on(text, at, start)
@@ -317,6 +347,8 @@ def _before_role(text: str, first: int, comma: int, start: int) -> Subject | Non
 
 def _is_said_of(words: str) -> bool:
     """Whether words between commas say what somebody is: a role, `a physicist`, `who came`."""
+    if re.match(r"[a-z]+ing ", words):
+        return False
     if _is_role(words) or words.startswith(("who ", "whose ")):
         return True
     opens = re.match(r"(?:an?|the|himself|herself|once|formerly|one of) ", words)
@@ -336,7 +368,10 @@ def _with_role_before(text: str, found: Subject, start: int) -> Subject:
 
 def _with_role_behind(text: str, found: Subject) -> Subject:
     """Return a subject with the role that a comma sets apart behind it, if there is one."""
-    match = re.compile(r", ([^,.;:“”\"«»]{3,120})(?=[,.;]|$)").match(text, found.span.end)
+    name = NAME.match(text, found.span.end + 2) if text.startswith(", ", found.span.end) else None
+    if found.role and not found.names and name and is_name(name[0]) and " " in name[0]:
+        return Subject(Span(found.span.start, name.end()), found.role, (name[0],))
+    match = _APPOSED.match(text, found.span.end)
     if not match or not found.names or found.body:
         return found
     if not _is_said_of(match[1]):

@@ -94,6 +94,7 @@ def test_the_article_goes_on_below_a_teaser() -> None:
         ),
         ("Ospanov promises faster freight soon\nBy Anna Petrova\n", "title metadata"),
         ("Ospanov promises faster freight soon\nBy our staff, 14 March 2012\n", "title dateline"),
+        ("Thu 12 Mar 2015 14.05 GMT\nOspanov promises faster freight soon\n", "dateline title"),
         ("16.09.2021 11:40\nOspanov promises faster freight soon\n", "dateline title"),
         ("08:25 GMT 16 September 2021\n", "interface"),
         ("Ospanov promises faster freight soon\nhttps://example.org/p.jpg\n", "title metadata"),

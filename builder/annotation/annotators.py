@@ -44,7 +44,7 @@ SHAPE = Table(
             Field("did", Words(), "what the annotator annotated, and when", required=True),
             Field(
                 "layers",
-                Items(Pattern(r"[a-z]+", "the name of a layer")),
+                Items(Pattern(r"[a-z][a-z0-9_]*", "the name of a layer")),
                 "the layers the annotator was asked for, if not all: no others are compared",
             ),
             Field("given", Words(), "what the annotator had at hand", required=True),

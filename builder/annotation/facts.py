@@ -103,7 +103,8 @@ def _quoted(quote: Quote, page: Page, report: Report) -> str:
     if line is None or not stands_in(quote.words.value, line.text):
         message = f"“{visible(quote.words.value, 60)}” is not in L{quote.line} of the seed"
         has = f"L{quote.line} is “{visible(clean_line(line.text), 80)}”" if line else ""
-        report.add(EVIDENCE_NOT_IN_SEED, quote.place, message, has or "the page has no such line")
+        hint = has or "the page has no such line"
+        report.add(EVIDENCE_NOT_IN_SEED, quote.place, message, hint, quote.line or 0)
     return spaces(quote.words.value)
 
 

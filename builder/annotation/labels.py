@@ -126,7 +126,7 @@ def _named(
             have = "has" if others == 1 else "have"
             more = f", and {many} of {key.value} {have} two labels" if others else ""
             message = f"L{taken} is labelled {labels[taken]} and {label}{more}"
-            report.add(TWO_LABELS, key.place, message, "keep one of the two")
+            report.add(TWO_LABELS, key.place, message, "keep one of the two", taken)
         labels |= dict.fromkeys(new, label)
         places |= dict.fromkeys(new, key.place)
     return labels, places
@@ -180,9 +180,8 @@ def _too_long(
         line = page.line(number)
         if label in KEPT and line is not None and len(line.text) > LINE:
             message = f"L{number} is {label} and has {len(line.text)} characters"
-            report.add(
-                PARAGRAPH_TOO_LONG, places[number], message, f"a line of text has up to {LINE}"
-            )
+            hint = f"a line of text has up to {LINE}"
+            report.add(PARAGRAPH_TOO_LONG, places[number], message, hint, number)
             found.add(number)
     return found
 
@@ -198,12 +197,13 @@ def check_entries(annotation: Annotation, page: Page, labels: LineLabels, report
             opening = visible(_text(page, rests, number), 50)
             message = f"L{number} is kept and has no entry: “{opening}”"
             hint = f"annotate it, or write `L{number}: nothing`"
-            report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint)
+            report.add(NO_ENTRY, annotation.values.place_of("text"), message, hint, number)
     for entry in annotation.entries:
         if entry.line not in kept and entry.line not in labels.unread:
             label = labels.names.get(entry.line, "no line of text")
             message = f"L{entry.line} is {label} and not in the clean text"
-            report.add(ENTRY_NOT_KEPT, entry.place, message, "correct its label, or the entry")
+            hint = "correct its label, or the entry"
+            report.add(ENTRY_NOT_KEPT, entry.place, message, hint, entry.line)
         opening = _text(page, rests, entry.line)
         _check_opening(above(entry.place), entry.line, opening, report)
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
@@ -248,15 +248,17 @@ def _report_unlabelled(
         if not line.blank and line.number not in labelled:
             message = f"L{line.number} has no label: “{visible(clean_line(line.text), 50)}”"
             place = annotation.values.place_of("lines")
-            report.add(UNLABELLED, place, message, f"add `L{line.number}: …` under `lines`")
+            hint = f"add `L{line.number}: …` under `lines`"
+            report.add(UNLABELLED, place, message, hint, line.number)
 
 
 def _report_titles(annotation: Annotation, labels: LineLabels, page: Page, report: Report) -> None:
-    titles = [piece.id for piece in labels.pieces(page) if piece.label == "title"]
+    titles = [piece for piece in labels.pieces(page) if piece.label == "title"]
     if len(titles) > 1:
-        message = f"{' and '.join(titles)} are labelled title"
+        message = f"{' and '.join(piece.id for piece in titles)} are labelled title"
         hint = "keep the headline; a repeat of it is metadata"
-        report.add(TWO_TITLES, annotation.values.place_of("lines"), message, hint)
+        place, first = annotation.values.place_of("lines"), titles[0].raw.number
+        report.add(TWO_TITLES, place, message, hint, first)
 
 
 def _report_late_leads(
@@ -266,14 +268,15 @@ def _report_late_leads(
     for number, label in labels.items():
         if first and label == "lead" and number > first:
             message = f"L{number} is lead, below L{first}, the first line that is body"
-            report.add(LATE_LEAD, places[number], message, "is it `body`, or `related`?")
+            hint = "is it `body`, or `related`?"
+            report.add(LATE_LEAD, places[number], message, hint, number)
 
 
 def _report_order(lines: list[tuple[int, Place]], report: Report) -> None:
     for (before, _), (after, place) in pairwise(lines):
         if after < before:
             message = f"L{after} stands below L{before}"
-            report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order")
+            report.add(LINES_OUT_OF_ORDER, place, message, "put the lines in page order", after)
 
 
 def _comments_above(annotation: Annotation) -> Callable[[Place], Comment | None]:
@@ -302,7 +305,7 @@ def _check_opening(comment: Comment | None, number: int, text: str, report: Repo
     if not text.startswith(words):
         message = f"L{number} does not open with “{visible(words, 60)}”"
         hint = f"L{number} opens with “{visible(text, 50)}”"
-        report.add(OPENING_WORDS, comment.place, message, hint)
+        report.add(OPENING_WORDS, comment.place, message, hint, number)
 
 
 def _text(page: Page, rests: Mapping[int, RawLine], number: int) -> str:

@@ -119,7 +119,7 @@ class Corpus:
             self.report.note_read(name, sha256)
         self._complete &= outcome.tally is not None
         self._used |= outcome.used_ids
-        if outcome.tally is not None and not outcome.draft:
+        if outcome.released is not None:
             self._check_leak(outcome)
             self._check_compared(outcome)
 

@@ -23,7 +23,15 @@ from builder.page.clean import CleanText, clean, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Cover, Span
 from builder.reports import fault
-from builder.reports.problems import Place, Report, error, visible, warning
+from builder.reports.problems import (
+    ENTRY_ERRORS,
+    RULES,
+    Place,
+    Report,
+    error,
+    visible,
+    warning,
+)
 
 SEED_CHANGED = error(
     "seed-changed",
@@ -44,11 +52,9 @@ UNMARKED_NUMBER = warning(
     "Digits stand in the text and belong to no figure, date or name. Most often a figure was "
     "overlooked; a number that is part of a name is none. Times of day and durations are none "
     "either, and are not asked for.",
+    follows=ENTRY_ERRORS,
 )
 
-_OVERLOOKED = frozenset(
-    {UNMARKED_NUMBER.id, *(rule.id for layer in LAYERS for rule in layer.overlooked)}
-)
 _NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
 _TIME = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d\d(?::\d\d)?(?!\d)"
@@ -143,7 +149,7 @@ def resolve_document(
     scene = _scene(annotation, text, facts, registries)
     mentions = {layer.name: _resolve(layer, annotation, scene, report) for layer in LAYERS}
     _check_numbers(mentions, scene, report)
-    _withhold_consequences(annotation, before, report)
+    _settle(annotation, before, report)
     return Resolved(facts, labels, scene, mentions)
 
 
@@ -196,27 +202,34 @@ def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, repo
             paragraph = scene.clean.paragraph_at(span.start)
             message = f"“{visible(match[0])}” in L{paragraph.line} is no figure and no date"
             hint = "annotate it, if it is one"
-            report.add(UNMARKED_NUMBER, scene.entry(paragraph), message, hint)
+            place = scene.entry(paragraph)
+            report.add(UNMARKED_NUMBER, place, message, hint, paragraph.line)
 
 
-def _withhold_consequences(annotation: Annotation, first: int, report: Report) -> None:
-    """Take back that text is unmarked where an entry holds an error.
+def _settle(annotation: Annotation, first: int, report: Report) -> None:
+    """Take back, from the problem number `first` on, what only follows from other problems.
 
-    What a mention that is not understood covers is not known.
+    What a mention covers that is not understood, for one, is not known, so nothing in its line
+    can be called unmarked.
     """
     entries = [entry.place for entry in annotation.entries]
-    faulty = {
-        bisect_right(entries, problem.place) - 1
-        for problem in report.problems
-        if problem.severity == "error" and problem.place.path == annotation.place.path
-    }
-    marks = {
-        problem.mark
-        for problem in report.problems[first:]
-        if problem.rule in _OVERLOOKED and bisect_right(entries, problem.place) - 1 in faulty
-    }
+    ours = [p for p in report.problems if p.place.path == annotation.place.path]
+    causes = [problem for problem in ours if not RULES[problem.rule].follows]
+    rules = {problem.rule for problem in causes}
+    faulty = {_entry_of(p.place, entries) for p in causes if p.severity == "error"}
+    marks = set()
+    for problem in report.problems[first:]:
+        cause = RULES[problem.rule].follows
+        beside = _entry_of(problem.place, entries) in faulty
+        if (cause == ENTRY_ERRORS and beside) or cause in rules:
+            marks.add(problem.mark)
     report.waivers = [waiver for waiver in report.waivers if waiver.mark not in marks]
     report.problems = [problem for problem in report.problems if problem.mark not in marks]
+
+
+def _entry_of(place: Place, entries: Sequence[Place]) -> int:
+    """Return which entry a place belongs to, -1 above the first."""
+    return bisect_right(entries, place) - 1
 
 
 def _check_head(page: Page, annotation: Annotation, guidelines: int, report: Report) -> None:

@@ -34,6 +34,11 @@ class Outcome(NamedTuple):
     waivers: tuple[Waiver, ...] = ()
 
     @property
+    def released(self) -> Tally | None:
+        """The tally, if a release has the document: it has no draft."""
+        return None if self.draft else self.tally
+
+    @property
     def tables(self) -> dict[str, list[Row]] | None:
         """The rows by config, decoded; None where errors forbid them."""
         if self.tally is None:

@@ -6,6 +6,7 @@ blobs are read one by one: `git archive` and a checkout would apply the revision
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -101,7 +102,11 @@ def _write(path: Path, blob: bytes, ask: IO[bytes], answer: IO[bytes]) -> None:
 def _reader(root: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     command = _command(root, "cat-file", "--batch")
     with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=_environment(),
     ) as git:
         assert git.stdin is not None and git.stdout is not None
         try:
@@ -123,9 +128,19 @@ def _git(root: Path, *arguments: str) -> bytes:
 
 def _run(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
     try:
-        return subprocess.run(_command(root, *arguments), capture_output=True, check=False)
+        return subprocess.run(
+            _command(root, *arguments), capture_output=True, check=False, env=_environment()
+        )
     except FileNotFoundError as error:
         raise EnvironmentFailure("git is not installed, so revisions cannot be read") from error
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment in which git fetches nothing.
+
+    The settings of a repository that somebody sent may name a command that fetches what is missing.
+    """
+    return {**os.environ, "GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 
 
 def _command(root: Path, *arguments: str) -> list[str]:

@@ -275,7 +275,7 @@ class Repository:
 
 def token() -> str | None:
     """Return the token that the hub's own settings name: HF_TOKEN, or `hf auth login`'s."""
-    guard.check_endpoint()
+    guard.check_settings()
     from huggingface_hub import get_token
 
     return get_token()

@@ -118,9 +118,9 @@ def errand(size: int = 0, files: int = 0) -> Iterator[None]:
 def install() -> None:
     """Have the client ask through the hooks, within time, without bars where nobody looks.
 
-    Raises `UsageError` if HF_ENDPOINT is no address.
+    Raises `UsageError` if a setting is none.
     """
-    check_endpoint()
+    check_settings()
     from huggingface_hub import constants, set_client_factory
     from huggingface_hub.utils._http import default_client_factory
     from huggingface_hub.utils.tqdm import disable_progress_bars
@@ -184,8 +184,8 @@ def cache_of_endpoint() -> Path | None:
     return Path(constants.HF_HUB_CACHE) / f"hub-{digest[:16]}"
 
 
-def check_endpoint() -> None:
-    """Raise `UsageError` if HF_ENDPOINT is no address; the client fails of it as it is loaded."""
+def check_settings() -> None:
+    """Raise `UsageError` if a setting of the client's has no value that it can be loaded with."""
     endpoint = os.environ.get("HF_ENDPOINT") or HUB
     try:
         kind, host, _ = _origin(endpoint)
@@ -193,6 +193,10 @@ def check_endpoint() -> None:
         kind, host = "", ""
     if kind not in _PORTS or not host:
         raise UsageError(f"HF_ENDPOINT is no address of a hub: {visible(endpoint)}")
+    try:
+        import huggingface_hub.constants  # noqa: F401
+    except ValueError as failure:
+        raise UsageError(f"a variable HF_… has no value of its kind: {failure}") from failure
 
 
 def _origin(url: str) -> tuple[str, str, int]:
@@ -230,7 +234,8 @@ def _after(response: Any) -> None:
         raise BadAnswer("the hub packs an answer that was not to be packed")
     if "x-repo-commit" in head:
         commit_id(head["x-repo-commit"])
-    for name in ("etag", "x-linked-etag"):
+    # The client makes a path of it where it asks what a file is, before it asks for the file.
+    for name in ("etag", "x-linked-etag") if response.request.method == "HEAD" else ():
         if name in head and not _ETAG.fullmatch(head[name]):
             raise BadAnswer(f"the hub gives a file an ETag that is none: {visible(head[name])}")
     for errand in _running:

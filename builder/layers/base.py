@@ -12,7 +12,7 @@ from builder.annotation.registry import Registries
 from builder.layers.columns import INT, TEXT, Column, Row, Table
 from builder.page.clean import CleanText, Paragraph
 from builder.page.spans import Span
-from builder.reports.problems import Place, Report, Rule, error, visible, warning
+from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
 
 OVERLAP = error(
@@ -103,9 +103,6 @@ class Layer(ABC, Generic[M]):
     """The columns of `nested` that follow from another one: what no annotator decides."""
     refers: ClassVar[tuple[str, ...]] = ()
     """The columns of `nested` that hold the id of another mention of the layer."""
-    overlooked: ClassVar[tuple[Rule, ...]] = ()
-    """The rules that find something unmarked. What an entry with an error marks is not known, so
-    they are silent about its paragraph."""
     holds_others: ClassVar[bool] = False
     """Whether a mention is a stretch in which other layers find theirs, not one name or number:
     it accounts for no number in it, and pictures show how far it goes, not where it starts."""

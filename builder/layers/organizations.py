@@ -24,7 +24,7 @@ from builder.page.clean import Paragraph
 from builder.page.spans import Cover, Span
 from builder.page.tokens import iob2, tokenize
 from builder.reports.near import did_you_mean
-from builder.reports.problems import Place, Report, error, visible, warning
+from builder.reports.problems import ENTRY_ERRORS, Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
 
 UNLISTED_NAME = error(
@@ -36,6 +36,7 @@ UNMARKED_NAME = warning(
     "unmarked-name",
     "A registered name stands in the text and is not annotated. Most often a mention was "
     "overlooked; a program cannot know, so a reader decides.",
+    follows=ENTRY_ERRORS,
 )
 
 
@@ -57,7 +58,6 @@ class Organizations(Layer[Organization]):
     order = 2
     name = "organizations"
     prefix = "o"
-    overlooked = (UNMARKED_NAME,)
     doc = "which bodies are named"
     item = Decision("an organization", registry="organizations")
     nested = nested_columns(
@@ -105,7 +105,8 @@ class Organizations(Layer[Organization]):
                 if not marked.touches(found.shifted(paragraph.start)):
                     message = f"“{visible(name)}” in L{paragraph.line} is a registered name"
                     hint = "mark it as a mention, if it is one"
-                    report.add(UNMARKED_NAME, scene.entry(paragraph), message, hint)
+                    place = scene.entry(paragraph)
+                    report.add(UNMARKED_NAME, place, message, hint, paragraph.line)
 
     def registry_ids(self, mentions: Sequence[Organization]) -> set[str]:
         """Return the ids of the organizations that are named."""

@@ -95,6 +95,8 @@ NOT_PRINCIPAL = error(
     "not-principal",
     "The principal speaker of a page is the one with the most statements, and of several such "
     "the one who is named first.",
+    # A statement under a wrong name counts for the wrong speaker.
+    follows=OTHER_SPEAKER.id,
 )
 
 
@@ -203,11 +205,8 @@ class Statements(Layer[Statement]):
             if statement.continues is not None and (whole or first is not None):
                 _check_continuation(statement, first, scene, report)
             seen.setdefault(statement.id, statement)
-        # A statement under a wrong name would count for the wrong speaker.
-        named = all(problem.rule != OTHER_SPEAKER.id for problem in report.problems)
-        if whole and named:
-            _check_principal(mentions, scene, report)
         if whole:
+            _check_principal(mentions, scene, report)
             _check_signatures(mentions, scene, report)
 
     def registry_ids(self, mentions: Sequence[Statement]) -> set[str]:

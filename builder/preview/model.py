@@ -6,7 +6,6 @@ every problem at the line it is about.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,8 +29,6 @@ from builder.page.seed import Page, RawLine
 from builder.page.spans import Span
 from builder.reports.problems import Place, Problem, Report
 from builder.yaml_text.shape import line_number
-
-_LINE_NAMED = re.compile(r"\bL(\d{1,7})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +180,8 @@ class Locator:
 
     def raw_line(self, problem: Problem) -> int | None:
         """Return the number of the raw line that a problem is about, if it is about one."""
+        if problem.raw_line:
+            return problem.raw_line
         if problem.place.path.startswith(f"{seed.FOLDER}/"):
             return problem.place.line
         at = self.yaml.past_comments(problem.place.line)
@@ -191,8 +190,7 @@ class Locator:
             return self.labels[at]
         if last >= 0 and at <= self.yaml.block_end(self.entries[last][0]):
             return self.entries[last][1]
-        named = _LINE_NAMED.search(problem.message)
-        return int(named[1]) if named else None
+        return None
 
 
 def _locator(page: Page, notes: Annotation, found: Resolved, yaml: _Yaml) -> Locator:

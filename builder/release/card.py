@@ -61,8 +61,8 @@ def survey(root: Path, cache_at: Path | None = None, workers: Workers = 1) -> Su
     comparison_log.check_markers(corpus)
     census = Census()
     for outcome in corpus.outcomes(workers, rows=False):
-        if outcome.tally is not None and not outcome.draft:
-            census.add(outcome.stem, outcome.split, outcome.tally)
+        if outcome.released is not None:
+            census.add(outcome.stem, outcome.split, outcome.released)
     if corpus.report.errors or corpus.settings is None or text is None:
         return Survey(corpus.report, text, None)
     current = parts(census, corpus.settings, corpus.withdrawn)

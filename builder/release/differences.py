@@ -23,14 +23,13 @@ from builder.disk.files import decode
 from builder.disk.staging import MARK
 from builder.release import citation, croissant, texts
 from builder.release.card_text import split_front
-from builder.reports.problems import Place, Report, Rule
+from builder.reports.problems import Place, Report, release_error
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.layout import may_be_retyped
 from builder.yaml_text.strict_yaml import Document, Mapping, Node, Sequence, Text
 
-TEXT = Rule(
+TEXT = release_error(
     "release-text",
-    "error",
     "A text of the release (card, description, citation, licence, changelog or manifest) does not "
     "say what its sources and its data say. People and programs follow these texts: a card can "
     "send `load_dataset` to other files.",

@@ -20,11 +20,13 @@ class Findings(Report):
         super().__init__()
         self._found: Counter[Rule] = Counter()
 
-    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+    def add(
+        self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
+    ) -> None:
         """Count a finding, and keep it if it is one of the first of its rule."""
         self._found[rule] += 1
         if self._found[rule] <= TOLD:
-            super().add(rule, place, message, hint)
+            super().add(rule, place, message, hint, raw_line)
 
     @property
     def errors(self) -> int:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from builder.annotation.settings import Settings
 from builder.disk.staging import MARK
 from builder.release.features import SplitInfo
-from builder.reports.problems import Place, Report, Rule
+from builder.reports.problems import Place, Report, release_error
 
 LIMIT = 1 << 22
 """Bytes a manifest may have: some twenty thousand files."""
@@ -26,23 +26,20 @@ DEPTH = 8
 HUB_FILE = ".gitattributes"
 """The one file that the hub itself adds to a repository."""
 
-# These are findings about releases, so they are not declared among the rules of `check`.
-BROKEN_MANIFEST = Rule(
+BROKEN_MANIFEST = release_error(
     "broken-manifest",
-    "error",
     "The release has no MANIFEST.json, or it is not the canonical JSON that `build` writes. "
     "Without it nothing can be said about the release.",
 )
-CHANGED = Rule(
+CHANGED = release_error(
     "release-file-changed",
-    "error",
     "A file of the release does not have the sha256 that the manifest says.",
 )
-LACKING = Rule(
-    "release-file-missing", "error", "A file that the manifest names is not in the release."
+LACKING = release_error(
+    "release-file-missing", "A file that the manifest names is not in the release."
 )
-ADDED = Rule(
-    "release-file-added", "error", "The release holds a file that the manifest does not name."
+ADDED = release_error(
+    "release-file-added", "The release holds a file that the manifest does not name."
 )
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")

@@ -27,19 +27,18 @@ from builder.release.references import Target, document_faults, task_faults
 from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
-from builder.reports.problems import Place, Report, Rule, visible
+from builder.reports.problems import Place, Report, Rule, release_error, visible
 
-ROWS = Rule(
+ROWS = release_error(
     "release-rows",
-    "error",
     "The tables of the release do not hold the rows that the manifest says, or rows that this "
     "builder does not know. A release of another version is best verified by its own builder.",
 )
-OFFSET = Rule(
-    "release-offset", "error", "An offset of a published row does not point at its words."
+OFFSET = release_error(
+    "release-offset", "An offset of a published row does not point at its words."
 )
-REFERENCE = Rule(
-    "release-reference", "error", "A published row refers to something that is not there."
+REFERENCE = release_error(
+    "release-reference", "A published row refers to something that is not there."
 )
 
 GROWTH = 2

@@ -50,10 +50,10 @@ class Passed:
         """Take in a document and return its rows by config: none of a draft or with errors."""
         if outcome.draft:
             self.drafts.append(outcome.stem)
-        if outcome.draft or outcome.tally is None:
+        if outcome.released is None:
             return {}
-        self.census.add(outcome.stem, outcome.split, outcome.tally)
-        publisher, *_ = outcome.tally.page
+        self.census.add(outcome.stem, outcome.split, outcome.released)
+        publisher, *_ = outcome.released.page
         self.publishers[publisher] = None
         return outcome.encoded
 

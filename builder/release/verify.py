@@ -29,11 +29,10 @@ from builder.release.rows import ROWS, Rebuilt, check_rows, compare_contents
 from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError, UsageError
-from builder.reports.problems import Place, Report, Rule
+from builder.reports.problems import Place, Report, release_error
 
-SOURCES = Rule(
+SOURCES = release_error(
     "release-sources",
-    "error",
     "The sources in the release are not such as `build` packs them, or they do not give what the "
     "release holds when the builder installed here compiles them.",
 )

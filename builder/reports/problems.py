@@ -16,31 +16,46 @@ Severity = Literal["error", "warning"]
 
 
 class Rule(NamedTuple):
-    """One thing that can be wrong: a stable id, how grave it is, and why it matters."""
+    """One thing that can be wrong: a stable id, how grave it is, and why it matters.
+
+    `follows` is what a breach may only follow from, and beside which it is not told: a rule, if one
+    of it is told of the same document, or `ENTRY_ERRORS`.
+    """
 
     id: str
     severity: Severity
     explanation: str
     exit_code: int = 1
+    follows: str = ""
 
 
+ENTRY_ERRORS = "errors of the entry"
+"""What a rule follows from that has nothing to say of a line whose entry holds any error."""
 RULES: dict[str, Rule] = {}
+"""The rules that `check` holds the data to, by id."""
+RELEASE_RULES: dict[str, Rule] = {}
+"""Those that `verify` holds a release to."""
 
 
-def error(id: str, explanation: str, exit_code: int = 1) -> Rule:
+def error(id: str, explanation: str, exit_code: int = 1, follows: str = "") -> Rule:
     """Declare a rule whose breach stops a build."""
-    return _declare(Rule(id, "error", explanation, exit_code))
+    return _declare(Rule(id, "error", explanation, exit_code, follows))
 
 
-def warning(id: str, explanation: str) -> Rule:
+def warning(id: str, explanation: str, follows: str = "") -> Rule:
     """Declare a rule whose breach is reported and stops nothing."""
-    return _declare(Rule(id, "warning", explanation))
+    return _declare(Rule(id, "warning", explanation, follows=follows))
 
 
-def _declare(rule: Rule) -> Rule:
-    if rule.id in RULES:
+def release_error(id: str, explanation: str) -> Rule:
+    """Declare a rule whose breach makes a release another than it says."""
+    return _declare(Rule(id, "error", explanation), RELEASE_RULES)
+
+
+def _declare(rule: Rule, among: dict[str, Rule] = RULES) -> Rule:
+    if rule.id in RULES or rule.id in RELEASE_RULES:
         raise ValueError(f"rule id {rule.id} is declared twice")
-    RULES[rule.id] = rule
+    among[rule.id] = rule
     return rule
 
 
@@ -57,13 +72,17 @@ class Place(NamedTuple):
 
 
 class Problem(NamedTuple):
-    """One finding. `message` says what was found, `hint` what to do about it."""
+    """One finding. `message` says what was found, `hint` what to do about it.
+
+    `raw_line` is the line of the captured page that it is about, 0 if about none in particular.
+    """
 
     place: Place
     severity: Severity
     rule: str
     message: str
     hint: str = ""
+    raw_line: int = 0
 
     @property
     def mark(self) -> tuple[str, int, str]:
@@ -104,11 +123,17 @@ class Report:
         self._different: dict[tuple[str, str], set[str]] = {}
         self.read: dict[str, str] = {}
 
-    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
-        """Record a breach of `rule` at `place`; nothing in the words can steer a terminal."""
+    def add(
+        self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
+    ) -> None:
+        """Record a breach of `rule` at `place`; nothing in the words can steer a terminal.
+
+        `raw_line` is the line of the captured page that it is about, where the place in the file
+        does not say so.
+        """
         words = visible(message, _LONGEST), visible(hint, _LONGEST)
         self._added[place.path, rule.id] += 1
-        self.problems.append(Problem(place, rule.severity, rule.id, *words))
+        self.problems.append(Problem(place, rule.severity, rule.id, *words, raw_line))
 
     def hints(self, rule: Rule, place: Place) -> bool:
         """Whether a breach of `rule` at `place` is worth a hint that takes long to find.

@@ -11,7 +11,7 @@ from builder.reports import examples
 from builder.reports.errors import UsageError
 from builder.reports.examples import DEEDS, Change, Example
 from builder.reports.near import did_you_mean
-from builder.reports.problems import RULES, Rule, visible
+from builder.reports.problems import RELEASE_RULES, RULES, Rule, visible
 
 INTRODUCTION = """\
 # The rules that `check` holds the data to
@@ -37,29 +37,46 @@ check.
 """
 
 
+OF_RELEASES = """\
+# The rules that `verify` holds a release to
+
+`python -m builder verify RELEASE` names these; each is an error.
+"""
+
+
 def all_rules() -> list[Rule]:
-    """Return every rule of every module of the builder, by id."""
+    """Return every rule that `check` holds the data to, by id."""
     for module in walk_packages(builder.__path__, f"{builder.__name__}."):
         if not module.name.endswith("__main__"):
             import_module(module.name)
     return [RULES[id] for id in sorted(RULES)]
 
 
+def release_rules() -> list[Rule]:
+    """Return every rule that `verify` holds a release to, by id."""
+    all_rules()
+    return [RELEASE_RULES[id] for id in sorted(RELEASE_RULES)]
+
+
 def listing() -> str:
     """Return one line a rule: how grave it is, its id, and the start of its explanation."""
-    rules = all_rules()
-    width = max(len(rule.id) for rule in rules)
-    lines = [f"{rule.severity:8} {rule.id:{width}}  {_opening(rule)}" for rule in rules]
-    return "\n".join([*lines, "", "`check --explain RULE` explains a rule, with an example."])
+    rules, of_releases = all_rules(), release_rules()
+    width = max(len(rule.id) for rule in [*rules, *of_releases])
+    lines, more = (
+        [f"{rule.severity:8} {rule.id:{width}}  {_opening(rule)}" for rule in found]
+        for found in (rules, of_releases)
+    )
+    closing = "`check --explain RULE` explains a rule, with an example."
+    return "\n".join([*lines, "", "Of a release, by `verify`:", "", *more, "", closing])
 
 
 def explain(id: str) -> str:
     """Return the explanation of a rule with its examples; raises `UsageError` for no rule."""
-    all_rules()
-    if id not in RULES:
-        near = did_you_mean(id, RULES) or "`check --explain` lists them"
+    rules = {rule.id: rule for rule in [*all_rules(), *release_rules()]}
+    if id not in rules:
+        near = did_you_mean(id, rules) or "`check --explain` lists them"
         raise UsageError(f"there is no rule `{visible(id)}`; {near}")
-    rule, example = RULES[id], examples.load(id)
+    rule, example = rules[id], examples.load(id)
     parts = [f"{rule.severity}[{rule.id}]", textwrap.fill(rule.explanation, 88)]
     if example is not None:
         parts += [
@@ -76,7 +93,9 @@ def page() -> str:
     rows = [f"| [`{rule.id}`](#{rule.id}) | {rule.severity} | {_opening(rule)} |" for rule in rules]
     table = "\n".join(["| rule | | |", "| --- | --- | --- |", *rows])
     sections = [_section(rule) for rule in rules]
-    return "\n".join([INTRODUCTION, table, "", *sections]).rstrip() + "\n"
+    more = [f"| `{rule.id}` | {rule.explanation} |" for rule in release_rules()]
+    of_releases = "\n".join([OF_RELEASES, "| rule | |", "| --- | --- |", *more])
+    return "\n".join([INTRODUCTION, table, "", *sections, of_releases]).rstrip() + "\n"
 
 
 def _section(rule: Rule) -> str:

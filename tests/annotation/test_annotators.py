@@ -11,7 +11,7 @@ from builder.layers import LAYERS
 from builder.reports.problems import Report
 from tests.support import FIVE, STEMS, edit, rules
 
-NAMES = [layer.name for layer in LAYERS]
+NAMES = [*(layer.name for layer in LAYERS), "named_people"]
 PERSON = "ann:\n  name: Ann\n  kind: person\n  did: all\n  given: the guidelines\n"
 PROGRAM = PERSON.replace("person", "program")
 
@@ -58,6 +58,8 @@ def test_the_layers_are_those_that_exist(tmp_path: Path) -> None:
     assert read(tmp_path, PERSON)[0]["ann"].layers is None
     asked = read(tmp_path, f"{PERSON}  layers:\n    - dates\n")[0]["ann"].layers
     assert asked == ("dates",)
+    asked = read(tmp_path, f"{PERSON}  layers:\n    - named_people\n")[0]["ann"].layers
+    assert asked == ("named_people",)
     report = read(tmp_path, f"{PERSON}  layers:\n    - weather\n")[1]
     assert rules(report) == ["unknown-value"]
 

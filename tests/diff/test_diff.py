@@ -521,6 +521,36 @@ def test_nothing_of_a_revision_runs(corpus: Path, capsys: pytest.CaptureFixture[
     assert not (corpus / "ran").exists()
 
 
+def test_nothing_of_a_repository_runs(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A repository that somebody sent may say how what it lacks is to be fetched; nobody does."""
+    commit(corpus / "old")
+    repository, mark = corpus / "old", corpus / "was-run"
+    settings = {
+        "core.sshCommand": f"touch {mark};",
+        "core.repositoryFormatVersion": "1",
+        "extensions.partialClone": "there",
+        "remote.there.url": "ssh://there/x",
+        "remote.there.promisor": "true",
+        "protocol.ssh.allow": "always",
+    }
+    blob = git(repository, "rev-parse", "HEAD:dataset_card.md")
+    for name, value in settings.items():
+        git(repository, "config", name, value)
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    diff(capsys, "HEAD", "old", "--root", "old", code=3)
+    assert not mark.exists()
+    git(repository, "cat-file", "-e", blob, code=None)
+    assert mark.exists(), "git itself would have run it"
+
+
+def git(folder: Path, *arguments: str, code: int | None = 0) -> str:
+    """Run git in a folder and return what it prints."""
+    command = ["git", "-C", str(folder), *arguments]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    assert code in {None, done.returncode}, done.stderr
+    return done.stdout.strip()
+
+
 def test_link_in_a_revision_is_refused(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A link is never made, for it could lead anywhere."""
     (corpus / "old/seeds/010_water.txt").unlink()

@@ -132,6 +132,10 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
     yield Lie("redirect to itself", "GET", "/revision/", status(302, Location="?again"))
     for where in ("/revision/", "/refs", "/tree/", "/resolve/", "/cdn/"):
         yield from _of_any(where)
+    # The client waits between its tries, so these are told in one place alone.
+    for code, wait in ((429, "999999999"), (503, "9" * 5000)):
+        yield Lie(f"{code} {wait[:9]}", "GET", "/tree/", status(code, Retry_After=wait))
+    yield Lie("limited", "GET", "/tree/", status(429, RateLimit='"api";r=0;t=999999999'))
 
 
 def _of_any(where: str) -> Iterator[Lie]:
@@ -147,10 +151,6 @@ def _of_any(where: str) -> Iterator[Lie]:
     yield Lie(
         f"{where} many headers", "GET", where, raw(HEAD, last=b"X-A: " + b"b" * 900 + b"\r\n")
     )
-    for code, wait in ((429, "999999999"), (503, "9" * 5000)):
-        yield Lie(f"{where} {code} {wait[:9]}", "GET", where, status(code, Retry_After=wait))
-    limit = status(429, RateLimit='"api";r=0;t=999999999')
-    yield Lie(f"{where} limited", "GET", where, limit)
     shown = status(400, X_Error_Message="\x9b2J ::stop-commands::x ##[error]y")
     yield Lie(f"{where} steering", "GET", where, shown)
     yield Lie(f"{where} warning", "GET", where, head(X_HF_Warning="a; \x9b2J ::stop-commands::x"))

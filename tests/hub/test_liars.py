@@ -19,6 +19,7 @@ from tests.hub.lies import Lie, at_random, of_reading, of_writing
 from tests.hub.releases import built, small_corpus
 from tests.hub.server import TOKEN, Hub, serving
 from tests.hub.store import Repository
+from tests.support import PROJECT, builder
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the clients are forked")
 
@@ -28,7 +29,7 @@ SILENCE = "0.3"
 """Seconds that a client bears; an errand ends after ten times as many, and its files' own."""
 LONGEST = 120.0
 """Seconds after which a run lasts for ever: it has several errands, and 35 for its files alone."""
-SEEDS = 300
+SEEDS = 200
 HARMFUL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|Traceback|a fault of the builder")
 COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
@@ -141,8 +142,10 @@ def test_what_is_no_commit_or_file_becomes_no_path(release: Path, tmp_path: Path
 
 
 @pytest.mark.hub
-@pytest.mark.parametrize("to_publisher", [False, True], ids=["to a reader", "to a publisher"])
-@pytest.mark.parametrize("lies", [reading, writing, random_lies])
+@pytest.mark.parametrize(
+    ("lies", "to_publisher"),
+    [(reading, False), (reading, True), (writing, True), (random_lies, False), (random_lies, True)],
+)
 def test_a_lie_does_no_harm(
     stages: list[Stage], lies: Callable[[Stage], list[Lie]], to_publisher: bool
 ) -> None:
@@ -155,3 +158,20 @@ def test_a_lie_does_no_harm(
 
     with ThreadPoolExecutor(WORKERS) as pool:
         list(pool.map(play, range(WORKERS)))
+
+
+@pytest.mark.parametrize(
+    "setting",
+    [
+        "HF_ENDPOINT=http://[",
+        "HF_ENDPOINT=x",
+        "HF_ENDPOINT=http://a:b",
+        "HF_HUB_DOWNLOAD_TIMEOUT=x",
+    ],
+)
+def test_a_setting_that_is_none_is_wrong_usage(setting: str) -> None:
+    """The client dies of it as it is loaded; that is one line."""
+    name, value = setting.split("=")
+    done = builder("verify", "hub:a/b@main", cwd=PROJECT, **{name: value})
+    assert done.returncode == 2
+    assert done.stderr.startswith(("error: HF_ENDPOINT is no address", "error: a variable HF_"))

@@ -24,6 +24,7 @@ from builder import __main__ as cli
 from builder.hub import publish
 from builder.hub.client import Repository, snapshot, token
 from builder.reports.errors import BuilderError
+from builder.reports.output import say
 
 FAULT = 99
 """The exit code of a job that ended in a traceback."""
@@ -40,12 +41,13 @@ def send(release: publish.Release, repo: str) -> int:
     try:
         repository = Repository(repo, token())
         plan = publish.make_plan(release, repository)
-        commit = publish.carry_out(plan, release, repository, False, print)
+        commit = publish.carry_out(plan, release, repository, False, say)
         with TemporaryDirectory() as cache:
             publish.fetch_back(release, repository, commit, Path(cache))
     except BuilderError as failure:
-        print(*(f"  {line}" for line in getattr(failure, "details", ())), sep="\n")
-        print(f"error: {failure}")
+        for line in getattr(failure, "details", ()):
+            say(f"  {line}")
+        say(f"error: {failure}")
         return failure.exit_code
     return 0
 
@@ -55,7 +57,7 @@ def fetch(address: str, cache: str) -> int:
     try:
         folder = snapshot(address, Path(cache))
     except BuilderError as failure:
-        print(f"error: {failure}")
+        say(f"error: {failure}")
         return failure.exit_code
     print(f"fetched {sum(path.is_file() for path in folder.rglob('*'))} files")
     return 0

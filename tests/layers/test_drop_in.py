@@ -230,6 +230,29 @@ def test_it_comes_back_from_other_tools(spoilt: Path, format: str, file: str) ->
     ]
 
 
+@pytest.mark.slow
+def test_a_layer_may_have_a_name_of_several_words(tmp_path: Path) -> None:
+    """A layer `named_people` with ids of two letters is built, verified, shown and exported."""
+    root = copied(tmp_path / "project")
+    drop_in(root)
+    for path in (root / FILE, root / note(2)):
+        text = path.read_text(encoding="utf-8").replace('prefix = "n"', 'prefix = "np"')
+        path.write_text(re.sub(r"\bpersons\b", "named_people", text), encoding="utf-8")
+    for command in ("schema", "card", "build", "preview"):
+        run(root, command)
+    (release,) = (root / "dist").glob("central-asia-statements-*")
+    run(root, "verify", release)
+    run(root, "export", "jsonl")
+    (line,) = (
+        row
+        for row in (root / "dist/export/jsonl/documents.jsonl").read_text("utf-8").splitlines()
+        if STEMS[2] in row
+    )
+    ids = [mention["id"] for mention in json.loads(line)["named_people"]]
+    assert len(ids) == 2
+    assert all(re.fullmatch(rf"{STEMS[2]}#np[0-9]+", id) for id in ids)
+
+
 def test_contributing_shows_the_very_file() -> None:
     """The worked example of CONTRIBUTING is the file that these tests drop in, and it is short."""
     page = (PROJECT / "CONTRIBUTING.md").read_text(encoding="utf-8")

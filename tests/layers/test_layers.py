@@ -10,7 +10,6 @@ import pytest
 
 from builder.layers import LAYERS
 from builder.layers.base import ANNOTATION, CONTEXT, DOCUMENT_ID, ID, Layer, Mention
-from builder.reports.problems import RULES
 from tests.support import PROJECT, real_rows
 
 AT_HOME = {"layers", "suggest", "experiments"}
@@ -25,6 +24,7 @@ def test_no_two_layers_are_taken_for_each_other() -> None:
         assert len(set(found)) == len(found), taken
     assert not {layer.name for layer in LAYERS} & {"documents", "lines", "paragraphs", "mentions"}
     assert not {layer.prefix for layer in LAYERS} & {"p", "L"}
+    assert all(re.fullmatch("[a-z]+", layer.prefix) for layer in LAYERS)
 
 
 @each_layer
@@ -44,7 +44,6 @@ def test_what_a_layer_says_of_its_columns_is_about_columns(layer: Layer[Mention]
     nested = {column.name: column for column in layer.nested}
     assert {*layer.brief, *layer.refers} <= nested.keys()
     assert not nested[layer.brief[0]].optional
-    assert all(RULES[rule.id] is rule for rule in layer.overlooked)
 
 
 @each_layer

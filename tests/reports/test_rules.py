@@ -135,6 +135,8 @@ def test_a_rule_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--explain"]) == 0
     listed = capsys.readouterr().out
     assert all(f" {rule} " in listed for rule in RULES)
+    assert main(["check", "--explain", "release-rows"]) == 0
+    assert "another version is best verified by its own builder" in capsys.readouterr().out
     assert main(["check", "--explain", "no-yaer"]) == 2
     assert "did you mean `no-year`?" in capsys.readouterr().err
 

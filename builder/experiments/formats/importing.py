@@ -80,10 +80,12 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
 class _Findings(Report):
     """The first problems of a file; it does not grow with a file that holds nothing else."""
 
-    def add(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+    def add(
+        self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
+    ) -> None:
         """Record a problem, as long as somebody reads it."""
         if len(self.problems) < PROBLEMS:
-            super().add(rule, place, message, hint)
+            super().add(rule, place, message, hint, raw_line)
 
 
 class _Corpus:

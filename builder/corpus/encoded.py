@@ -41,6 +41,20 @@ class Encoded(NamedTuple):
     data: bytes = b""
     places: bytes = b""
 
+    @property
+    def size(self) -> int:
+        """How many bytes they have."""
+        return len(self.data) + len(self.places)
+
+
+def joined(parts: Sequence[Encoded]) -> Encoded:
+    """Return the rows of several documents as those of one."""
+    return Encoded(
+        sum(part.rows for part in parts),
+        b"".join(part.data for part in parts),
+        b"".join(part.places for part in parts),
+    )
+
 
 class RowEncoder:
     """Encodes the rows of a table, and decodes them."""

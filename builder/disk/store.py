@@ -18,8 +18,6 @@ from pathlib import Path
 
 LIMIT = 2 << 30
 """Bytes that a store may take; beyond, what was used least lately goes."""
-BATCH = 128
-"""Entries that are written together."""
 
 _DAY = 86_400
 _CHECK_BYTES = 16
@@ -39,7 +37,6 @@ class Store:
         self._path, self._limit = path, limit
         self._today = int(time.time()) // _DAY
         self._database: sqlite3.Connection | None = None
-        self._waiting = 0
         for _ in range(2):  # a damaged file goes at the first
             if self._database is None:
                 self._open()
@@ -49,10 +46,9 @@ class Store:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Write what is not written yet, keep to the limit, and close."""
+        """Keep to the limit, and close."""
         if self._database is not None:
             try:
-                self._database.commit()
                 self._shrink(self._database)
             except _FAILURES as failure:
                 self._give_up(failure)
@@ -74,7 +70,7 @@ class Store:
             return
         row = kind, key, self._today, _checksum(kind, key, value) + value
         try:
-            self._write(self._database, "REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
+            self._database.execute("REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         except _FAILURES as failure:
             self._give_up(failure)
 
@@ -98,14 +94,8 @@ class Store:
             return None
         if found[0] != self._today:
             row = self._today, kind, key
-            self._write(database, "UPDATE kept SET day = ? WHERE kind = ? AND key = ?", row)
+            database.execute("UPDATE kept SET day = ? WHERE kind = ? AND key = ?", row)
         return value
-
-    def _write(self, database: sqlite3.Connection, statement: str, row: tuple[object, ...]) -> None:
-        database.execute(statement, row)
-        self._waiting = (self._waiting + 1) % BATCH
-        if not self._waiting:
-            database.commit()
 
     def _open(self) -> None:
         try:
@@ -123,7 +113,6 @@ class Store:
             (rows,) = database.execute("SELECT count(*) FROM kept").fetchone()
             oldest = "SELECT rowid FROM kept ORDER BY day, rowid LIMIT ?"
             database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (1 + rows // 8,))
-            database.commit()
 
     def _give_up(self, failure: Exception) -> None:
         """Do without the store from now on; a file that is damaged goes."""
@@ -153,7 +142,8 @@ def _make_folder(folder: Path) -> None:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    database = sqlite3.connect(path, timeout=5, check_same_thread=False)
+    # Each write is one of its own, so nobody who writes too waits long.
+    database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
     try:
         # Speed before safety: entries that a crash damages are none.
         for setting in ("trusted_schema = OFF", "journal_mode = WAL", "synchronous = OFF"):
@@ -161,7 +151,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         if not _schema(database):
             with suppress(sqlite3.OperationalError):  # another command was faster
                 database.execute(_TABLE)
-        database.commit()
     except BaseException:
         database.close()
         raise

@@ -6,27 +6,26 @@ same bytes with the same libraries.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.annotation.file import SPLITS
 from builder.annotation.settings import Settings
+from builder.corpus.cache import NAME
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.corpus.workers import Workers
 from builder.disk.staging import MARK, staged_folder
+from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, sources, texts
+from builder.release.shards import Earlier, Run
 from builder.release.split_writer import SplitWriter
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
 from builder.reports.problems import Report, exit_code
-
-HELD_BYTES = 96_000_000
-"""Bytes of encoded rows that the writers of all tables and splits hold together."""
-_GROUP_BYTES = HELD_BYTES // (len(TABLES) * len(SPLITS))
 
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
@@ -73,7 +72,8 @@ def build(
         raise Refused(corpus.report)
     folder = out or root / "dist" / f"{settings.name}-{settings.version}"
     with staged_folder(folder) as staging:
-        passed, splits = write_tables(corpus, staging, workers, progress)
+        with _earlier(folder, cache_at) as earlier:
+            passed, splits = write_tables(corpus, staging, workers, progress, earlier)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
@@ -87,25 +87,45 @@ def build(
     return Built(folder, settings, splits, passed.drafts, corpus.report)
 
 
+@contextmanager
+def _earlier(folder: Path, cache_at: Path | None) -> Iterator[Earlier | None]:
+    """Yield the release that stands in a folder, if it is known what its files hold."""
+    if cache_at is None:
+        yield None
+        return
+    with Store(cache_at / NAME) as store:
+        yield Earlier(folder, store)
+
+
 def write_tables(
-    corpus: Corpus, staging: Path, workers: Workers, progress: Progress
+    corpus: Corpus,
+    staging: Path,
+    workers: Workers,
+    progress: Progress,
+    earlier: Earlier | None = None,
 ) -> tuple[Passed, Splits]:
     """Compile every document and write the Parquet files below `staging`.
 
-    Problems go to the corpus's report; a document with errors gives no rows.
+    Files of an `earlier` release that hold the same rows are taken over. Problems go to the
+    corpus's report; a document with errors gives no rows.
     """
-    passed = Passed()
+    passed, runs = Passed(), {split: Run() for split in SPLITS}
     with ExitStack() as stack:
         writers = {
             (table.name, split): stack.enter_context(
-                SplitWriter(staging / "data" / table.name, table, split, group_bytes=_GROUP_BYTES)
+                SplitWriter(staging / "data" / table.name, table, split, earlier=earlier)
             )
             for table in TABLES
             for split in SPLITS
         }
         for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
-            for config, rows in passed.take(outcome).items():
+            found = passed.take(outcome)
+            for config, rows in found.items():
                 writers[config, outcome.split].add(rows)
+            size = sum(rows.size for rows in found.values())
+            if found and runs[outcome.split].ends(outcome.stem, size):
+                for config in found:
+                    writers[config, outcome.split].end_shard()
     splits: Splits = {}
     for (config, _), writer in writers.items():
         if writer.info.num_examples:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk.store import BATCH, Store
+from builder.disk.store import Store
 
 
 def fill(path: Path, number: int = 3, size: int = 10) -> None:
@@ -160,7 +160,7 @@ def test_it_may_go_while_it_is_open(path: Path) -> None:
     with Store(path) as store:
         for name in ("", "-wal", "-shm"):
             path.with_name(f"{path.name}{name}").unlink(missing_ok=True)
-        for key in range(2 * BATCH):
+        for key in range(300):
             store.put("page", b"%d" % key, b"x")
     fill(path)
     assert found(path) == 3

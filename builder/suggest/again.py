@@ -208,7 +208,9 @@ def _head(
 
 def _with_facts(lines: Sequence[str], suggested: Mapping[str, Data]) -> Iterator[str]:
     """Yield the lines of a file with the facts that its part `page` lacks at the end of it."""
-    start = lines.index(f"# {draft.UNREAD_FACTS}") + 1
+    marked = lines.index(f"# {draft.UNREAD_FACTS}")
+    # Other comments may stand between the mark and the part.
+    start = next((at for at in range(marked, len(lines)) if _PART.match(lines[at])), marked + 1)
     end = next((at for at in range(start + 1, len(lines)) if _PART.match(lines[at])), len(lines))
     while not lines[end - 1].startswith(" "):
         end -= 1

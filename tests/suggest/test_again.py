@@ -6,7 +6,7 @@ import dataclasses
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder import layers
@@ -188,6 +188,7 @@ EDITS = st.builds(
 
 
 @given(st.lists(EDITS, max_size=6), st.sampled_from(["murat-ospanov", "m-ospanov"]))
+@example([Edit(6, "insert", "      # doubt: or so?")], "murat-ospanov")
 def test_no_typed_line_is_lost(edits: list[Edit], id: str) -> None:
     """Whatever was typed, every line outside of untouched entries is there afterwards, in order."""
     lines = fresh().split("\n")

@@ -8,6 +8,7 @@ A terminal would obey control characters in it; a workflow's runner obeys lines 
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import sys
@@ -19,6 +20,7 @@ _PLAIN = frozenset("\n\t")
 _COLOR = re.compile(r"(\033\[[0-9;]*m)")
 _COMMAND = re.compile(r"^([^\S\n]*:):", re.MULTILINE)
 _OLD_COMMAND = "##["
+_NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
 _ours: list[TextIO] = []
 """Standard output, while it is ours alone (see `only_ours`)."""
@@ -53,9 +55,14 @@ def complain(text: str) -> None:
 def say_as(format: str, text: str, *, color: bool = False) -> None:
     """Print text that was rendered in a format: `json` keeps its values, `github` its commands."""
     if format == "json":
-        _write(text.replace(_OLD_COMMAND, "#\\u0023["))
+        escaped = _NOT_ASCII.sub(lambda match: _json_escaped(match[0]), text)
+        _write(escaped.replace(_OLD_COMMAND, "#\\u0023["))
     else:
         say(text, end="", color=color, commands=format == "github")
+
+
+def _json_escaped(char: str) -> str:
+    return char if char.isprintable() else json.dumps(char)[1:-1]
 
 
 def finish() -> None:

@@ -132,6 +132,12 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
     yield Lie("redirect to itself", "GET", "/revision/", status(302, Location="?again"))
     for where in ("/revision/", "/refs", "/tree/", "/resolve/", "/cdn/"):
         yield from _of_any(where)
+    for text in ("100 Continue", "103 Early Hints"):
+        again = raw(every=0.01, last=f"HTTP/1.1 {text}\r\n\r\n".encode())
+        yield Lie(f"{text} for ever", "GET", "/revision/", again)
+    chunked = HEAD + b"Transfer-Encoding: chunked\r\n\r\n"
+    yield Lie("a chunk's head for ever", "GET", "/revision/", raw(chunked, last=b"0" * 1000))
+    yield Lie("chunks of a byte", "GET", "/revision/", raw(chunked, every=0.01, last=b"1\r\n \r\n"))
     # The client waits between its tries, so these are told in one place alone.
     for code, wait in ((429, "999999999"), (503, "9" * 5000)):
         yield Lie(f"{code} {wait[:9]}", "GET", "/tree/", status(code, Retry_After=wait))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import re
 import subprocess
@@ -36,6 +38,17 @@ def test_no_line_is_a_command(text: str) -> None:
 def test_other_text_is_said_as_it_is(text: str) -> None:
     """What no reader would obey is not touched."""
     assert output.harmless(output.printable(text)) == text
+
+
+@given(st.text(alphabet='a:#[\x1b\x7f\x9b\u202e\U000e0001é\n"\\', max_size=20))
+def test_json_keeps_every_value(text: str) -> None:
+    """JSON says the same values, with nothing in it that steers, however it was written."""
+    said = io.StringIO()
+    with contextlib.redirect_stdout(said):
+        output.say_as("json", json.dumps([text], ensure_ascii=False))
+    assert json.loads(said.getvalue()) == [text]
+    assert not COMMAND.search(said.getvalue())
+    assert said.getvalue().isprintable()
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class Promise(NamedTuple):
 
 def main() -> int:
     """Measure and print; return 0, whatever was found."""
-    arguments = _arguments()
+    arguments = arguments_of(sys.argv[1:])
     sizes = arguments.small, arguments.large
     with tempfile.TemporaryDirectory(prefix="scale-") as folder:
         for size in sizes:
@@ -80,13 +80,14 @@ def main() -> int:
     return 0
 
 
-def _arguments() -> argparse.Namespace:
+def arguments_of(words: Sequence[str]) -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("small", nargs="?", type=int, default=250, help="documents of the one")
     parser.add_argument("large", nargs="?", type=int, default=1000, help="documents of the other")
     parser.add_argument("--runs", type=int, default=3, help="rounds (default: 3)")
     parser.add_argument("--page", action="store_true", help="write them into docs/scale.md")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(words)
     if not 0 < arguments.small < arguments.large or arguments.runs < 1:
         parser.error("the sizes grow, and there is a run at least")
     return arguments

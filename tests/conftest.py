@@ -17,6 +17,7 @@ from tests.support import copy_corpus
 SUITES = {
     "bench": "computes the baselines again, with tools in their locked versions",
     "browser": "drives the preview in a real Chromium",
+    "cluster": "builds on a real Dask scheduler with real workers, one of which is killed",
     "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",
     "formats": "reads exports with readers that are not ours, Label Studio itself among them",

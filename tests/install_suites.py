@@ -17,6 +17,7 @@ ENVIRONMENTS = [sys.executable, str(HERE / "loads" / "make_environments.py")]
 INSTALLERS = {
     "bench": [sys.executable, str(HERE / "bench" / "install.py")],
     "browser": [sys.executable, str(HERE / "browser" / "install.py")],
+    "cluster": [sys.executable, str(HERE / "cluster" / "install.py")],
     "hub": [],  # needs nothing but the development environment
     "editor": [sys.executable, str(HERE / "editor" / "install.py")],
     "loads": ENVIRONMENTS,

@@ -19,7 +19,12 @@ from packaging.version import Version
 from tests.support import FIVE
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.lock", "requirements-dev.lock")
+LOCKS = {
+    "requirements.lock": None,
+    "requirements-dev.lock": "dev",
+    "requirements-cluster.lock": "cluster",
+}
+"""The lock files, with the extra that each has beside what users have."""
 HEAVY = ("datasets", "htpy", "huggingface_hub", "numpy", "pandas", "pyarrow")
 
 
@@ -68,7 +73,8 @@ def test_every_dependency_says_what_it_is_for() -> None:
     """Each dependency in pyproject.toml stands on a line of its own, with its reason."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     table = project()["project"]
-    wanted = [*table["dependencies"], *table["optional-dependencies"]["dev"]]
+    extras = table["optional-dependencies"]
+    wanted = [*table["dependencies"], *extras["dev"], *extras["cluster"]]
     reasons = dict(re.findall(r'^    "([^"]+)",  # (\S.+)$', text, re.MULTILINE))
     assert set(wanted) <= reasons.keys()
 
@@ -77,7 +83,7 @@ def test_every_dependency_says_what_it_is_for() -> None:
 def test_lock_covers_the_dependencies(lock: str) -> None:
     """The locks name every dependency that pyproject.toml asks for, in a version it allows."""
     table = project()["project"]
-    extra = table["optional-dependencies"]["dev"] if "dev" in lock else []
+    extra = table["optional-dependencies"].get(LOCKS[lock], [])
     locked = pins(lock)
     for requirement in map(Requirement, [*table["dependencies"], *extra]):
         versions = locked.get(canonicalize_name(requirement.name), set())
@@ -85,10 +91,10 @@ def test_lock_covers_the_dependencies(lock: str) -> None:
         assert all(map(requirement.specifier.contains, versions)), f"{requirement}: {versions}"
 
 
-def test_development_has_what_users_have() -> None:
-    """All of requirements.lock is in requirements-dev.lock: tests run what users run."""
-    runtime, development = map(pins, LOCKS)
-    assert runtime.items() <= development.items()
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_lock_has_what_users_have(lock: str) -> None:
+    """All of requirements.lock is in the others: tests run what users run, and so do clusters."""
+    assert pins("requirements.lock").items() <= pins(lock).items()
 
 
 @pytest.mark.parametrize("lock", LOCKS)

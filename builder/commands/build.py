@@ -11,14 +11,12 @@ import sys
 from pathlib import Path
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.commands._workers import add_worker_arguments
 from builder.disk.files import lines_below
 from builder.reports.output import complain, say
 from builder.reports.problems import visible
 from builder.reports.progress import over_documents
 from builder.reports.render import render, summary
-
-MOST_WORKERS = 61
-"""The most processes that every system lets a pool have."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,9 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the release folder (default: ROOT/dist/central-asia-statements-VERSION)",
     )
-    parser.add_argument(
-        "--workers", type=_positive, default=1, metavar="N", help="processes to compile with"
-    )
+    add_worker_arguments(parser)
     add_cache_argument(parser)
 
 
@@ -67,9 +63,3 @@ def _shown(path: Path) -> Path:
     """Return a path as it is called from here, where that is shorter to type."""
     absolute = path.absolute()
     return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
-
-
-def _positive(text: str) -> int:
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_WORKERS}")
-    return int(text)

@@ -23,7 +23,7 @@ from builder.corpus.comparison import Comparison
 from builder.corpus.outcome import Outcome
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
-from builder.corpus.workers import compile_all, processes
+from builder.corpus.workers import Workers, compile_all, engaged
 from builder.disk.files import decode, read_file
 from builder.disk.store import Store
 from builder.page import seed
@@ -90,7 +90,7 @@ class Corpus:
         self._used: set[str] = set()
         self._complete = True
 
-    def outcomes(self, workers: int = 1, rows: bool = True) -> Iterator[Outcome]:
+    def outcomes(self, workers: Workers = 1, rows: bool = True) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
 
         Without `rows`, outcomes may come without theirs, and none are kept. What holds across
@@ -140,10 +140,10 @@ class Corpus:
     def _tasks(self) -> Iterator[Task]:
         return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
 
-    def _compile(self, workers: int, rows: bool) -> Iterator[Outcome]:
-        with self._opened() as cache, processes(workers) as executor:
+    def _compile(self, workers: Workers, rows: bool) -> Iterator[Outcome]:
+        with self._opened() as cache, engaged(workers) as crew:
             found = self._found(cache, rows)
-            for task, outcome in compile_all(found, self._shared, executor, workers):
+            for task, outcome in compile_all(found, self._shared, crew):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
                 yield outcome

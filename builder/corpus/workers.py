@@ -13,6 +13,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
+from typing import NamedTuple
 
 from builder.corpus.outcome import Outcome
 from builder.corpus.task import Shared, Task, compile_task
@@ -23,16 +24,37 @@ BATCH = 16
 WAITING = 4
 """Batches for each worker that are on their way at most."""
 
+Workers = int | str
+"""So many processes of this machine, or the address of a cluster."""
+
 Done = tuple[Task | None, Outcome]
 """An outcome, with its task if it was compiled now."""
 
 
+class Crew(NamedTuple):
+    """What runs batches, and how many it runs at a time."""
+
+    executor: Executor
+    size: int
+
+
 @contextmanager
-def processes(number: int) -> Iterator[Executor | None]:
-    """Yield an executor of that many processes of this machine; None for one, which needs none."""
-    if number <= 1:
+def engaged(workers: Workers) -> Iterator[Crew | None]:
+    """Yield who compiles; None if it is this process alone."""
+    if isinstance(workers, str):
+        from builder.corpus import cluster
+
+        with cluster.connected(workers) as (executor, size):
+            yield Crew(executor, size)
+    elif workers <= 1:
         yield None
-        return
+    else:
+        with _processes(workers) as pool:
+            yield Crew(pool, workers)
+
+
+@contextmanager
+def _processes(number: int) -> Iterator[Executor]:
     pool = ProcessPoolExecutor(number, initializer=_leave_interrupts)
     try:
         yield pool
@@ -49,18 +71,18 @@ def _leave_interrupts() -> None:
 
 
 def compile_all(
-    found: Iterable[Outcome | Task], shared: Shared, executor: Executor | None, workers: int
+    found: Iterable[Outcome | Task], shared: Shared, crew: Crew | None
 ) -> Iterator[Done]:
     """Yield outcomes in their order, those that were found as they are and tasks compiled."""
-    if executor is None:
+    if crew is None:
         for one in found:
             yield from _merged([one], compile_batch(_tasks([one]), shared))
         return
     waiting: deque[tuple[Sequence[Outcome | Task], Future[list[Outcome]]]] = deque()
     ahead = iter(found)
     while batch := list(islice(ahead, BATCH)):
-        waiting.append((batch, executor.submit(compile_batch, _tasks(batch), shared)))
-        if len(waiting) > WAITING * workers:
+        waiting.append((batch, crew.executor.submit(compile_batch, _tasks(batch), shared)))
+        if len(waiting) > WAITING * crew.size:
             yield from _finished(*waiting.popleft())
     while waiting:
         yield from _finished(*waiting.popleft())

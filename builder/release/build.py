@@ -17,6 +17,7 @@ from builder.corpus.cache import NAME
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
+from builder.corpus.workers import Workers
 from builder.disk.staging import MARK, staged_folder
 from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
@@ -53,7 +54,7 @@ class Built:
 def build(
     root: Path,
     out: Path | None,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     cache_at: Path | None = None,
 ) -> Built:
@@ -102,7 +103,7 @@ def _earlier(folder: Path, cache_at: Path | None) -> Iterator[Earlier | None]:
 def write_tables(
     corpus: Corpus,
     staging: Path,
-    workers: int,
+    workers: Workers,
     progress: Progress,
     earlier: Earlier | None = None,
 ) -> tuple[Passed, Splits]:

@@ -15,7 +15,12 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
+<<<<<<< HEAD
 from builder.release import card_text, citation, comparison_log, generated, packable
+=======
+from builder.corpus.workers import Workers
+from builder.release import card_text, citation, comparison_log, generated
+>>>>>>> origin/bench9
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
@@ -50,7 +55,7 @@ class Survey(NamedTuple):
     log_parts: Mapping[str, str] | None = None
 
 
-def survey(root: Path, cache_at: Path | None = None) -> Survey:
+def survey(root: Path, cache_at: Path | None = None, workers: Workers = 1) -> Survey:
     """Check everything at `root`, the card included.
 
     What is compiled is kept in the folder `cache_at`, if one is named.
@@ -59,7 +64,7 @@ def survey(root: Path, cache_at: Path | None = None) -> Survey:
     text = load(root, corpus.report)
     comparison_log.check_markers(corpus)
     census = Census()
-    for outcome in corpus.outcomes(rows=False):
+    for outcome in corpus.outcomes(workers, rows=False):
         if outcome.released is not None:
             census.add(outcome.stem, outcome.split, outcome.released)
     if corpus.report.errors or corpus.settings is None or text is None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -10,9 +12,10 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks.scale import Promise, promises
+from benchmarks.scale import PAGE, Promise, arguments_of, promises
 from benchmarks.scale_corpus import edit, make_corpus
 from benchmarks.scale_processes import Run as Measured
+from builder.__main__ import parser
 from tests.support import PROJECT, builder, problems
 
 COMMANDS = ("check", "build", "verify", "diff", "handwritten", "floor")
@@ -63,6 +66,17 @@ def test_figures_are_what_the_sizes_differ_by() -> None:
     assert by_hand == pytest.approx(2)
     assert found["efficiency of a second worker"] == 1
     assert found["`build` after one edit, in a cold one"] == pytest.approx(0.1)
+
+
+def test_the_commands_of_the_page_exist() -> None:
+    """The benchmark and the builder take the options with which docs/scale.md calls them."""
+    calls = re.findall(r"^\S*python -m (\w+)(?:\.scale)? (.+)$", PAGE.read_text("utf-8"), re.M)
+    assert {"benchmarks", "builder"} <= {module for module, _ in calls}
+    for module, words in calls:
+        if module == "benchmarks":
+            arguments_of(shlex.split(words))
+        if module == "builder":
+            parser().parse_args(shlex.split(words))
 
 
 @pytest.mark.slow

@@ -1,0 +1,40 @@
+"""The options of commands that compile many documents: who does it."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+MOST_PROCESSES = 61
+"""The most processes that every system lets a pool have."""
+
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:\d{1,5}")
+
+
+def add_worker_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `--workers` and `--cluster`, which are alternatives and both give `workers`."""
+    group = parser.add_mutually_exclusive_group()
+    group.add_argument(
+        "--workers", type=_number, default=1, metavar="N", help="processes to compile with"
+    )
+    group.add_argument(
+        "--cluster",
+        type=_address,
+        dest="workers",
+        metavar="ADDRESS",
+        default=argparse.SUPPRESS,
+        help="the address of a Dask scheduler of your own, such as tcp://10.0.0.1:8786, whose "
+        "workers compile; it has to be trusted like this machine",
+    )
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= MOST_PROCESSES:
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_PROCESSES}")
+    return int(text)
+
+
+def _address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text):
+        raise argparse.ArgumentTypeError("an address such as tcp://10.0.0.1:8786")
+    return text

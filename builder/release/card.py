@@ -15,12 +15,8 @@ from builder.annotation.withdrawn import table as withdrawn_table
 from builder.corpus.census import Census
 from builder.corpus.corpus import open_corpus
 from builder.corpus.tables import TABLES
-<<<<<<< HEAD
-from builder.release import card_text, citation, comparison_log, generated, packable
-=======
 from builder.corpus.workers import Workers
-from builder.release import card_text, citation, comparison_log, generated
->>>>>>> origin/bench9
+from builder.release import card_text, citation, comparison_log, generated, packable
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe

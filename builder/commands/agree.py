@@ -10,7 +10,7 @@ import argparse
 from pathlib import Path
 
 from builder.reports.errors import DataError, UsageError
-from builder.reports.output import complain, say, say_as
+from builder.reports.output import complain, say_as, say_instead
 from builder.reports.problems import Problem, exit_code, visible
 
 FORMATS = ("text", "markdown", "json")
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     errors = [p for p in corpus.report.problems if p.severity == "error"]
     faults = [problem for problem in errors if problem.rule not in OF_DECISIONS]
     if faults:
-        return _refuse(faults, args.root)
+        return _refuse(faults, args.root, args.format)
     names = [agreement.annotator for agreement in agreements]
     if args.annotator not in {None, *names}:
         known = ", ".join(map(visible, names)) or "none"
@@ -51,10 +51,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(faults: list[Problem], root: Path) -> int:
+def _refuse(faults: list[Problem], root: Path, format: str) -> int:
     from builder.disk.files import lines_below
     from builder.reports.render import render
 
-    say(render(faults, "text", root, lines_below(root)))
+    say_instead(format, render(faults, "text", root, lines_below(root)))
     complain("error: nothing was computed: the sources have errors")
     return max(exit_code(faults), DataError.exit_code)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.reports.errors import DataError
-from builder.reports.output import complain, say, say_as
+from builder.reports.output import complain, say_as, say_instead
 
 if TYPE_CHECKING:
     from builder.experiments.scoring.gold import Gold
@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
     if not report.errors:
         scores = score(gold, args.predictions, report, args.layer, args.split)
     if scores is None:
-        return _refuse(report)
+        return _refuse(report, args.format)
     say_as(args.format, render(scores, args.format))
     return 0
 
@@ -65,11 +65,11 @@ def _gold(spec: str, root: Path, report: Report) -> Gold:
         raise
 
 
-def _refuse(report: Report) -> int:
+def _refuse(report: Report, format: str) -> int:
     for problem in sorted(report.problems):
-        say(problem.headline())
+        say_instead(format, problem.headline())
         if problem.hint:
-            say(f"    hint: {problem.hint}")
+            say_instead(format, f"    hint: {problem.hint}")
     count = len(report.problems)
     said = "1 problem" if count == 1 else f"{count} problems"
     complain(f"error: nothing was scored: {said}")

@@ -114,6 +114,9 @@ class Store:
     def _shrink(self, database: sqlite3.Connection) -> None:
         while _size(database) > self._limit:
             (rows,) = database.execute("SELECT count(*) FROM kept").fetchone()
+            if not rows:  # what takes the place is nothing that we kept
+                self._discard()
+                return
             oldest = "SELECT rowid FROM kept ORDER BY day, rowid LIMIT ?"
             database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (1 + rows // 8,))
 

@@ -61,6 +61,11 @@ def say_as(format: str, text: str, *, color: bool = False) -> None:
         say(text, end="", color=color, commands=format == "github")
 
 
+def say_instead(format: str, text: str) -> None:
+    """Print why there is no answer in a format: for `json` to standard error, where none is due."""
+    (complain if format == "json" else say)(text)
+
+
 def _json_escaped(char: str) -> str:
     return char if char.isprintable() else json.dumps(char)[1:-1]
 

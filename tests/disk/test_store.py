@@ -177,6 +177,20 @@ def test_it_keeps_to_its_limit(path: Path) -> None:
     assert left == list(range(100 - len(left), 100))
 
 
+def test_a_file_that_is_large_without_entries_goes(path: Path) -> None:
+    """Pages that nobody uses, as a stranger may send: no entry that is deleted frees them."""
+    fill(path)
+    with path.open("r+b") as file:
+        file.truncate(1 << 20)
+        file.seek(28)
+        file.write((256).to_bytes(4, "big"))  # the header's number of pages
+    fill(path)
+    assert path.stat().st_size == 1 << 20
+    with Store(path, limit=200_000):
+        pass
+    assert not path.exists()
+
+
 def test_what_was_used_later_stays_longer(path: Path) -> None:
     """A value that somebody asks for counts as new."""
     fill(path, 100, 3000)

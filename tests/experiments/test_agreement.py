@@ -102,6 +102,9 @@ def test_errors_in_the_sources_are_told(corpus: Path, capsys: pytest.CaptureFixt
     assert "error[words-not-found]" in out
     assert "undecided" not in out
     assert "nothing was computed" in err
+    code, out, err = run(capsys, corpus, "--format", "json")
+    assert (code, out) == (1, "")
+    assert "error[words-not-found]" in err
 
 
 def test_wrong_usage(corpus: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -151,6 +151,13 @@ def test_exit_codes(
     assert bool(out) is (code == 1)
 
 
+def test_json_is_all_of_standard_output(capsys: pytest.CaptureFixture[str]) -> None:
+    """Where nothing is scored, a reader of JSON gets none, and the problems stand beside it."""
+    code, out, err = run(capsys, GOLD, HERE / "predictions" / "not-json.jsonl", "--format", "json")
+    assert (code, out) == (1, "")
+    assert "error[line-not-json]" in err
+
+
 def test_sources_with_errors_are_no_gold(
     capsys: pytest.CaptureFixture[str], corpus: Path, real: Path
 ) -> None:

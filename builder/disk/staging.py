@@ -151,7 +151,7 @@ def replace_file(path: Path, data: bytes) -> None:
     """Write `path` whole or not at all: beside it, flushed, then renamed over it."""
     beside = path.with_name(f".{path.name}.{os.getpid()}.new")
     try:
-        beside.write_bytes(data)
+        _write_new(beside, data)
         sync(beside)
         beside.replace(path)
     except BaseException:
@@ -173,7 +173,7 @@ def add_files(files: Mapping[Path, bytes]) -> None:
     try:
         for path, data in files.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            beside[path].write_bytes(data)
+            _write_new(beside[path], data)
             sync(beside[path])
         for path in files:
             _name_new(beside[path], path)
@@ -184,6 +184,13 @@ def add_files(files: Mapping[Path, bytes]) -> None:
     _take_away(beside.values(), ())
     for folder in {path.parent for path in files}:
         sync(folder)
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file in place of what has its name: a link there may lead anywhere."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(data)
 
 
 def _take_away(files: Iterable[Path], folders: Iterable[Path]) -> None:

@@ -211,3 +211,17 @@ def test_new_files_need_no_second_name(tmp_path: Path, monkeypatch: pytest.Monke
         add_files({tmp_path / "one": b"2"})
     assert (tmp_path / "one").read_bytes() == b"1"
     assert names(tmp_path) == {"one"}
+
+
+def test_nothing_is_written_where_a_link_beside_leads(tmp_path: Path) -> None:
+    """A link by the name under which a file is made first is a stranger's, and goes."""
+    other = tmp_path / "other"
+    other.write_bytes(b"precious")
+    for name, write in (
+        ("card.md", lambda path: replace_file(path, b"card")),
+        ("new.yaml", lambda path: add_files({path: b"new"})),
+    ):
+        (tmp_path / f".{name}.{os.getpid()}.new").symlink_to(other)
+        write(tmp_path / name)
+        assert not (tmp_path / name).is_symlink()
+        assert other.read_bytes() == b"precious"

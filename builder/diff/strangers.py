@@ -17,7 +17,8 @@ DEPTH = 8
 
 _TEXTS = frozenset({"id", "document_id", "text", "raw", "context", "annotation", "title"})
 _NUMBERS = frozenset({"line", "guidelines"})
-_LISTS = frozenset({"tokens", "ner_tags", "token_starts", "token_ends", "paragraphs"})
+_PLAIN_LISTS = frozenset({"tokens", "ner_tags", "token_starts", "token_ends"})
+_LISTS = _PLAIN_LISTS | {"paragraphs"}
 _NEVER_NULL = frozenset({"id", "document_id", "start", "end", "context_start"})
 
 
@@ -30,8 +31,10 @@ def require_comparable(schema: pa.Schema) -> None:
 def _require_type(name: str, type_: pa.DataType, path: str, depth: int = 0) -> None:
     if depth > DEPTH:
         raise ValueError(f"the column {path} is nested too deeply")
-    if pa.types.is_nested(type_) and (name in _TEXTS | _NUMBERS or is_offset(name)):
+    if pa.types.is_nested(type_) and _is_one_value(name, depth):
         raise ValueError(f"the column {path} is {type_}, expected one value")
+    if pa.types.is_struct(type_) and name in _LISTS and depth == 0:
+        raise ValueError(f"the column {path} is {type_}, expected a list")
     if pa.types.is_list(type_):
         _require_type(name, type_.value_type, f"{path}[]", depth + 1)
     elif pa.types.is_struct(type_):
@@ -43,6 +46,12 @@ def _require_type(name: str, type_: pa.DataType, path: str, depth: int = 0) -> N
         raise ValueError(f"the column {path} is {type_}, expected {_expected(name, type_)}")
     if name == "paragraphs" and depth == 1 and type_.get_field_index("start") < 0:
         raise ValueError("the column paragraphs does not say where they start")
+
+
+def _is_one_value(name: str, depth: int) -> bool:
+    """Tell whether a column, or `depth` lists within it, holds values that hold no others."""
+    in_list = depth > 0 and (name in _PLAIN_LISTS or is_offset(name.removesuffix("s")))
+    return in_list or name in _TEXTS | _NUMBERS or is_offset(name)
 
 
 def _expected(name: str, type_: pa.DataType) -> object:

@@ -3,7 +3,8 @@
     python -m tests.browser.picture
 
 Run it where README.md is, in the project's environment (`.venv`), after a change of how the
-preview looks. `python tests/install_suites.py browser` installs what it needs.
+preview looks. `python tests/install_suites.py browser` installs what it needs. It shows the corpus
+that the tests keep, so a change of the data leaves it as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 from builder.preview.site import write_site
 from tests.browser.install import chromium, installed
-from tests.support import PROJECT
+from tests.support import FIVE, PROJECT
 
 PICTURE = PROJECT / "docs/pictures/preview.png"
 SCRIPT = PROJECT / "tests/browser/picture.mjs"
@@ -29,7 +30,7 @@ def make(picture: Path) -> None:
     """Write the picture, a PNG. Raises `CalledProcessError` if a tool fails; it says why."""
     with TemporaryDirectory() as folder:
         site, shot = Path(folder) / "site", Path(folder) / "shot.png"
-        write_site(PROJECT, site)
+        write_site(FIVE, site)
         environment = {**os.environ, "SITE": str(site), "CHROMIUM": str(chromium())}
         subprocess.run(["node", SCRIPT, shot], env=environment, check=True)
         quantize = ["pngquant", str(COLOURS), "--speed", "1", "--strip", "--output", "out.png"]

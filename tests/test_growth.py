@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
@@ -18,7 +18,9 @@ from builder.disk.files import lines_below
 from builder.preview import site
 from builder.release import card
 from builder.reports.render import FORMATS, render
-from tests.growth import RIGHT, WRONG, Construct, grow
+from tests.grown_seeds import LINES, seed
+from tests.grown_sides import SIDES, Sides
+from tests.growth import NOTES, RIGHT, SEED, STEM, WRONG, Construct, grow
 
 SIZE = 60
 """Things in the smallest input; the largest has more than are told one by one."""
@@ -27,12 +29,16 @@ MOST = 2.2
 SLACK = 0.1
 """The part of the steps that does not count: what is done once, or in stretches."""
 MARKUP = ("htpy", "markupsafe")
+DRAFTING = ("/suggest/", "/page/", "/annotation/", "/yaml_text/")
+COMPARING = ("/builder/diff/", "difflib")
+"""Where the work is that only one command does, in the paths of files."""
 
 
-def steps(work: Callable[[], object]) -> int:
+def steps(work: Callable[[], object], within: Sequence[str] = ("",)) -> int:
     """Return how many lines of Python run in a piece of work, loops in comprehensions included.
 
-    What makes markup of a page takes most of them, each time as many, and is not counted.
+    Files whose paths hold one of the parts of `within` count. What makes markup of a page takes
+    most of them, each time as many, and is not counted.
     """
     count = 0
     counted: dict[CodeType, bool] = {}
@@ -45,7 +51,8 @@ def steps(work: Callable[[], object]) -> int:
     def call(frame: FrameType, event: str, _: Any) -> Any:
         code = frame.f_code
         if code not in counted:
-            counted[code] = not any(name in code.co_filename for name in MARKUP)
+            markup = any(name in code.co_filename for name in MARKUP)
+            counted[code] = not markup and any(part in code.co_filename for part in within)
         return line if counted[code] else None
 
     before = sys.gettrace()
@@ -57,19 +64,36 @@ def steps(work: Callable[[], object]) -> int:
     return count
 
 
-def measure(read: Callable[[Path], object], construct: Construct, folder: Path) -> list[int]:
+Make = Callable[[Path, int], object]
+"""Writes a folder that has so many things."""
+
+
+def made(construct: Construct) -> Make:
+    """Return what writes a corpus with so many things of a construct."""
+    return lambda folder, n: grow(folder, construct(n))
+
+
+def measure(
+    read: Callable[[Path], object], make: Make, folder: Path, within: Sequence[str] = ("",)
+) -> list[int]:
     """Return how many steps reading takes: of `SIZE` things, of twice and of four times as many.
 
     It is read once before, for what is loaded when it is first needed.
     """
-    read(grow(folder / "first", construct(8)))
-    roots = [grow(folder / str(times), construct(times * SIZE)) for times in (1, 2, 4)]
-    return [steps(partial(read, root)) for root in roots]
+    make(folder / "first", 8)
+    read(folder / "first")
+    found = []
+    for times in (1, 2, 4):
+        make(folder / str(times), times * SIZE)
+        found.append(steps(partial(read, folder / str(times)), within))
+    return found
 
 
-def check_growth(read: Callable[[Path], object], construct: Construct, folder: Path) -> None:
+def check_growth(
+    read: Callable[[Path], object], make: Make, folder: Path, within: Sequence[str] = ("",)
+) -> None:
     """Demand that what comes with twice as much is at most `MOST` times what came before."""
-    small, middle, large = measure(read, construct, folder)
+    small, middle, large = measure(read, make, folder, within)
     assert large - middle <= MOST * (middle - small) + SLACK * large, (small, middle, large)
 
 
@@ -110,7 +134,7 @@ NAMED = (
 @pytest.mark.parametrize("name", NAMED)
 def test_check_grows_with_the_input(name: str, tmp_path: Path) -> None:
     """Twice as much takes `check` about twice the steps."""
-    check_growth(_told, (RIGHT | WRONG)[name], tmp_path)
+    check_growth(_told, made((RIGHT | WRONG)[name]), tmp_path)
 
 
 @pytest.mark.slow
@@ -119,4 +143,47 @@ def test_reading_grows_with_the_input(name: str, tmp_path: Path) -> None:
     """`check` with all that it says, `preview` and `fmt` take steps in proportion."""
     construct = (RIGHT | WRONG)[name]
     for read in READERS.values():
-        check_growth(read, construct, tmp_path / read.__name__)
+        check_growth(read, made(construct), tmp_path / read.__name__)
+
+
+def _drafted(root: Path) -> None:
+    (root / NOTES).unlink(missing_ok=True)
+    assert quiet("new", STEM, "--root", root) == 0
+
+
+def _drafted_again(root: Path) -> None:
+    assert quiet("new", STEM, "--root", root) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LINES)
+def test_drafts_grow_with_the_page(name: str, tmp_path: Path) -> None:
+    """`new` takes steps in proportion to the lines of a page, and so it does on its own draft."""
+
+    def make(root: Path, n: int) -> None:
+        grow(root, {SEED: seed(name, n)})
+
+    def make_again(root: Path, n: int) -> None:
+        make(root, n)
+        _drafted(root)
+
+    check_growth(_drafted, make, tmp_path / "new", DRAFTING)
+    check_growth(_drafted_again, make_again, tmp_path / "again", DRAFTING)
+
+
+def _compared(folder: Path) -> None:
+    for format in ("text", "json"):
+        sides = folder / "old", folder / "new"
+        assert quiet("diff", *sides, "--root", folder, "--format", format) == 0
+
+
+def _both(sides: Sides, folder: Path, n: int) -> None:
+    for name, files in zip(("old", "new"), sides(n), strict=True):
+        grow(folder / name, files)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SIDES)
+def test_comparing_grows_with_what_differs(name: str, tmp_path: Path) -> None:
+    """`diff` takes steps in proportion to what both sides hold, whatever differs."""
+    check_growth(_compared, partial(_both, SIDES[name]), tmp_path, COMPARING)

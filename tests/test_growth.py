@@ -18,9 +18,10 @@ from builder.disk.files import lines_below
 from builder.preview import site
 from builder.release import card
 from builder.reports.render import FORMATS, render
+from tests.grown_predictions import PREDICTIONS, gold
 from tests.grown_seeds import LINES, seed
 from tests.grown_sides import SIDES, Sides
-from tests.growth import NOTES, RIGHT, SEED, STEM, WRONG, Construct, grow
+from tests.growth import NOTES, RIGHT, SEED, STEM, WRONG, Construct, document, grow
 
 SIZE = 60
 """Things in the smallest input; the largest has more than are told one by one."""
@@ -187,3 +188,88 @@ def _both(sides: Sides, folder: Path, n: int) -> None:
 def test_comparing_grows_with_what_differs(name: str, tmp_path: Path) -> None:
     """`diff` takes steps in proportion to what both sides hold, whatever differs."""
     check_growth(_compared, partial(_both, SIDES[name]), tmp_path, COMPARING)
+
+
+COMMON = (
+    "bodies",
+    "cut_lines",
+    "dates_of_many_lines",
+    "documents",
+    "figures_with_their_parts",
+    "lines_of_text",
+    "names",
+    "names_of_many_lines",
+    "pieces_of_evidence",
+    "quotations_that_go_on",
+    "statements_of_many_lines",
+)
+"""What a corpus has much of that is built, exported and compared."""
+DECISIONS = "annotations/adjudication.yaml"
+SECOND = f"annotations/second/second-reader/{STEM}.yaml"
+
+
+def _built(root: Path) -> None:
+    for command in ("build", "card", "schema"):
+        assert quiet(command, "--root", root) == 0
+
+
+def _exported(root: Path) -> None:
+    for format in ("jsonl", "conllu", "brat", "label-studio", "cas"):
+        assert quiet("export", format, "--root", root) == 0
+
+
+def _agreed(root: Path) -> None:
+    assert quiet("agree", "--root", root) == 0
+
+
+def _decided(root: Path) -> None:
+    decided = (root / DECISIONS).read_bytes()
+    assert quiet("decide", STEM, "--root", root) == 0
+    (root / DECISIONS).write_bytes(decided)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMON)
+def test_releases_grow_with_the_corpus(name: str, tmp_path: Path) -> None:
+    """`build`, `card`, `schema` and every export take steps in proportion to the corpus."""
+    make = made(RIGHT[name])
+    check_growth(_built, make, tmp_path / "built", ("/release/", "/corpus/", "json_schema"))
+    check_growth(_exported, make, tmp_path / "exported", ("/formats/",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in COMMON if name not in {"bodies", "documents"}])
+def test_agreement_grows_with_the_annotations(name: str, tmp_path: Path) -> None:
+    """`agree` and `decide` take steps in proportion to both annotations, different or the same."""
+
+    def make(root: Path, n: int, same: bool) -> None:
+        files = RIGHT[name](n)
+        nothing = document(files[SEED].split("\n"))
+        grow(root, {**files, SECOND: files[NOTES] if same else nothing[NOTES]})
+
+    counted = ("/agreement/", "/corpus/", "/annotation/", "decide")
+    check_growth(_agreed, partial(make, same=True), tmp_path / "same", counted)
+    check_growth(_agreed, partial(make, same=False), tmp_path / "other", counted)
+    check_growth(_decided, partial(make, same=False), tmp_path / "decided", counted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_what_people_bring_is_read_in_proportion(name: str, tmp_path: Path) -> None:
+    """`score` and `import` take steps in proportion to a file, right or wrong."""
+
+    def make(root: Path, n: int) -> None:
+        grow(root, gold(n))
+        (root / "brought").write_text(PREDICTIONS[name](n), encoding="utf-8")
+
+    def scored(root: Path) -> None:
+        assert quiet("score", root, root / "brought", "--root", root) in {0, 1}
+
+    def imported(root: Path) -> None:
+        (root / SECOND).unlink(missing_ok=True)
+        code = quiet("import", root / "brought", "--annotator", "second-reader", "--root", root)
+        assert code in {0, 1}
+
+    counted = ("/experiments/", "/corpus/", "/annotation/")
+    for read in (scored, imported):
+        check_growth(read, make, tmp_path / read.__name__, counted)

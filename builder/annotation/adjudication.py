@@ -50,7 +50,7 @@ _COMPARED = Record(
         ),
     )
 )
-SHAPE = Table(Pattern(r"[\w.-]+", "the id of a document"), Table(ID, _COMPARED))
+SHAPE = Table(Pattern(r"[A-Za-z0-9._-]+", "the id of a document"), Table(ID, _COMPARED))
 
 
 class Decision(NamedTuple):

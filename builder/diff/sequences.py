@@ -13,10 +13,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from difflib import Match, SequenceMatcher
 from typing import NamedTuple
 
-EACH = 200
+EACH = 20
 """The looks at two equal items that are granted for each item of either sequence."""
-_FEW = 20
-"""The same where all that is asked is how like they are."""
 
 
 class Block(NamedTuple):
@@ -48,7 +46,7 @@ def blocks(old: Sequence[Hashable], new: Sequence[Hashable], each: int = EACH) -
 def ratio(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:
     """Return how like two sequences are, from 0 to 1: the part of both that they share."""
     both = len(old) + len(new)
-    shared = sum(block.size for block in blocks(old, new, _FEW))
+    shared = sum(block.size for block in blocks(old, new))
     return 2 * shared / both if both else 1.0
 
 

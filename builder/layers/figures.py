@@ -66,8 +66,8 @@ NOT_A_CURRENCY = error(
 )
 UNIT_FORM = error(
     "unit-form",
-    "The unit of a count or an ordinal is the bare counted noun: lower case, singular, one word, or "
-    "a unit of measure that has no shorter name, such as `cubic metre`.",
+    "The unit of a count or an ordinal is the bare counted noun: lower case, singular, one word, "
+    "or a unit of measure that has no shorter name, such as `cubic metre`.",
 )
 MODIFIER_APART = error(
     "modifier-apart",

@@ -51,8 +51,9 @@ BUILDER_FILES = (
     "docs/scoring.md",
     "builder/**/*.py",
     "builder/**/*.css",
-    "builder/**/*.html",
     "builder/**/*.js",
+    "builder/reports/rules/*/*.diff",
+    "builder/reports/rules/*/expected.txt",
 )
 _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""

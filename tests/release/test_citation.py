@@ -15,7 +15,7 @@ from builder.annotation.settings import Settings
 from builder.release import citation
 from builder.release.card import survey
 from builder.reports.problems import Report
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.releases import run
 from tests.support import FIVE, VERSION, edit
 
@@ -88,10 +88,8 @@ def test_a_corpus_may_do_without(corpus: Path) -> None:
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_cffconvert_accepts_it(case: Settings, tmp_path: Path) -> None:
     """The file is valid by the schema of the Citation File Format, and says it in BibTeX."""
-    if not make_environments.is_made("cffconvert"):
-        pytest.skip("no cffconvert here: run `python tests/loads/make_environments.py`")
     (tmp_path / citation.CFF).write_text(citation.cff(case), encoding="utf-8")
-    cffconvert = make_environments.python("cffconvert").with_name("cffconvert")
+    cffconvert = interpreter("loads", "cffconvert").with_name("cffconvert")
     done = run(cffconvert, "--validate", "-i", tmp_path / citation.CFF)
     assert done.returncode == 0, done.stderr
     bibtex = run(cffconvert, "-f", "bibtex", "-i", tmp_path / citation.CFF).stdout

@@ -13,7 +13,7 @@ from builder.__main__ import main
 from builder.annotation import settings
 from builder.annotation.settings import Settings
 from builder.release import citation
-from builder.release.card import survey
+from builder.release.check import check_all
 from builder.reports.problems import Report
 from tests.install_suites import interpreter
 from tests.releases import run
@@ -70,10 +70,10 @@ def test_no_licence_is_claimed_for_the_whole() -> None:
 def test_a_stale_file_is_told_and_written_anew(corpus: Path) -> None:
     """Another version makes both files stale, `card` writes them, and then nothing is stale."""
     edit(corpus / settings.NAME, VERSION, "99.0.0")
-    stale = [p.place.path for p in survey(corpus).report.problems if p.rule == "stale-citation"]
+    stale = [p.place.path for p in check_all(corpus).report.problems if p.rule == "stale-citation"]
     assert sorted(stale) == [".zenodo.json", "CITATION.cff"]
     assert main(["--root", str(corpus), "card"]) == 0
-    assert survey(corpus).report.errors == 0
+    assert check_all(corpus).report.errors == 0
     assert "99.0.0" in (corpus / "CITATION.cff").read_text(encoding="utf-8")
 
 
@@ -81,7 +81,7 @@ def test_a_corpus_may_do_without(corpus: Path) -> None:
     """A corpus that has no citation files of its own is not asked for any."""
     for name in (citation.CFF, citation.ZENODO):
         (corpus / name).unlink()
-    assert "stale-citation" not in {p.rule for p in survey(corpus).report.problems}
+    assert "stale-citation" not in {p.rule for p in check_all(corpus).report.problems}
 
 
 @pytest.mark.loads

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.annotation import numerals
-from builder.reports.examples import CORPUS
+from tests.examples import CORPUS
 from tests.support import edit, problems
 
 SETTINGS = "annotations/dataset.yaml"

@@ -34,6 +34,14 @@ def labels_of(raw: str) -> list[str]:
 PARAGRAPH = "Two terminals will open at the border, the minister told the forum on Thursday.\n"
 
 
+def test_what_no_page_of_news_has_is_not_looked_at() -> None:
+    """A line as long as no paragraph, and what comes behind as much as no page has, is not text."""
+    long = "word " * (lines.LONGEST // 5) + PARAGRAPH
+    most = lines.PAGE // (len(PARAGRAPH) - 1)
+    labels = labels_of(PARAGRAPH + long + PARAGRAPH * (most + 1))
+    assert (labels[1], labels[most], labels[most + 1]) == ("interface", "body", "interface")
+
+
 @pytest.mark.parametrize(
     ("above", "expected"),
     [

@@ -58,8 +58,8 @@ def _paragraphs_the_other_way_round(n: int) -> tuple[Files, Files]:
 
 
 @_sides
-def _words_of_which_every_second_changed(n: int) -> tuple[Files, Files]:
-    old = [f"camels{at}" for at in range(n)]
+def _words_of_which_every_third_changed(n: int) -> tuple[Files, Files]:
+    old = [f"camels{at}" for at in range(4 * n)]  # more than are all compared with each other
     new = [f"goats{at}" if at % 3 == 1 else word for at, word in enumerate(old)]
     return _pages([" ".join(old)], [" ".join(new)])
 

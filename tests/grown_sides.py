@@ -130,7 +130,7 @@ def _persons_that_went(n: int) -> tuple[Files, Files]:
 def _parts_of_the_card(n: int) -> tuple[Files, Files]:
     old = RIGHT["sections_of_the_card"](n)
     name = "dataset_card.md"
-    return old, {name: old[name].replace("\n\nWords.\n\n## Part 1", "\n\nOther.\n\n## Part 1")}
+    return old, {name: old[name].replace("\n\nWords.\n", "\n\nOther.\n")}
 
 
 @_sides

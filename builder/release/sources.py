@@ -17,7 +17,9 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from pathlib import Path
+from glob import iglob
+from itertools import zip_longest
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 from builder.disk.files import read_file
@@ -66,8 +68,8 @@ MEMBERS = 1 << 20
 
 
 def names(root: Path) -> Iterator[str]:
-    """Yield the name of every file of the corpus at `root` that goes in, whatever it is."""
-    return (name for name, _ in _found(root, CORPUS_FILES))
+    """Yield the name of every file of the corpus at `root` that goes in, folder by folder."""
+    return _found(root, CORPUS_FILES)
 
 
 def members(root: Path) -> list[tuple[str, Path]]:
@@ -88,8 +90,9 @@ def pack(
     was read since. What is not the same by now is a `DataError` that names a file. A file
     that is needed and missing, or cannot be read, is a problem in the report.
     """
-    for name, _ in sorted(set(members(root)) ^ set(listed))[:1]:
-        raise _changed(name)
+    for before, now in zip_longest(listed, members(root)):
+        if before != now:
+            raise _changed(min(filter(None, (before, now)))[0])
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
     time = min(max(int(midnight.timestamp()), 0), tar.LATEST)
     with archive.open("wb", buffering=1 << 20) as file:
@@ -120,20 +123,25 @@ def _changed(name: str) -> DataError:
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
     """Give the files; one whose name is no text, or too long, is a `DataError`."""
     for folder, patterns in ((root, CORPUS_FILES), (PROJECT, BUILDER_FILES)):
-        for name, _ in _found(folder, patterns):
+        for name in _found(folder, patterns):
             if is_too_long(name):
                 reason = "its name is too long, or not UTF-8"
                 raise DataError(f"{visible(name)} cannot be packed: {reason}")
             yield name, folder
 
 
-def _found(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
+    """Yield the names that fit; `*` stands for no name that starts with a point."""
     for pattern in patterns:
         # A file named outright has to be there; reading it says so where it is not.
-        for path in folder.glob(pattern) if "*" in pattern else (folder / pattern,):
-            name = path.relative_to(folder)
-            if not any(part.startswith(".") for part in name.parts):
-                yield name.as_posix(), path
+        if "*" not in pattern:
+            yield pattern
+            continue
+        start = pattern.partition("*")[0]
+        rest = pattern.removeprefix(start)
+        # Not that of `Path`, which holds an object of each file of a folder.
+        for name in sorted(iglob(rest, root_dir=folder / start, recursive=True)):  # noqa: PTH207
+            yield f"{start}{PurePath(name).as_posix()}"
 
 
 def is_too_long(name: str) -> bool:

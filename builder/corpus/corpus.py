@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
@@ -112,7 +112,7 @@ class Corpus:
         """
         for task in self._tasks():
             compiled = compile_task(task, self._shared)
-            self._take(compiled.outcome)
+            self._take(self._placed(compiled.outcome))
             yield from compiled.comparisons
         self._finish()
 
@@ -151,7 +151,14 @@ class Corpus:
             for task, outcome in compile_all(found, self._shared, crew):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
-                yield outcome
+                yield self._placed(outcome)
+
+    def _placed(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with its problems where they stand in the file of decisions."""
+        seconds = self.seconds.get(outcome.stem)
+        if not seconds or not outcome.problems:
+            return outcome
+        return outcome._replace(problems=second.placed(outcome.problems, seconds))
 
     @contextmanager
     def _opened(self) -> Iterator[Cache | None]:
@@ -167,11 +174,11 @@ class Corpus:
         return (cache.look(stem, self._seconds(stem), rows) for stem in self.stems)
 
     def _seconds(self, stem: str) -> tuple[Second, ...]:
-        return self.seconds.get(stem, ())
+        return second.placeless(self.seconds.get(stem, ()))
 
     def _check_compared(self, outcome: Outcome) -> None:
         if self.settings is not None and self.settings.second_annotations:
-            if not self._seconds(outcome.stem):
+            if outcome.stem not in self.seconds:
                 path = second.path_of("ANNOTATOR", outcome.stem)
                 message = f"there is no second annotation of {outcome.stem}"
                 hint = f"add it as {path}, or write `review: draft`"
@@ -285,14 +292,15 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
     path = root / folder
     names, others = set(), []
+    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
     for name in _entries(path) if path.is_dir() else ():
-        stem = PurePath(name).stem
-        if PurePath(name).suffix == suffix and ID.fullmatch(stem):
+        stem = name.removesuffix(suffix)
+        if stem != name and ID.fullmatch(stem):
             names.add(stem)
         elif name != skip:
             others.append(name)
     for name in sorted(others):
-        _report_other(folder, PurePath(name), suffix, report)
+        _report_other(folder, name, suffix, report)
     return names
 
 
@@ -302,10 +310,11 @@ def _entries(path: Path) -> Iterator[str]:
         yield from (entry.name for entry in entries)
 
 
-def _report_other(folder: str, name: PurePath, suffix: str, report: Report) -> None:
-    if name.suffix != suffix:
+def _report_other(folder: str, name: str, suffix: str, report: Report) -> None:
+    stem = name.removesuffix(suffix)
+    if stem in ("", name):
         _report_stray(f"{folder}/{name}", f"it is no {suffix} file", report)
         return
-    message = f"`{visible(name.stem)}` cannot be the id of a document"
+    message = f"`{visible(stem)}` cannot be the id of a document"
     hint = f"rename the file: its name is made of {ID_CHARACTERS}"
     report.add(BAD_ID, Place(f"{folder}/{name}"), message, hint)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 
 from builder.annotation import file as annotation_file
 from builder.page import seed
@@ -11,7 +11,7 @@ from builder.page import seed
 SIZE = 32
 """Bytes of a sha256."""
 
-_STEM = "*"
+_NO_KIND = "", bytearray()
 
 
 class ReadFiles(MutableMapping[str, str]):
@@ -23,22 +23,27 @@ class ReadFiles(MutableMapping[str, str]):
     def __init__(self, stems: Sequence[str], known: Mapping[str, str]) -> None:
         """Take over what is known; `stems` are those of the documents, sorted."""
         self._stems = stems
-        self._digests = {
-            path_of(_STEM).partition(_STEM)[::2]: bytearray(SIZE * len(stems))
-            for path_of in (seed.path_of, annotation_file.path_of)
-        }
+        self._kinds = dict(map(self._kind, (seed.path_of, annotation_file.path_of)))
         self._others: dict[str, str] = {}
         self.update(known)
 
+    def _kind(self, path_of: Callable[[str], str]) -> tuple[str, tuple[str, bytearray]]:
+        """Return the folder of a kind of files, the ending of their names, and no digests yet."""
+        folder, _, ending = path_of("").rpartition("/")
+        return folder, (ending, bytearray(SIZE * len(self._stems)))
+
     def __getitem__(self, name: str) -> str:
         """Return the sha256 of a file that was read."""
-        if name in self._others:
-            return self._others[name]
         digests, at = self._place(name)
         found = digests[at : at + SIZE]
-        if not any(found):
-            raise KeyError(name)
+        if name in self._others or not any(found):
+            return self._others[name]
         return found.hex()
+
+    def __contains__(self, name: object) -> bool:
+        """Tell whether a file was read."""
+        digests, at = self._place(str(name))
+        return any(digests[at : at + SIZE]) or name in self._others
 
     def __setitem__(self, name: str, sha256: str) -> None:
         """Remember the sha256 of a file."""
@@ -60,10 +65,9 @@ class ReadFiles(MutableMapping[str, str]):
     def __iter__(self) -> Iterator[str]:
         """Give the names of all files that were read."""
         yield from self._others
-        for (before, after), digests in self._digests.items():
+        for folder, (ending, digests) in self._kinds.items():
             for number, stem in enumerate(self._stems):
-                name = f"{before}{stem}{after}"
-                at = SIZE * number
+                name, at = f"{folder}/{stem}{ending}", SIZE * number
                 if any(digests[at : at + SIZE]) and name not in self._others:
                     yield name
 
@@ -73,10 +77,10 @@ class ReadFiles(MutableMapping[str, str]):
 
     def _place(self, name: str) -> tuple[bytearray, int]:
         """Return where the sha256 of a document's file lies; an empty place for any other file."""
-        for (before, after), digests in self._digests.items():
-            if name.startswith(before) and name.endswith(after):
-                stem = name[len(before) : len(name) - len(after)]
-                number = bisect_left(self._stems, stem)
-                if self._stems[number : number + 1] == [stem]:
-                    return digests, SIZE * number
-        return bytearray(), 0
+        folder, _, file = name.rpartition("/")
+        ending, digests = self._kinds.get(folder, _NO_KIND)
+        stem = file.removesuffix(ending)
+        number = bisect_left(self._stems, stem)
+        if file == stem or self._stems[number : number + 1] != [stem]:
+            return _NO_KIND[1], 0
+        return digests, SIZE * number

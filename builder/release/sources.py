@@ -13,13 +13,14 @@ in:
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from glob import iglob
 from itertools import zip_longest
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk.files import read_file
@@ -131,17 +132,32 @@ def _members(root: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
-    """Yield the names that fit; `*` stands for no name that starts with a point."""
+    """Give the names of the files that match, none of them hidden."""
     for pattern in patterns:
-        # A file named outright has to be there; reading it says so where it is not.
-        if "*" not in pattern:
-            yield pattern
-            continue
-        start = pattern.partition("*")[0]
-        rest = pattern.removeprefix(start)
-        # Not that of `Path`, which holds an object of each file of a folder.
-        for name in sorted(iglob(rest, root_dir=folder / start, recursive=True)):  # noqa: PTH207
-            yield f"{start}{PurePath(name).as_posix()}"
+        if "**" in pattern:
+            yield from filter(_is_shown, _below(folder, pattern))
+        elif "*" in pattern:
+            yield from _fitting(folder, pattern)
+        else:
+            yield pattern  # it has to be there; reading it says so where it is not
+
+
+def _fitting(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in order, holding no more of them than the last parts."""
+    start = pattern.partition("*")[0]
+    rest = pattern.removeprefix(start)
+    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
+    found = glob.iglob(rest, root_dir=folder / start)  # noqa: PTH207
+    yield from (f"{start}{name.replace(os.sep, '/')}" for name in sorted(found))
+
+
+def _below(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in folders of any depth; links to folders are not followed."""
+    return (path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+
+
+def _is_shown(name: str) -> bool:
+    return not any(part.startswith(".") for part in name.split("/"))
 
 
 def is_too_long(name: str) -> bool:

@@ -70,6 +70,10 @@ class Place(NamedTuple):
     line: int = 1
     column: int = 1
 
+    def moved(self, lines: int) -> Place:
+        """Return the place so many lines further down."""
+        return self._replace(line=self.line + lines)
+
 
 class Problem(NamedTuple):
     """One finding. `message` says what was found, `hint` what to do about it.
@@ -150,7 +154,9 @@ class Report:
 
     def note_read(self, name: str, sha256: str) -> None:
         """Remember what was read of a file; one that was another before has the empty sha256."""
-        if self.read.setdefault(name, sha256) != sha256:
+        if name not in self.read:
+            self.read[name] = sha256
+        elif self.read[name] != sha256:
             self.read[name] = ""
 
     @property

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus
-from builder.corpus.counts import Counts
+from builder.corpus.counts import CorpusCounts
 from builder.corpus.encoded import Encoded
 from builder.corpus.outcome import Outcome
 from builder.disk.files import decode, read_file
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 class Passed:
     """What the texts tell of the documents that passed by, and the drafts among them."""
 
-    counts: Counts = field(default_factory=Counts)
+    counts: CorpusCounts = field(default_factory=CorpusCounts)
     publishers: dict[str, None] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
 

@@ -1,4 +1,4 @@
-"""Stage 1, the seed: a captured page, byte for byte, and its raw lines.
+"""The seed: a captured page, byte for byte, and its raw lines.
 
 Offsets into a page are code points of its UTF-8 text, end exclusive. Lines are split at LF
 only, so a CR stays part of its line.

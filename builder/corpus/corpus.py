@@ -27,7 +27,7 @@ from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all, engaged
-from builder.disk.files import decode, read_file
+from builder.disk.files import read_text
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
@@ -214,8 +214,7 @@ def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
     if not (root / LOG).exists():
         return None
-    data = read_file(root / LOG, LOG, report)
-    return None if data is None else decode(data, LOG, report)
+    return read_text(root / LOG, LOG, report)
 
 
 def _documents(

@@ -260,12 +260,19 @@ def test_a_period_may_begin_on_the_day_of_the_page(period: str, late: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("upper", "rule"), [("'7'", []), ("'5'", ["range-ends"]), ("'4'", ["range-ends"])]
+    ("upper", "rule"),
+    [("'7'", []), ("'5'", ["range-ends"]), ("'4'", ["range-ends"]), ("many", ["value-unreadable"])],
 )
 def test_the_upper_end_is_the_larger(upper: str, rule: list[str]) -> None:
     """A range from five to five is none."""
     text = figure(f"count: the heads; unit: head; value: '5'; upper: {upper}")
     assert rules(resolve("They met the heads.", text)[1]) == rule
+
+
+def test_an_upper_end_alone_is_no_range() -> None:
+    """Words that say no number, and of a range its upper end, leave open what is published."""
+    _, report = resolve("They met the heads.", figure("count: the heads; unit: head; upper: '7'"))
+    assert rules(report) == ["value-unreadable"]
 
 
 def test_real_figures() -> None:

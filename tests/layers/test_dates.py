@@ -90,6 +90,7 @@ def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
         ("Friday, May 5, 2022", "2022-05-05", True),
         ("the end of May 2022", "2022-05-31", False),
         ("5 to 7 May 2022", "2022-05-05/2022-05-07", False),
+        ("Thursday to Saturday, May 5 to 7, 2022", "2022-05-05/2022-05-07", False),
         ("5 of 2022", "2022-05-07", False),
     ],
 )

@@ -240,6 +240,7 @@ def test_the_context_of_a_bare_figure_is_its_paragraph() -> None:
         ("They sent 5 and about that many men.", None),
         ("They sent about\u00a05 men.", "about"),
         ("They sent roundabout 5 men.", None),
+        ("They sent 5 aboutish men, about.", None),
         ("Of men sent 5 about", "about"),
         ("about 5 men", "about"),
     ],

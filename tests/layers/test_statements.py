@@ -223,6 +223,21 @@ def test_the_context_of_a_statement_without_cue() -> None:
     assert (second["context_start"], second["start"]) == (32, 1)
 
 
+def test_the_context_of_a_statement_holds_its_cue() -> None:
+    """Where the cue stands in another line than source and content, the context runs over both."""
+    raw = "This he said.\n“We wait.” Sergey Lavrov."
+    text = (
+        "  L1: nothing\n  L2:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue:\n          L1: said\n"
+        "        direct: We wait.\n"
+    )
+    document, report = resolve(raw, text, PAGE)
+    assert document is not None, report.problems
+    (row,) = rows(document)["statements"]
+    assert row["context"] == raw.replace("\n", "\n\n")
+    assert (row["context_start"], row["cue_start"]) == (0, 8)
+
+
 @pytest.mark.parametrize(
     ("quoted", "rule"),
     [

@@ -84,6 +84,9 @@ def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
         ("the 21st century", "1950/2050", True),
         ("the 21st century", "2050/2150", True),
         ("the 21st century", "2001/2099", False),
+        ("the 21st century", "2001/2010", False),
+        ("2019", "2019/..", False),
+        ("2018", "2019/..", True),
         ("May 5, 2022", "2022-05-05", False),
         ("May 5, 2022", "2022-05-06", True),
         ("Thursday, May 5, 2022", "2022-05-05", False),
@@ -120,16 +123,22 @@ def test_a_row_says_what_the_date_can_count_from() -> None:
 
 
 @pytest.mark.parametrize(
-    ("raw", "given", "hint"),
+    ("raw", "given", "where", "meant"),
     [
-        ("“We go today,” he said.", "published", "is the anchor `spoken`?"),
-        ("“We go,” he said today.", "spoken", "is the anchor `published`?"),
+        ("“We go today,” he said.", "published", "within", "spoken"),
+        ("“We go,” he said today.", "spoken", "outside of", "published"),
     ],
 )
-def test_the_other_anchor_is_offered(raw: str, given: str, hint: str) -> None:
-    """A date that counts from the wrong day is told the right one."""
-    _, report = resolve(raw, date(f"{given}: today; edtf: 2022-05-05"), SPOKEN)
-    assert [(p.rule, p.hint) for p in report.problems] == [("anchor-and-quotes", hint)]
+def test_the_other_anchor_is_offered(raw: str, given: str, where: str, meant: str) -> None:
+    """A date that counts from the wrong day is told the right one, in any paragraph."""
+    text = date(f"{given}: today; edtf: 2022-05-05").replace("L1", "L2")
+    _, report = resolve(f"“We” met.\n{raw}", f"  L1: nothing\n{text}", SPOKEN)
+    assert [(p.message, p.hint) for p in report.problems] == [
+        (
+            f"the anchor is {given}, the words stand {where} quotation marks",
+            f"is the anchor `{meant}`?",
+        )
+    ]
 
 
 @pytest.mark.parametrize("label", ["signature", "body"])

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.page.spans import Span
-from builder.page.tokens import iob2
+from builder.page.tokens import Edges, iob2
 
 Part = dict[str, Any]
 """A mention or a line: the fields of its rows, offsets into the clean text."""
@@ -190,7 +190,7 @@ def _letters(row: Part, mentions: Iterable[Part]) -> list[str]:
     """Return how the tags begin that the tokens of a row get from the mentions of its layer."""
     ends = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
     spans = [Span(part["start"], part["end"]) for part in mentions if "start" in part]
-    return iob2([Span(*pair) for pair in ends], spans)
+    return iob2(Edges.of(ends), spans)
 
 
 def _without_context(page: ComparedPage, row: Part) -> Part:

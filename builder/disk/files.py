@@ -117,8 +117,10 @@ def _require_regular(mode: int) -> None:
 
 
 def _leads_outside(path: Path, name: str) -> bool:
+    if not path.is_symlink():
+        return False
     root = path.absolute().parents[name.count("/")]
-    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+    return not path.resolve().is_relative_to(root.resolve())
 
 
 def _report_absence(path: Path, name: str, report: Report) -> None:

@@ -19,6 +19,7 @@ import pytest
 from benchmarks.scale_corpus import edit, make_corpus
 from builder.corpus import workers
 from builder.corpus.corpus import open_corpus
+from builder.corpus.task import Shared
 from tests.releases import builder, tree
 from tests.support import PROJECT
 
@@ -34,7 +35,7 @@ class Started:
         self.numbers: list[int] = []
         processes = workers._processes
 
-        def counted(number: int, shared: workers.Shared) -> object:
+        def counted(number: int, shared: Shared) -> object:
             self.numbers.append(number)
             return processes(number, shared)
 

@@ -7,7 +7,7 @@ import re
 
 from builder.corpus.workers import ALONE, MOST_PROCESSES
 
-_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:\d{1,5}")
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:[0-9]{1,5}")
 
 
 def add_worker_arguments(parser: argparse.ArgumentParser) -> None:

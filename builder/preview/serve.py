@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import sys
 import time
@@ -223,10 +224,14 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
     folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
-    found = [path for name in folders if (root / name).is_dir() for path in (root / name).iterdir()]
-    for path in [root / card.NAME, *found]:
+    paths = [f"{root / card.NAME}"]
+    for folder in (root / name for name in folders):
+        if folder.is_dir():
+            paths += (f"{folder}/{name}" for name in os.listdir(folder))  # noqa: PTH208
+    # Names alone: this is done again and again, and paths as objects would take most of it.
+    for path in paths:
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116
         except OSError:
             continue  # it went away between listing and looking
-        yield str(path), status.st_mtime_ns, status.st_size
+        yield path, status.st_mtime_ns, status.st_size

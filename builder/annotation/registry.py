@@ -17,6 +17,7 @@ from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import (
+    ID_FORM,
     Choice,
     Field,
     Items,
@@ -32,7 +33,7 @@ from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 from builder.yaml_text.strict_yaml import Text
 
 FOLDER = "annotations/registry"
-ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id (lower-case letters, digits and single hyphens)")
+ID = Pattern(ID_FORM, "an id (lower-case letters, digits and single hyphens)")
 
 UNKNOWN_ID = error(
     "unknown-id",

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from builder.annotation.registry import ID
 from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml, waivers
-from builder.yaml_text.shape import Choice, Field, Pattern, Record, Table, Values, Words
+from builder.yaml_text.shape import Choice, Field, Keyed, Pattern, Record, Values, Words
 from builder.yaml_text.strict_yaml import Text
 
 NAME = "annotations/adjudication.yaml"
@@ -39,7 +39,7 @@ _COMPARED = Record(
         Field("first_sha256", _SHA256, "sha256 of the first annotation as it was, if it is kept"),
         Field(
             "differences",
-            Table(
+            Keyed(
                 Pattern(
                     r"[a-z]+(?:_[a-z]+)*|L[1-9][0-9]{0,6}|(?:second\.)?[a-z]+[0-9]+",
                     "a difference: a key of `page`, a line such as L21, a mention such as s7",
@@ -50,7 +50,7 @@ _COMPARED = Record(
         ),
     )
 )
-SHAPE = Table(Pattern(r"[\w.-]+", "the id of a document"), Table(ID, _COMPARED))
+SHAPE = Keyed(Pattern(r"[A-Za-z0-9._-]+", "the id of a document"), Keyed(ID, _COMPARED))
 
 
 class Decision(NamedTuple):
@@ -68,6 +68,22 @@ class Adjudicated(NamedTuple):
     sha256: Text
     first_sha256: Text | None
     decisions: Mapping[str, Decision]
+
+    def moved(self, lines: int) -> Adjudicated:
+        """Return the same as it stands so many lines further down."""
+        return Adjudicated(
+            self.place.moved(lines),
+            _moved(self.sha256, lines),
+            self.first_sha256 and _moved(self.first_sha256, lines),
+            {
+                name: one._replace(place=one.place.moved(lines))
+                for name, one in self.decisions.items()
+            },
+        )
+
+
+def _moved(text: Text, lines: int) -> Text:
+    return text._replace(place=text.place.moved(lines), end_line=text.end_line + lines)
 
 
 class Adjudication(NamedTuple):

@@ -20,10 +20,10 @@ from builder.yaml_text.shape import (
     Choice,
     Field,
     Items,
+    Keyed,
     Nullable,
     Pattern,
     Record,
-    Table,
     Values,
     Words,
 )
@@ -34,7 +34,7 @@ OF_PROGRAMS = (
     Field("model", Words(), "of a program: which model it is, as far as that is known"),
     Field("version", Nullable(Words()), "of a program: its version, or null if not recorded"),
 )
-SHAPE = Table(
+SHAPE = Keyed(
     ID,
     Record(
         (
@@ -66,7 +66,6 @@ class Annotator(NamedTuple):
     kind: str
     model: str | None
     version: str | None
-    did: str
     layers: tuple[str, ...] | None
     given: str
     caveat: str | None
@@ -114,7 +113,6 @@ def _annotator(key: strict_yaml.Text, values: Values) -> Annotator:
         kind=values.text("kind") or "",
         model=values.text("model"),
         version=values.text("version"),
-        did=values.text("did") or "",
         layers=None if layers is None else tuple(node.value for node in layers),
         given=values.text("given") or "",
         caveat=values.text("caveat"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from builder.reports import markdown
 from builder.reports.problems import Place, Report, error
 from builder.yaml_text import strict_yaml
-from builder.yaml_text.shape import Field, Pattern, Record, Table, Words
+from builder.yaml_text.shape import Field, Keyed, Pattern, Record, Words
 
 NAME = "annotations/withdrawn.yaml"
 
@@ -23,13 +23,13 @@ WITHDRAWN_PRESENT = error(
     "is in no later version, and its id never names another one.",
 )
 
-SHAPE = Table(
-    Pattern(r"[\w.-]+", "the id of a document"),
+SHAPE = Keyed(
+    Pattern(r"[A-Za-z0-9._-]+", "the id of a document"),
     Record(
         (
             Field(
                 "version",
-                Pattern(r"\d+\.\d+\.\d+", "a version such as 2.0.0"),
+                Pattern(r"[0-9]+\.[0-9]+\.[0-9]+", "a version such as 2.0.0"),
                 "the first version without the document",
                 required=True,
             ),

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from builder.annotation.file import SECOND_FOLDER
 from builder.disk import files
+from builder.disk.atomic import replace_file
 from builder.disk.files import lines_below
-from builder.disk.staging import replace_file
 from builder.reports import fault
 from builder.reports.errors import UsageError
 from builder.reports.limits import DIFF_LINES, FILE
@@ -87,8 +87,7 @@ def _change(root: Path, name: str, report: Report) -> _Change | None:
     if files.is_below(name, SECOND_FOLDER):
         return None
     before = report.errors
-    data = files.read_file(root / name, name, report)
-    text = None if data is None else files.decode(data, name, report)
+    text = files.read_text(root / name, name, report)
     document = None if text is None else strict_yaml.read(text, name, report)
     if text is None or document is None or report.errors > before:
         return None

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     about = settings.load(args.root, report)
     if page is None or about is None or report.errors:
         return _refuse(report, args.root)
-    from builder.disk.staging import replace_file
+    from builder.disk.atomic import replace_file
     from builder.suggest import draft
 
     if os.path.lexists(target):
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _again(root: Path, page: Page, registries: Registries, report: Report) -> int:
     """Make the untouched suggestions of a draft anew, and tell which lines that were."""
-    from builder.disk.staging import replace_file
+    from builder.disk.atomic import replace_file
     from builder.suggest import again
 
     source, notes = _draft(root, page, report)
@@ -91,8 +91,7 @@ def _draft(root: Path, page: Page, report: Report) -> tuple[str, Annotation | No
     from builder import layers
 
     name = annotation_file.path_of(page.stem)
-    data = files.read_file(root / name, name, report)
-    text = None if data is None else files.decode(data, name, report)
+    text = files.read_text(root / name, name, report)
     file = None if text is None else strict_yaml.read(text, name, report)
     sound = file is not None and not report.errors
     notes = annotation_file.read(file, page.stem, layers.SHAPE, report) if file and sound else None

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from builder import layers
 from builder.annotation import json_schema, registry
+from builder.disk.atomic import replace_file
 from builder.disk.files import lines_below
-from builder.disk.staging import replace_file
 from builder.reports.output import say
 from builder.reports.problems import Report
 from builder.reports.render import render

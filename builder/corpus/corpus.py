@@ -6,6 +6,7 @@ ids, a fingerprint of the text and counts.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,16 +16,18 @@ from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation import file as annotation_file
 from builder.annotation.annotators import Annotator
+from builder.annotation.file import SPLITS
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
 from builder.corpus.cache import NAME as CACHE
 from builder.corpus.cache import Cache
 from builder.corpus.comparison import Comparison
 from builder.corpus.outcome import Outcome
+from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all, engaged
-from builder.disk.files import decode, read_file
+from builder.disk.files import read_text
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
@@ -83,10 +86,11 @@ class Corpus:
             root, [layer.name for layer in layers.LAYERS], self.report
         )
         self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
+        self.report.read = ReadFiles(self.stems, self.report.read)
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
         self.settings = settings.load(root, self.report)
-        self._texts: dict[str, tuple[str, str]] = {}
+        self._texts: dict[str, dict[bytes, str]] = {split: {} for split in SPLITS}
         self._used: set[str] = set()
         self._complete = True
 
@@ -108,7 +112,7 @@ class Corpus:
         """
         for task in self._tasks():
             compiled = compile_task(task, self._shared)
-            self._take(compiled.outcome)
+            self._take(self._placed(compiled.outcome))
             yield from compiled.comparisons
         self._finish()
 
@@ -124,6 +128,7 @@ class Corpus:
             self._check_compared(outcome)
 
     def _finish(self) -> None:
+        self._texts.clear()
         # What a document with errors refers to is not known, so nothing can be called unused.
         if self._complete:
             self.registries.people.unused(self._used, self.report)
@@ -146,7 +151,14 @@ class Corpus:
             for task, outcome in compile_all(found, self._shared, crew):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
-                yield outcome
+                yield self._placed(outcome)
+
+    def _placed(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with its problems where they stand in the file of decisions."""
+        seconds = self.seconds.get(outcome.stem)
+        if not seconds or not outcome.problems:
+            return outcome
+        return outcome._replace(problems=second.placed(outcome.problems, seconds))
 
     @contextmanager
     def _opened(self) -> Iterator[Cache | None]:
@@ -162,11 +174,11 @@ class Corpus:
         return (cache.look(stem, self._seconds(stem), rows) for stem in self.stems)
 
     def _seconds(self, stem: str) -> tuple[Second, ...]:
-        return self.seconds.get(stem, ())
+        return second.placeless(self.seconds.get(stem, ()))
 
     def _check_compared(self, outcome: Outcome) -> None:
         if self.settings is not None and self.settings.second_annotations:
-            if not self._seconds(outcome.stem):
+            if outcome.stem not in self.seconds:
                 path = second.path_of("ANNOTATOR", outcome.stem)
                 message = f"there is no second annotation of {outcome.stem}"
                 hint = f"add it as {path}, or write `review: draft`"
@@ -177,12 +189,14 @@ class Corpus:
             self.report.add(NOT_COMPARED, outcome.place, message, hint)
 
     def _check_leak(self, outcome: Outcome) -> None:
-        other, split = self._texts.setdefault(outcome.fingerprint, (outcome.stem, outcome.split))
-        if other == outcome.stem:
-            return
-        rule = SAME_TEXT if split == outcome.split else LEAK
-        message = f"the text is that of {other}, which is in `{split}`"
-        self.report.add(rule, outcome.place, message, "keep one of the two documents")
+        fingerprint = bytes.fromhex(outcome.fingerprint)
+        for split, texts in self._texts.items():
+            if (other := texts.get(fingerprint)) is not None:
+                rule = SAME_TEXT if split == outcome.split else LEAK
+                message = f"the text is that of {other}, which is in `{split}`"
+                self.report.add(rule, outcome.place, message, "keep one of the two documents")
+                return
+        self._texts[outcome.split][fingerprint] = outcome.stem
 
 
 def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
@@ -200,8 +214,7 @@ def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
     if not (root / LOG).exists():
         return None
-    data = read_file(root / LOG, LOG, report)
-    return None if data is None else decode(data, LOG, report)
+    return read_text(root / LOG, LOG, report)
 
 
 def _documents(
@@ -211,22 +224,27 @@ def _documents(
     seeds = _names(root, seed.FOLDER, ".txt", report)
     notes = _names(root, annotation_file.FOLDER, ".yaml", report)
     folders = _second_folders(root, report)
-    paths = {f"{seed.FOLDER}/{stem}.txt": stem for stem in seeds}
-    paths |= {annotation_file.path_of(stem): stem for stem in notes}
-    paths |= {f"{name}/{stem}.yaml": stem for name, stems in folders.items() for stem in stems}
-    left: dict[str, list[str]] = {stem: [] for stem in gone}
-    for path, stem in paths.items():
-        if stem in left:
-            left[stem].append(path)
-    for stem, found in left.items():
-        withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
+    for stem, withdrawal in gone.items():
+        present = sorted(_paths(stem, seeds, notes, folders), reverse=True)
+        withdrawn.report_present(withdrawal, present, report)
     decided = adjudication.load(root, report)
     second.check_files(folders, known, decided, report)
     seconds = second.plan(folders, known, decided)
-    for path, stem in paths.items():
-        if path.startswith(f"{second.FOLDER}/") and stem not in seeds | gone.keys():
-            _report_seedless(path, stem, report)
+    for name, stems in folders.items():
+        for stem in sorted(stems - seeds - gone.keys()):
+            _report_seedless(f"{name}/{stem}.yaml", stem, report)
     return _stems(seeds - gone.keys(), notes - gone.keys(), report), seconds
+
+
+def _paths(
+    stem: str, seeds: set[str], notes: set[str], folders: Mapping[str, set[str]]
+) -> Iterator[str]:
+    """Yield the paths of what there is of a document."""
+    if stem in seeds:
+        yield seed.path_of(stem)
+    if stem in notes:
+        yield annotation_file.path_of(stem)
+    yield from (f"{name}/{stem}.yaml" for name, stems in folders.items() if stem in stems)
 
 
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
@@ -271,15 +289,31 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 
 
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
-    names = set()
     path = root / folder
-    for entry in sorted(path.iterdir()) if path.is_dir() else ():
-        if entry.suffix == suffix and ID.fullmatch(entry.stem):
-            names.add(entry.stem)
-        elif entry.suffix == suffix:
-            message = f"`{visible(entry.stem)}` cannot be the id of a document"
-            hint = f"rename the file: its name is made of {ID_CHARACTERS}"
-            report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, hint)
-        elif entry.name != skip:
-            _report_stray(f"{folder}/{entry.name}", f"it is no {suffix} file", report)
+    names, others = set(), []
+    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
+    for name in _entries(path) if path.is_dir() else ():
+        stem = name.removesuffix(suffix)
+        if stem != name and ID.fullmatch(stem):
+            names.add(stem)
+        elif name != skip:
+            others.append(name)
+    for name in sorted(others):
+        _report_other(folder, name, suffix, report)
     return names
+
+
+def _entries(path: Path) -> Iterator[str]:
+    """Yield the names in a folder, one at a time."""
+    with os.scandir(path) as entries:
+        yield from (entry.name for entry in entries)
+
+
+def _report_other(folder: str, name: str, suffix: str, report: Report) -> None:
+    stem = name.removesuffix(suffix)
+    if stem in ("", name):
+        _report_stray(f"{folder}/{name}", f"it is no {suffix} file", report)
+        return
+    message = f"`{visible(stem)}` cannot be the id of a document"
+    hint = f"rename the file: its name is made of {ID_CHARACTERS}"
+    report.add(BAD_ID, Place(f"{folder}/{name}"), message, hint)

@@ -25,7 +25,7 @@ from builder.corpus.document import Document, compile_document
 from builder.disk.files import Read
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
-from builder.reports.problems import Place, Report, error, visible
+from builder.reports.problems import Place, Problem, Report, error, visible
 from builder.yaml_text import strict_yaml
 
 FOLDER = annotation_file.SECOND_FOLDER
@@ -74,6 +74,37 @@ class Second(NamedTuple):
     kept: bool
     decided: Adjudicated | None
     judged: bool = True
+
+
+FIRST_LINE = 2
+"""Where the decisions of a document begin for whoever compiles it; line 1 is the whole file."""
+
+
+def placeless(seconds: Sequence[Second]) -> tuple[Second, ...]:
+    """Return second annotations whose decisions are the same wherever they stand in their file.
+
+    So a line more at the top of that file is no change of the documents further down.
+    """
+    lines = FIRST_LINE - _first_line(seconds)
+    return tuple(
+        one._replace(decided=one.decided.moved(lines) if one.decided else None) for one in seconds
+    )
+
+
+def placed(problems: Sequence[Problem], seconds: Sequence[Second]) -> list[Problem]:
+    """Return the problems of a document compiled with `placeless` ones where they stand."""
+    lines = _first_line(seconds) - FIRST_LINE
+    return [
+        problem._replace(place=problem.place.moved(lines))
+        if problem.place.path == adjudication.NAME and problem.place.line >= FIRST_LINE
+        else problem
+        for problem in problems
+    ]
+
+
+def _first_line(seconds: Sequence[Second]) -> int:
+    found = (one.decided.place.line for one in seconds if one.decided)
+    return min(found, default=FIRST_LINE)
 
 
 class Compared(NamedTuple):

@@ -96,6 +96,12 @@ def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes
     return None
 
 
+def read_text(path: Path, name: str, report: Report) -> str | None:
+    """Return the text of a file, its lines ended as they are, or report why there is none."""
+    data = read_file(path, name, report)
+    return None if data is None else decode(data, name, report)
+
+
 def _read(path: Path, name: str, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
@@ -117,8 +123,10 @@ def _require_regular(mode: int) -> None:
 
 
 def _leads_outside(path: Path, name: str) -> bool:
+    if not path.is_symlink():
+        return False
     root = path.absolute().parents[name.count("/")]
-    return path.is_symlink() and not path.resolve().is_relative_to(root.resolve())
+    return not path.resolve().is_relative_to(root.resolve())
 
 
 def _report_absence(path: Path, name: str, report: Report) -> None:

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from builder.diff.bump import judge
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.hub.client import BRANCH, Refs, RemoteFile, Repository
 from builder.release import manifest as manifests
 from builder.release.build import Progress
@@ -29,7 +29,7 @@ from builder.reports.problems import Report, visible
 Say = Callable[[str], None]
 README = "README.md"
 _RAISE = "raise `version` in annotations/dataset.yaml and build again"
-_TAG = re.compile(r"v(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+_TAG = re.compile(r"v([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
 
 class Refused(DataError):
@@ -141,6 +141,7 @@ def carry_out(plan: Plan, release: Release, repository: Repository, public: bool
     """Do what the plan says is to do; return the commit that now holds the release, tagged."""
     commit = plan.commit
     if commit is None:
+        # The client checks the card itself before it uploads, but by then the repository is made.
         repository.check_card((release.folder / README).read_text(encoding="utf-8"))
         parent = plan.parent or _create(repository, public, say)
         commit = _commit(plan.difference, release, repository, parent)

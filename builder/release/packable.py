@@ -6,8 +6,9 @@ cannot be read, or has a name that cannot stand in an archive or on another syst
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
@@ -43,30 +44,40 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 """The names that Windows has for devices, with any ending."""
-_FORBIDDEN = frozenset('<>:"\\|?*')
+_FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 
 
 def check(corpus: Corpus) -> None:
     """Report what hinders packing, once the documents were compiled: what was read then is fine."""
     report = corpus.report
-    names = sorted(sources.names(corpus.root))
-    _check_names(names, report)
+    # Of names that differ in case alone one at most is the folded one, so few are to be kept.
+    common = {folded for name in sources.names(corpus.root) if (folded := _folded(name)) != name}
+    seen: dict[str, str] = {}
     told = {problem.place.path for problem in report.problems if problem.severity == "error"}
-    for name in names:
-        if name not in report.read and name not in told:
+    for name in sources.names(corpus.root):
+        folded = _folded(name)
+        other = seen.setdefault(folded, name) if folded in common else name
+        if not _is_fine(name, other, report) or name in told:
+            continue
+        if name not in report.read:
             _check_readable(corpus.root, name, report)
     _report_strays(corpus.root, report)
 
 
-def _check_names(names: Iterable[str], report: Report) -> None:
-    seen: dict[str, str] = {}
-    for name in names:
-        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-        fault = f"it differs from {visible(other)} in case alone" if other != name else None
-        fault = fault or next(filter(None, map(_fault, name.split("/"))), None)
-        if fault or sources.is_too_long(name):
-            message = f"a release cannot pack this name: {fault or 'too long, or not UTF-8'}"
-            report.add(BAD_NAME, Place(name), message, "rename the file")
+def _is_fine(name: str, other: str, report: Report) -> bool:
+    """Report a name that a release cannot pack; `other` is the first that differs in case alone."""
+    fault = f"it differs from {visible(other)} in case alone" if other != name else None
+    fault = fault or next(filter(None, map(_fault, name.split("/"))), None)
+    if not fault and not sources.is_too_long(name):
+        return True
+    message = f"a release cannot pack this name: {fault or 'too long, or not UTF-8'}"
+    report.add(BAD_NAME, Place(name), message, "rename the file")
+    return False
+
+
+def _folded(name: str) -> str:
+    """Return what names have in common that differ in case alone."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _fault(part: str) -> str | None:
@@ -75,8 +86,8 @@ def _fault(part: str) -> str | None:
         return f"`{visible(part)}` is reserved on Windows"
     if part.endswith((".", " ")):
         return f"`{visible(part)}` ends in a point or a space"
-    bad = next((char for char in part if char in _FORBIDDEN or ord(char) < 32), None)
-    return None if bad is None else f"`{visible(bad)}` is reserved on Windows"
+    bad = _FORBIDDEN.search(part)
+    return None if bad is None else f"`{visible(bad[0])}` is reserved on Windows"
 
 
 def _check_readable(root: Path, name: str, report: Report) -> None:

@@ -13,10 +13,13 @@ in:
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,8 +54,9 @@ BUILDER_FILES = (
     "docs/scoring.md",
     "builder/**/*.py",
     "builder/**/*.css",
-    "builder/**/*.html",
     "builder/**/*.js",
+    "builder/reports/rules/*/*.diff",
+    "builder/reports/rules/*/expected.txt",
 )
 _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""
@@ -65,8 +69,8 @@ MEMBERS = 1 << 20
 
 
 def names(root: Path) -> Iterator[str]:
-    """Yield the name of every file of the corpus at `root` that goes in, whatever it is."""
-    return (name for name, _ in _found(root, CORPUS_FILES))
+    """Yield the name of every file of the corpus at `root` that goes in, folder by folder."""
+    return _found(root, CORPUS_FILES)
 
 
 def members(root: Path) -> list[tuple[str, Path]]:
@@ -87,8 +91,9 @@ def pack(
     was read since. What is not the same by now is a `DataError` that names a file. A file
     that is needed and missing, or cannot be read, is a problem in the report.
     """
-    for name, _ in sorted(set(members(root)) ^ set(listed))[:1]:
-        raise _changed(name)
+    for before, now in zip_longest(listed, members(root)):
+        if before != now:
+            raise _changed(min(filter(None, (before, now)))[0])
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
     time = min(max(int(midnight.timestamp()), 0), tar.LATEST)
     with archive.open("wb", buffering=1 << 20) as file:
@@ -119,20 +124,40 @@ def _changed(name: str) -> DataError:
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
     """Give the files; one whose name is no text, or too long, is a `DataError`."""
     for folder, patterns in ((root, CORPUS_FILES), (PROJECT, BUILDER_FILES)):
-        for name, _ in _found(folder, patterns):
+        for name in _found(folder, patterns):
             if is_too_long(name):
                 reason = "its name is too long, or not UTF-8"
                 raise DataError(f"{visible(name)} cannot be packed: {reason}")
             yield name, folder
 
 
-def _found(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
+    """Give the names of the files that match, none of them hidden."""
     for pattern in patterns:
-        # A file named outright has to be there; reading it says so where it is not.
-        for path in folder.glob(pattern) if "*" in pattern else (folder / pattern,):
-            name = path.relative_to(folder)
-            if not any(part.startswith(".") for part in name.parts):
-                yield name.as_posix(), path
+        if "**" in pattern:
+            yield from filter(_is_shown, _below(folder, pattern))
+        elif "*" in pattern:
+            yield from _fitting(folder, pattern)
+        else:
+            yield pattern  # it has to be there; reading it says so where it is not
+
+
+def _fitting(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in order, holding no more of them than the last parts."""
+    start = pattern.partition("*")[0]
+    rest = pattern.removeprefix(start)
+    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
+    found = glob.iglob(rest, root_dir=folder / start)  # noqa: PTH207
+    yield from (f"{start}{name.replace(os.sep, '/')}" for name in sorted(found))
+
+
+def _below(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in folders of any depth; links to folders are not followed."""
+    return (path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+
+
+def _is_shown(name: str) -> bool:
+    return not any(part.startswith(".") for part in name.split("/"))
 
 
 def is_too_long(name: str) -> bool:

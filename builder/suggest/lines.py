@@ -353,14 +353,16 @@ def _only_asks(lead: Line) -> bool:
 def _settle_captions(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
     """Make captions of what stands beside the credit of a picture above the article.
 
-    Below the credit that is a short sentence as well; above it a line that ends without a stop.
+    Below the credit that is a short sentence; above it a summary or a line without a stop as well.
     """
+    first = min((n for n, label in labels.items() if label == "body"), default=0)
     for above, line in pairwise(lines):
-        joined = above.number + 1 == line.number
+        joined = above.number + 1 == line.number <= first
         if joined and labels[above.number] == "caption" and _is_caption(line, labels):
             labels[line.number] = "caption"
+    first = min((n for n, label in labels.items() if label in KEPT), default=0)
     for line, below in reversed(list(pairwise(lines))):
-        joined = line.number + 1 == below.number and article.title < line.number
+        joined = article.title < line.number == below.number - 1 and line.number <= first
         if joined and labels[below.number] == "caption" and _is_above_credit(line, labels):
             labels[line.number] = "caption"
 
@@ -370,16 +372,10 @@ def _is_above_credit(line: Line, labels: Mapping[int, str]) -> bool:
     fits = labels[line.number] in {"lead", "interface", "body"} and not forms.is_interface(line)
     short = forms.HEADLINE <= len(line.words) <= _CAPTION
     below_title = labels.get(line.number - 1) == "title"
-    alone = fits and short and not below_title and not _before(line, labels) & KEPT
-    return alone and not speaking(line.text)
+    return fits and short and not below_title and not speaking(line.text)
 
 
 def _is_caption(line: Line, labels: Mapping[int, str]) -> bool:
     """Whether a line below the credit of a picture above the article can be its caption."""
-    short = len(line.words) <= _CAPTION and not speaking(line.text)
-    apart = line.number + 1 not in labels and "body" not in _before(line, labels)
-    return short and apart and labels[line.number] in {"body", "lead"}
-
-
-def _before(line: Line, labels: Mapping[int, str]) -> set[str]:
-    return {label for number, label in labels.items() if number < line.number}
+    short = len(line.words) <= _CAPTION and line.number + 1 not in labels
+    return short and labels[line.number] in {"body", "lead"} and not speaking(line.text)

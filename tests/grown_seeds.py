@@ -5,7 +5,7 @@ A line above `LONGEST` characters is not looked at, so what grows is the number 
 
 from __future__ import annotations
 
-from builder.suggest.lines import LONGEST
+from builder.suggest.line_forms import LONGEST
 
 LINES = {
     "quotations": "“Trade goes on with all of them,” Petrov said on Monday. “And on.”",

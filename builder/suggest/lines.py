@@ -24,6 +24,8 @@ from builder.suggest.injected import Cut, cut
 from builder.suggest.line_forms import LONGEST, Line
 from builder.yaml_text.layout import Data
 
+PAGE = 100_000
+"""Characters of all lines that are looked at; no page of news has as many."""
 _CAPTION = 15
 """Words of a caption beside its credit, at most."""
 _SUBHEADING = 6
@@ -81,18 +83,25 @@ def guess(page: Page, people: Registry) -> Guess:
 
 
 def _written(page: Page) -> dict[int, RawLine]:
-    return {
-        line.number: line for line in page.lines if not line.blank and len(line.text) <= LONGEST
-    }
+    """Return the lines that are looked at, by number."""
+    found: dict[int, RawLine] = {}
+    left = PAGE
+    for line in page.lines:
+        if not line.blank and len(line.text) <= LONGEST:
+            left -= len(line.text)
+            if left < 0:
+                break
+            found[line.number] = line
+    return found
 
 
 def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, str]:
     """Return the labels of the lines, of those that are cut for the text that is left."""
     rests = {number: cut.rest.text for number, cut in cuts.items()}
-    whole = (line for line in page.lines if not line.blank)
-    lines = [forms.read(line.number, rests.get(line.number, line.text)) for line in whole]
-    too_long = {line.number: "interface" for line in lines if len(line.text) > LONGEST}
-    lines = forms.told([line for line in lines if line.number not in too_long])
+    written = _written(page)
+    lines = forms.told([forms.read(at, rests.get(at, line.text)) for at, line in written.items()])
+    numbers = (line.number for line in page.lines if not line.blank)
+    too_much = {number: "interface" for number in numbers if number not in written}
     article = _article(lines, people, len(page.lines))
     labels = {line.number: _label(line, article) for line in lines}
     _settle_title(lines, labels, article.title)
@@ -104,7 +113,7 @@ def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, 
     _settle_day(lines, labels)
     _settle_leads(lines, labels)
     _settle_captions(lines, labels, article)
-    return labels | too_long
+    return labels | too_much
 
 
 def _article(lines: Sequence[Line], people: Registry, count: int) -> _Article:

@@ -17,7 +17,8 @@ from builder.page.seed import Page
 from builder.page.spans import Span
 from builder.suggest import calendar, stamps
 from builder.suggest.dates import found as dates_in
-from builder.suggest.lines import LONGEST, Guess
+from builder.suggest.line_forms import LONGEST
+from builder.suggest.lines import Guess
 from builder.suggest.prose import dateline_end, is_free, quoted, sentences
 from builder.suggest.scene import Data, Scene, names_in
 from builder.suggest.statements import Said, principal

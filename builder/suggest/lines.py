@@ -7,101 +7,39 @@ draws on: the credit lines of Sputnik's pictures, and the inline datelines of ag
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import pairwise
 from typing import NamedTuple
 
 from builder.annotation.file import REST
 from builder.annotation.registry import Registry
-from builder.page.clean import KEPT, clean_line
+from builder.page.clean import KEPT
 from builder.page.seed import Page, RawLine
-from builder.suggest import stamps
+from builder.suggest import headline, stamps
+from builder.suggest import line_forms as forms
 from builder.suggest.cast import speaking
 from builder.suggest.dates import explicit_dates
 from builder.suggest.injected import Cut, cut
+from builder.suggest.line_forms import LONGEST, Line
 from builder.yaml_text.layout import Data
 
-_WORD = re.compile(r"[^\W\d_][\w’'-]*")
-_STOP = re.compile(r"[.!?…:][\"“”»›’')\]]*$")
-_UNFINISHED = re.compile(r"[,;:–—-]$")
-_REPORTED = re.compile(r"[\"“„«].+[\"”»],? [\w’' ]{1,60} (?:said|says|stated|wrote|told)\b")
-_INLINE_DATELINE = re.compile(
-    r"[A-Z][^.—–]{2,40}(?:\([^)]+\) [—–-] |\. /[^/]+/\.? )|[A-Z]{3,}[A-Z, ]* (?:--|—|–) "
-)
-_MONTH_AND_DAY = re.compile(
-    r"\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2}\b"
-    r"|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
-)
-_CREDIT = re.compile(
-    r"^©|\b(?:photo|image|picture|video)s? ?(?:by\b|credit|courtesy|:)|\bfile photo\b"
-    r"|\bgetty images\b|\w, \d{3,4}(?:, \d\d\.\d\d\.\d{4})?$"
-    r"|^(?-i:[A-Z][\w.’-]*(?: [A-Z][\w.’-]*){0,3} ?/ ?[A-Z]{2,}[\w ]*)$",
-    re.IGNORECASE,
-)
-_NOTE = re.compile(
-    r"^[^\w]*(?:editor(?:’|'|ial)?s?(?:’|')? note|disclaimer|correction\b|note:"
-    r"|the views expressed|this (?:article|text|story|report) "
-    r"(?:is a |was |has been |first |originally )(?:translat|first|originally|produced|"
-    r"automatically|published|updated|corrected|machine)"
-    r"|(?:machine|automatic(?:ally)?) translat|translated (?:by|from|automatically)"
-    r"|(?:with )?(?:additional )?reporting by\b|(?:compiled|edited|translated|written) by\b"
-    r"|copyright\b.*\breprinted)|\bcontributed to this (?:report|article|story)\b"
-    r"|\breprinted with\b",
-    re.IGNORECASE,
-)
-_METADATA = re.compile(
-    r"^\W*(?:date|published|updated|last modified|source|author|byline|by|category|region)\b ?:"
-    r"|^\W*date \d|\bregion: |^https?://\S+$"
-    r"|^(?-i:By (?:our |[A-Z][\w’-]+ ?){1,5}(?:\W|$))(?!.*[.!?]$)",
-    re.IGNORECASE,
-)
-_BYLINE = re.compile(r"By ")
-_ADDRESS = re.compile(r"https?://\S+")
-_INTERFACE = re.compile(
-    r"\b(?:cookies?|subscrib\w+|newsletter|stay tuned|sign (?:up|in)|log ?in|register|"
-    r"all rights reserved|follow us|click here|javascript|facebook|twitter|telegram|whatsapp|"
-    r"comments?|share|advert\w*|privacy policy|terms of (?:use|service)|loading|read more|"
-    r"join the|breaking news|back to top|inbox|your ad|when using (?:the |our )?materials?)\b",
-    re.IGNORECASE,
-)
-_TEASER = re.compile(
-    r"^\W*(?:(?:read|see|watch) also|also read"
-    r"|related(?: (?:articles?|news|stories|links?|posts?))?) ?(?::|$)",
-    re.IGNORECASE,
-)
-_TOPICS_BELOW = re.compile(r"^\W*(?:tags?|(?:related )?topics?|key ?words?)\W*$", re.IGNORECASE)
-_TOPICS = re.compile(r"^\W*(?:tags?|(?:related )?topics?|keywords?) ?:", re.IGNORECASE)
-_PICTURE = re.compile(
-    r"^(?:photo|image|picture)s?(?: (?:by|credit|courtesy))? ?:"
-    r"|^©(?! ?(?:\d{4}\b|copyright|$))(?!.*\brights reserved)",
-    re.IGNORECASE,
-)
-_TOLD = {"related": _TEASER, "tags": _TOPICS, "caption": _PICTURE}
-"""How lines begin that say themselves what they are."""
-
-_SHARED = 1 / 3
-"""The share of a headline's long words that its article repeats, at least."""
-
-_PROSE, _REPORT, _SENTENCE, _HEADLINE, _TAGS, _SECTION, _DAY = 8, 12, 3, 4, 4, 4, 4
-_CREDITED, _CAPTION = 25, 15
-"""Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags; of the
-name of a section, of a day with its weekday and a place; of a
-caption with its credit, of one below it, at most."""
-
-LONGEST = 5_000
-"""Characters of a line above which it is no paragraph of an article and is not looked at."""
 PAGE = 100_000
-"""Characters of all other lines that are looked at; no page of news has as many."""
+"""Characters of all lines that are looked at; no page of news has as many."""
+_CAPTION = 15
+"""Words of a caption beside its credit, at most."""
+_SUBHEADING = 6
+"""Words of a heading within the article, at most."""
+_PARAGRAPH = 14
+"""Words of a paragraph of the article that ends without a stop, at least."""
+_LEAD = 6
+"""Words of a lead that ends without a stop, at least."""
+_FOOT = 0.3
+"""The share of the words of prose that readers may have written below an article, at most."""
 
 
-class _Line(NamedTuple):
-    """A line, and the label that its opening words or the line above it tell, if they do."""
-
-    number: int
-    text: str
-    words: tuple[str, ...]
-    told: str = ""
+_NUMBER = re.compile(r"[1-9]\d?\.?")
+"""The number of an item in a list, on a line of its own."""
 
 
 class Guess(NamedTuple):
@@ -126,11 +64,21 @@ class Guess(NamedTuple):
         }
 
 
+class _Article(NamedTuple):
+    """Where an article stands on its page: its headline, or 0, its first line and its last."""
+
+    title: int
+    first: int
+    last: int
+    speakers: AbstractSet[str]
+    """Who says something in it, and may sign a block quote."""
+
+
 def guess(page: Page, people: Registry) -> Guess:
     """Return the guessed labels of a page; a line is cut only where text of the article is left."""
     cuts = {n: found for n, line in _written(page).items() if (found := cut(line))}
     labels = _labels(page, people, cuts)
-    kept = {number: found for number, found in cuts.items() if labels[number] in KEPT}
+    kept = {n: found for n, found in cuts.items() if labels[n] in KEPT}
     return Guess(_labels(page, people, kept), kept)
 
 
@@ -151,253 +99,169 @@ def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, 
     """Return the labels of the lines, of those that are cut for the text that is left."""
     rests = {number: cut.rest.text for number, cut in cuts.items()}
     written = _written(page)
-    lines = _told([_line(at, rests.get(at, line.text)) for at, line in written.items()])
+    lines = forms.told([forms.read(at, rests.get(at, line.text)) for at, line in written.items()])
     numbers = (line.number for line in page.lines if not line.blank)
     too_much = {number: "interface" for number in numbers if number not in written}
-    prose = [line.number for line in lines if _is_prose(line)]
-    title = _title(lines, prose) or _headline_above(lines, prose)
-    prose = [number for number in prose if number > title]
-    first, last = _article(lines, prose) if prose else (len(page.lines) + 1, 0)
-    speakers = {*people.by_name, *_strangers(lines, prose)}
-    labels = {line.number: _label(line, title, first, last, speakers) for line in lines}
-    _settle_title(lines, labels, title)
-    _settle_lists(lines, labels, last)
-    _settle_neighbours(lines, labels, first, last)
+    article = _article(lines, people, len(page.lines))
+    labels = {line.number: _label(line, article) for line in lines}
+    _settle_title(lines, labels, article.title)
+    _settle_lists(lines, labels, article)
+    _settle_topics(lines, labels, article)
+    _settle_issuer(lines, labels, article)
+    _settle_neighbours(lines, labels, article)
+    _settle_readers(lines, labels, article)
     _settle_day(lines, labels)
     _settle_leads(lines, labels)
-    _settle_captions(lines, labels)
+    _settle_captions(lines, labels, article)
     return labels | too_much
 
 
-def _article(lines: list[_Line], prose: list[int]) -> tuple[int, int]:
-    """Return the first and the last line of the article; short sentences may follow the prose."""
-    last = prose[-1]
+def _article(lines: Sequence[Line], people: Registry, count: int) -> _Article:
+    """Return where the article stands; without prose there is none."""
+    prose = [line.number for line in lines if forms.is_prose(line)]
+    title = headline.find(lines, prose)
+    prose = _above_foot(lines, [number for number in prose if number > title])
+    speakers = {*people.by_name, *_strangers(lines, prose)}
+    if not prose:
+        return _Article(title, count + 1, 0, speakers)
+    return _Article(title, prose[0], _last(lines, prose[-1]), speakers)
+
+
+def _above_foot(lines: Sequence[Line], prose: Sequence[int]) -> list[int]:
+    """Return the paragraphs without the words of readers and of the site at the foot of a page."""
+    kept = set(prose)
+    words = {line.number: len(line.words) for line in lines if line.number in kept}
+    below = total = sum(words.values())
     for line in lines:
-        if line.number > last and line.told != "related" and not _TEASER.match(line.text):
-            if not _is_sentence(line) or _NOTE.search(line.text):
+        below -= words.get(line.number, 0)
+        if below < _FOOT * total and forms.is_foot(line):
+            return [number for number in prose if number < line.number]
+    return list(prose)
+
+
+def _last(lines: Sequence[Line], last: int) -> int:
+    """Return the last line of the article; short sentences may follow its last paragraph."""
+    for line in lines:
+        if line.number > last and line.told != "related" and not forms.is_teasers_heading(line):
+            if not forms.is_sentence(line) or forms.is_note(line) or forms.is_series(line):
                 break
             last = line.number
-    return prose[0], last
+    return last
 
 
-def _strangers(lines: list[_Line], prose: list[int]) -> set[str]:
+def _strangers(lines: Sequence[Line], prose: Sequence[int]) -> set[str]:
     """Return who says something in the prose, registered or not."""
     kept = set(prose)
     said = [s for line in lines if line.number in kept for s in speaking(line.text)]
     return {name for subject in said for name in subject.names}
 
 
-def _line(number: int, raw: str) -> _Line:
-    text = clean_line(raw)
-    return _Line(number, text, tuple(_WORD.findall(text[: LONGEST + 1])))
-
-
-def _told(lines: list[_Line]) -> list[_Line]:
-    """Return the lines with the labels that their words, or a heading above them, tell."""
-    told: list[_Line] = []
-    above = ""
-    for line in lines:
-        below = _below(above, line)
-        told.append(line._replace(told=_says(line.text) or below))
-        is_heading = _TEASER.fullmatch(line.text), _TOPICS_BELOW.match(line.text)
-        above = "teasers" if is_heading[0] else "topics" if is_heading[1] else ""
-        if below == "tags":
-            above = "topics"
-    return told
-
-
-def _below(heading: str, line: _Line) -> str:
-    """Return what a heading tells of the line below it: the first teaser, all topics."""
-    if heading == "teasers" and _is_teaser(line):
-        return "related"
-    is_topic = 0 < len(line.words) <= _TAGS and not _INTERFACE.search(line.text)
-    return "tags" if heading == "topics" and is_topic and not _STOP.search(line.text) else ""
-
-
-def _says(text: str) -> str:
-    """Return the label that the opening words of a line tell; a heading alone tells nothing."""
-    if _TEASER.fullmatch(text):
-        return ""
-    return next((label for label, opening in _TOLD.items() if opening.match(text)), "")
-
-
-def _is_teaser(line: _Line) -> bool:
-    """Whether a line under `Read also` can be a headline, not a button or a paragraph."""
-    return not line.text.endswith((".", ":")) and not _INTERFACE.search(line.text)
-
-
-def _is_prose(line: _Line) -> bool:
-    if line.told or any(p.search(line.text) for p in (_NOTE, _METADATA)):
-        return False
-    if _is_credit(line):
-        return False
-    if line.text.endswith("?") and _is_title_case(line):
-        return False
-    if _STOP.search(line.text):
-        return len(line.words) >= _PROSE and not _is_boilerplate(line)
-    return len(line.words) >= _REPORT and _REPORTED.match(line.text) is not None
-
-
-def _is_credit(line: _Line) -> bool:
-    """Whether a line is the credit of a picture, with its caption or without; no day, no news."""
-    if not _CREDIT.search(line.text) or _is_day(line):
-        return False
-    return len(line.words) <= _CREDITED or not speaking(line.text)
-
-
-def _is_title_case(line: _Line) -> bool:
-    """Whether nearly every long word of a line has a capital, as in a headline."""
-    long = [word for word in line.words if len(word) > 3]
-    return sum(word[0].isupper() for word in long) >= 0.8 * len(long)
-
-
-def _is_sentence(line: _Line) -> bool:
-    """Whether a line has what is enough for a paragraph among paragraphs."""
-    asks = line.text.endswith("?") and _is_title_case(line)
-    ended = _STOP.search(line.text) is not None and not line.told and not asks
-    return ended and len(line.words) >= _SENTENCE and not _INTERFACE.search(line.text)
-
-
-def _is_boilerplate(line: _Line) -> bool:
-    """Whether a few words of the interface make up a good part of a line."""
-    return len(_INTERFACE.findall(line.text)) * 15 >= len(line.words)
-
-
-def _title(lines: list[_Line], prose: list[int]) -> int:
-    """Return the line above the second paragraph whose words the text repeats most, or 0."""
-    if not prose:
-        return 0
-    below = prose[min(1, len(prose) - 1)]
-    kept = set(prose)
-    text = {w.casefold() for line in lines if line.number in kept for w in line.words}
-    above = (line for line in lines if line.number < below and line.number not in kept)
-    candidates = [line for line in above if _is_headline(line)]
-    shares = {line.number: _share(line, text) for line in candidates}
-    dated = {line.number for line, day in pairwise(lines) if _is_day(day)}
-    best = max(shares, key=lambda n: (n in dated and shares[n] > 0, shares[n], n), default=0)
-    return best if shares.get(best, 0) >= _SHARED or best in dated else 0
-
-
-def _share(line: _Line, text: set[str]) -> float:
-    long = [word.casefold() for word in line.words if len(word) > 3]
-    return sum(word in text for word in long) / len(long) if long else 0
-
-
-def _headline_above(lines: list[_Line], prose: list[int]) -> int:
-    """Return the last line above the text that looks like a headline and has none beside it, or 0.
-
-    One with the day of the article straight below it comes first.
-    """
-    distinct = {line.text: line for line in reversed(lines)}.values()
-    above = [line for line in reversed(distinct) if prose and line.number < prose[0]]
-    fit = {line.number for line in above if _may_be_headline(line)}
-    alone = [number for number in fit if not {number - 1, number + 1} & fit]
-    dated = {line.number for line, below in pairwise(above) if _is_day(below)}
-    return max(dated.intersection(alone) or alone, default=0)
-
-
-def _may_be_headline(line: _Line) -> bool:
-    """Whether a line is a headline if its place says so; one capital, at its start, will do."""
-    small = line.text.lstrip("\"'“‘«")[:1].islower()
-    return len(line.words) > _HEADLINE and not small and _is_open(line)
-
-
-def _is_headline(line: _Line) -> bool:
-    """Whether a line has the form of a headline: words enough, two capitals, no stop."""
-    capitals = sum(word[0].isupper() for word in line.words)
-    enough = len(line.words) >= _HEADLINE and capitals >= min(2, len(line.words) // 2)
-    return enough and _is_open(line)
-
-
-def _is_open(line: _Line) -> bool:
-    """Whether a line ends without a stop or a comma, and nothing tells that it is no headline."""
-    others = (_STOP, _UNFINISHED, _INTERFACE, _METADATA)
-    return not (line.told or _is_credit(line)) and not any(
-        pattern.search(line.text) for pattern in others
-    )
-
-
-def _is_day(line: _Line) -> bool:
-    """Whether a day with its year is all that a line says, but for a weekday and a place."""
-    if _METADATA.search(line.text) or stamps.has_clock(line.text):
-        return False
-    return stamps.is_stamp(line.text) and len(stamps.days(line.text)) == 1
-
-
-def _is_timed(line: _Line) -> bool:
-    """Whether a day with the time of day is all that a line says, perhaps twice."""
-    return stamps.has_clock(line.text) and stamps.is_stamp(line.text)
-
-
-def _label(line: _Line, title: int, first: int, last: int, speakers: AbstractSet[str]) -> str:
-    if line.number == title:
+def _label(line: Line, article: _Article) -> str:
+    if line.number == article.title:
         return "title"
-    if _NOTE.search(line.text):
+    if forms.is_note(line):
         return "note"
     if line.told:
         return line.told
-    if line.number < first and _METADATA.search(line.text):
-        dated = title < line.number and _BYLINE.match(line.text) and explicit_dates(line.text)
-        return "dateline" if dated else "metadata"
-    if line.number > last and _METADATA.search(line.text) and stamps.days(line.text):
+    if forms.is_series(line):
         return "metadata"
-    if line.number < title:
+    if line.number < article.first and forms.is_metadata(line):
+        dated = article.title < line.number and forms.BYLINE.match(line.text)
+        return "dateline" if dated and explicit_dates(line.text) else "metadata"
+    if line.number < article.title:
         return "interface"
-    if first <= line.number <= last:
-        return _label_within(line, speakers)
-    if line.number < first:
-        return _label_above(line, title)
-    if _is_tags(line):
-        return "tags"
-    asks = line.text.endswith("?") and _is_title_case(line) and len(line.words) >= _HEADLINE
-    return "related" if asks or _is_headline(line) else "interface"
+    if line.number < article.first:
+        return _label_above(line, article.title)
+    within = line.number <= article.last
+    return _label_within(line, article.speakers) if within else _label_below(line)
 
 
-def _label_within(line: _Line, speakers: AbstractSet[str]) -> str:
+def _label_within(line: Line, speakers: AbstractSet[str]) -> str:
     """Label a line among the paragraphs of the article."""
-    if _is_credit(line):
+    if forms.is_credit(line):
         return "caption"
-    if _ADDRESS.fullmatch(line.text):
+    if forms.ADDRESS.fullmatch(line.text):
         return "metadata"
     if line.text in speakers:
         return "signature"
-    if _is_prose(line):
+    asks = line.text.endswith("?") and len(line.words) <= _SUBHEADING
+    if forms.is_prose(line) or (forms.is_sentence(line) and not asks):
         return "body"
-    if (
-        _STOP.search(line.text)
-        and len(line.words) >= _SENTENCE
-        and not _INTERFACE.search(line.text)
-    ):
-        return "body"
-    return "related" if _is_headline(line) else "interface"
+    if not forms.is_headline(line):
+        return "interface"
+    return "body" if len(line.words) >= _PARAGRAPH and not forms.is_title_case(line) else "related"
 
 
-def _label_above(line: _Line, title: int) -> str:
+def _label_above(line: Line, title: int) -> str:
     """Label a line between the headline and the first paragraph."""
-    if title and _is_credit(line):
+    if not title:
+        return "interface"
+    if forms.is_credit(line):
         return "caption"
-    dated = _MONTH_AND_DAY.search(line.text) or explicit_dates(line.text)
-    return "dateline" if title and dated and len(line.words) < _PROSE else "interface"
+    if forms.is_byline(line) and not forms.is_place(line):
+        return "metadata"
+    if forms.is_dated(line) or forms.is_place(line):
+        return "dateline"
+    lead = forms.may_be_headline(line) and len(line.words) >= _LEAD
+    return "lead" if lead and not stamps.days(line.text) else "interface"
 
 
-def _is_tags(line: _Line) -> bool:
-    tags = line.text.split(", ")
-    short = all(0 < len(tag.split()) <= _TAGS for tag in tags)
-    return len(tags) >= _TAGS and short and not _STOP.search(line.text)
+def _label_below(line: Line) -> str:
+    """Label a line below the article."""
+    if forms.is_interface(line) or forms.asks_reader(line):
+        return "interface"
+    if forms.is_metadata(line) and (stamps.days(line.text) or forms.is_author(line)):
+        return "metadata"
+    if forms.is_tags(line):
+        return "tags"
+    if forms.is_credit(line) and not line.text.startswith(("©", "(c)", "(C)")):
+        return "caption"
+    asks = line.text.endswith("?") and len(line.words) >= forms.HEADLINE
+    return "related" if asks or forms.may_be_headline(line) else "interface"
 
 
-def _settle_neighbours(lines: list[_Line], labels: dict[int, str], first: int, last: int) -> None:
+def _settle_neighbours(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
     """Make captions of what stands between captions, teasers of the section names above them."""
     for above, line, below in zip(lines, lines[1:], lines[2:], strict=False):
-        short = labels[line.number] == "interface" and len(line.words) <= _SECTION
-        around = {labels[above.number], labels[below.number]}
-        if short and around == {"caption"}:
+        short = labels[line.number] == "interface" and len(line.words) <= forms.SECTION
+        within = article.first < line.number < article.last
+        if short and {labels[above.number], labels[below.number]} == {"caption"}:
             labels[line.number] = "caption"
-        elif short and first < line.number < last and labels[below.number] == "related":
+        elif short and within and labels[below.number] == "related":
+            labels[line.number] = "related"
+        by = forms.BYLINE.match(above.text) and labels[above.number] == "metadata"
+        beside = line.number == above.number + 1 < article.first
+        if short and by and beside and not forms.is_interface(line):
+            labels[line.number] = "metadata"
+    for above, line in pairwise(lines):
+        joined = above.number + 1 == line.number and labels[above.number] == "related"
+        if joined and article.first < line.number < article.last and _is_link(line):
             labels[line.number] = "related"
 
 
-def _settle_title(lines: list[_Line], labels: dict[int, str], title: int) -> None:
+def _is_link(line: Line) -> bool:
+    """Whether a line right below a teaser within the article can be one more."""
+    short = 1 < len(line.words) < _PARAGRAPH and not forms.is_interface(line)
+    return short and (forms.is_open(line) or line.text.endswith("?"))
+
+
+def _settle_issuer(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
+    """Make metadata of the line right below the article that says whose it is."""
+    below = next((line for line in lines if line.number > article.last), None)
+    if article.last and below and below.number == article.last + 1 and forms.is_issuer(below):
+        labels[below.number] = "metadata"
+
+
+def _settle_readers(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
+    """Make interface of the words of readers below the article, up to the next block of links."""
+    readers = False
+    for line in (line for line in lines if line.number > article.last):
+        readers = forms.is_readers(line) or (readers and not forms.is_block(line))
+        if readers and labels[line.number] != "tags":
+            labels[line.number] = "interface"
+
+
+def _settle_title(lines: Sequence[Line], labels: dict[int, str], title: int) -> None:
     """Make the title of the first of equal headlines, and metadata of those that repeat it."""
     words = next((line.text for line in lines if line.number == title), None)
     same = [line.number for line in lines if line.text == words]
@@ -405,28 +269,48 @@ def _settle_title(lines: list[_Line], labels: dict[int, str], title: int) -> Non
         labels[number] = "title" if number == same[0] else "metadata"
 
 
-def _settle_lists(lines: list[_Line], labels: dict[int, str], last: int) -> None:
-    """Make related items of what stands under the numbers of a list below the article."""
+def _settle_lists(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
+    """Make related items of what stands under the numbers or the times of a list of links."""
     for above, line in pairwise(lines):
-        listed = re.fullmatch(r"[1-9]\d?\.?", above.text) and above.number > last
-        if listed and len(line.words) >= _HEADLINE and _is_open(line):
+        numbered = _NUMBER.fullmatch(above.text) and above.number > article.last
+        outside = not article.title <= line.number <= article.last
+        timed = forms.is_clock(above) and outside
+        if (numbered or timed) and forms.may_be_headline(line) and not forms.asks_reader(line):
             labels[line.number] = "related"
 
 
-def _settle_day(lines: list[_Line], labels: dict[int, str]) -> None:
+def _settle_topics(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
+    """Make tags of the short lines right below the article whose words the article has."""
+    text = {
+        word.casefold()
+        for line in lines
+        if article.title <= line.number <= article.last
+        for word in line.words
+    }
+    found = []
+    for line in (line for line in lines if line.number > article.last):
+        shared = all(word.casefold() in text for word in line.words)
+        if not (shared and 0 < len(line.words) < forms.TAGS and labels[line.number] == "interface"):
+            break
+        found.append(line.number)
+    labels.update(dict.fromkeys(found if len(found) > 1 else (), "tags"))
+
+
+def _settle_day(lines: Sequence[Line], labels: dict[int, str]) -> None:
     """Make the dateline of the last day that stands alone above the second paragraph.
 
     Without a headline nothing else tells it, and some sites have it above the headline.
     """
     body = [line.number for line in lines if labels[line.number] == "body"][:2]
-    days = [line.number for line in lines if body and line.number < body[-1] and _is_day(line)]
+    days = [line.number for line in lines if body and line.number < body[-1] and forms.is_day(line)]
     if "dateline" not in labels.values() and days and labels[days[-1]] == "interface":
         labels[days[-1]] = "dateline"
     title = next((number for number, label in labels.items() if label == "title"), 0)
     end = body[0] if body else title + _BESIDE
-    timed = [x.number for x in lines if title - _BESIDE <= x.number <= end and _is_timed(x)]
+    timed = [x.number for x in lines if title - _BESIDE <= x.number <= end and forms.is_timed(x)]
     near = min(timed, key=lambda number: abs(number - title), default=0)
-    if title and near and labels[near] == "interface":
+    beside = any(label == "dateline" and title < n <= end for n, label in labels.items())
+    if title and near and labels[near] == "interface" and not beside:
         labels[near] = "dateline"
 
 
@@ -434,43 +318,73 @@ _BESIDE = 3
 """Lines above the headline in which a day with the time of day is that of the page, at most."""
 
 
-def _settle_leads(lines: list[_Line], labels: dict[int, str]) -> None:
+def _settle_leads(lines: Sequence[Line], labels: dict[int, str]) -> None:
     """Make leads of what stands above an inline dateline, or alone above a picture or a byline."""
     body = [line for line in lines if labels[line.number] == "body"]
-    if len(body) > 2 and (
-        _is_apart(lines, labels, body[0], body[1]) or _is_joined(labels, body[0], body[1])
-    ):
+    if len(body) > 2 and _is_lead(lines, labels, body[0], body[1]):
         labels[body[0].number] = "lead"
-    begins = next((i for i, line in enumerate(body) if _INLINE_DATELINE.match(line.text)), 0)
+    begins = next((i for i, line in enumerate(body) if forms.INLINE_DATELINE.match(line.text)), 0)
     for line in body[:begins]:
         labels[line.number] = "lead"
 
 
-def _is_apart(lines: list[_Line], labels: Mapping[int, str], lead: _Line, body: _Line) -> bool:
+def _is_lead(lines: Sequence[Line], labels: Mapping[int, str], lead: Line, body: Line) -> bool:
+    """Whether the first paragraph stands before the one that reports the news."""
+    by_place = _is_apart(lines, labels, lead, body) or _is_joined(labels, lead, body)
+    return by_place or _is_pulled_out(lead, body) or _only_asks(lead)
+
+
+def _is_apart(lines: Sequence[Line], labels: Mapping[int, str], lead: Line, body: Line) -> bool:
     """Whether a picture or a byline stands between two paragraphs, and the first tells no news."""
     between = {labels[line.number] for line in lines if lead.number < line.number < body.number}
-    return bool(between & {"caption", "metadata", "dateline"}) and not _tells_news(lead)
+    return bool(between & {"caption", "metadata", "dateline"}) and not forms.tells_news(lead)
 
 
-def _is_joined(labels: Mapping[int, str], lead: _Line, body: _Line) -> bool:
+def _is_joined(labels: Mapping[int, str], lead: Line, body: Line) -> bool:
     """Whether a paragraph without news goes with the lines above it, and a blank line ends it."""
     above = labels.get(lead.number - 1)
     joined = above in {"title", "dateline", "metadata"} and lead.number + 1 not in labels
-    return joined and body.number - 1 not in labels and not _tells_news(lead)
+    return joined and body.number - 1 not in labels and not forms.tells_news(lead)
 
 
-def _tells_news(line: _Line) -> bool:
-    patterns = (_INLINE_DATELINE.match, _MONTH_AND_DAY.search)
-    return bool(speaking(line.text)) or any(pattern(line.text) for pattern in patterns)
+def _is_pulled_out(lead: Line, body: Line) -> bool:
+    """Whether the first paragraph is a quotation, and none that goes on below."""
+    marks = '"“«„'
+    quoted = lead.text[0] in marks and lead.text[-1] in '"”»“'
+    return quoted and body.text[0] not in marks and not speaking(lead.text)
 
 
-def _settle_captions(lines: list[_Line], labels: dict[int, str]) -> None:
-    """Make a caption of a short sentence right below the credit of a picture above the article."""
-    above_text = True
+def _only_asks(lead: Line) -> bool:
+    """Whether the first paragraph ends with a question, and reports nothing."""
+    return lead.text.endswith("?") and not forms.tells_news(lead)
+
+
+def _settle_captions(lines: Sequence[Line], labels: dict[int, str], article: _Article) -> None:
+    """Make captions of what stands beside the credit of a picture above the article.
+
+    Below the credit that is a short sentence; above it a summary or a line without a stop as well.
+    """
+    first = min((n for n, label in labels.items() if label == "body"), default=0)
     for above, line in pairwise(lines):
-        above_text = above_text and labels[above.number] != "body"
-        beside = labels[above.number] == "caption" and above.number + 1 == line.number
-        short = len(line.words) <= _CAPTION and not speaking(line.text)
-        apart = line.number + 1 not in labels and above_text
-        if beside and short and apart and labels[line.number] == "body":
+        joined = above.number + 1 == line.number <= first
+        if joined and labels[above.number] == "caption" and _is_caption(line, labels):
             labels[line.number] = "caption"
+    first = min((n for n, label in labels.items() if label in KEPT), default=0)
+    for line, below in reversed(list(pairwise(lines))):
+        joined = article.title < line.number == below.number - 1 and line.number <= first
+        if joined and labels[below.number] == "caption" and _is_above_credit(line, labels):
+            labels[line.number] = "caption"
+
+
+def _is_above_credit(line: Line, labels: Mapping[int, str]) -> bool:
+    """Whether a line above the credit of a picture can be its caption, not the lead."""
+    fits = labels[line.number] in {"lead", "interface", "body"} and not forms.is_interface(line)
+    short = forms.HEADLINE <= len(line.words) <= _CAPTION
+    below_title = labels.get(line.number - 1) == "title"
+    return fits and short and not below_title and not speaking(line.text)
+
+
+def _is_caption(line: Line, labels: Mapping[int, str]) -> bool:
+    """Whether a line below the credit of a picture above the article can be its caption."""
+    short = len(line.words) <= _CAPTION and line.number + 1 not in labels
+    return short and labels[line.number] in {"body", "lead"} and not speaking(line.text)

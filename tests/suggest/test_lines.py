@@ -6,6 +6,7 @@ import pytest
 
 from builder.annotation.writing import ranges
 from builder.suggest import lines
+from builder.suggest.line_forms import LONGEST
 from tests.support import page, registries
 
 
@@ -36,7 +37,7 @@ PARAGRAPH = "Two terminals will open at the border, the minister told the forum 
 
 def test_what_no_page_of_news_has_is_not_looked_at() -> None:
     """A line as long as no paragraph, and what comes behind as much as no page has, is not text."""
-    long = "word " * (lines.LONGEST // 5) + PARAGRAPH
+    long = "word " * (LONGEST // 5) + PARAGRAPH
     most = lines.PAGE // (len(PARAGRAPH) - 1)
     raw = PARAGRAPH + long + PARAGRAPH * (most + 1)
     labels = lines.guess(page(raw), registries().people).labels
@@ -76,12 +77,27 @@ def test_a_list_of_links_has_no_headline() -> None:
         ("Photo: Ministry of Transport", "caption"),
         ("Image: The minister speaks to the forum on a cold day.", "caption"),
         ("© Ministry of Transport", "caption"),
+        ("#rail", "tags"),
+        ("The views expressed here are the author's own.", "note"),
     ],
 )
 def test_lines_that_say_what_they_are(line: str, label: str) -> None:
     """`Read also`, `Tags:`, `Photo:` and the like tell the label, within and below the article."""
     assert labels_of(f"{PARAGRAPH}{line}\n")[-1] == label
     assert labels_of(f"{PARAGRAPH}{line}\n{PARAGRAPH}")[-2] == label
+
+
+def test_words_of_readers_are_no_part_of_the_article() -> None:
+    """What stands under `2 comments` is prose, and the article ended above it."""
+    reader = "I was promised such a terminal in the year in which my son was born.\n"
+    raw = f"{PARAGRAPH * 4}2 comments\n{reader}Most read\nSnow falls in the north\n"
+    assert labels_of(raw) == [*["body"] * 4, *["interface"] * 3, "related"]
+
+
+def test_a_paragraph_may_speak_of_shares_and_comments() -> None:
+    """A word of buttons makes no button of a paragraph."""
+    raw = f"{PARAGRAPH}The ministry wants a larger share of the trade this year.\n"
+    assert labels_of(raw) == ["body"] * 2
 
 
 def test_a_notice_of_rights_is_no_caption() -> None:

@@ -77,23 +77,23 @@ _JOURNALIST = re.compile(
 _FROM = re.compile(r"(?: in|,) [A-Z][\w’-]+(?: [A-Z][\w’-]+)?$")
 _BUTTON = re.compile(
     r"\b(?:cookies?|subscri\w+|newsletter|stay (?:tuned|updated|informed)|sign (?:up|in)|log ?in|"
-    r"all rights reserved|copyright|follow (?:us|the news)|click(?:ing)?|javascript|privacy policy|"
+    r"all rights reserved|follow us|click here|javascript|privacy policy|"
     r"terms (?:of (?:use|service)|and conditions)|read more|join the (?:discussion|conversation)|"
     r"breaking news|back to (?:top|list)|inbox|your (?:ad|e-?mail)|rules (?:for|of) us\w+|"
-    r"when using (?:the |our )?materials?|powered by|opens in|contact us|about us|"
-    r"external (?:sites?|links?|linking)|website contains|press ctrl|complaints|reuse|"
+    r"when using (?:the |our )?materials?|powered by|opens in|contact us|"
+    r"external (?:sites|linking)|website contains|press ctrl)\b",
+    re.IGNORECASE,
+)
+"""Words of the interface that hardly any paragraph of an article has."""
+_MAYBE_BUTTON = re.compile(
+    r"\b(?:register|facebook|twitter|telegram|whatsapp|comments?|share|advert\w*|loading|"
+    r"terms (?:of|and)|join the|copyright|follow the news|click(?:ing)?|about us|complaints|reuse|"
     r"load more|show more|see all|view all|latest news|our (?:app|channel)|select (?:it|the text)|"
     r"send to a friend|report an? error|code of conduct|are closed|"
     r"(?:error|mistake|typo)s? in the text)\b",
     re.IGNORECASE,
 )
-"""Words of the interface that no paragraph of an article has."""
-_MAYBE_BUTTON = re.compile(
-    r"\b(?:register|facebook|twitter|telegram|whatsapp|comments?|share|advert\w*|loading|"
-    r"terms (?:of|and)|join the)\b",
-    re.IGNORECASE,
-)
-"""Words of the interface that a text may have as well."""
+"""Words of the interface that a text may have as well: only short lines are told by them."""
 _ASKS_READER = re.compile(
     r"(?:To|If|By|For|Please|Your|Our|You|We|Sign|Get|Go|Send|Report|Add|Download|Listen|Found|"
     r"About|Certificate|Developed)\b"

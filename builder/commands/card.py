@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from builder.annotation import settings
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.corpus.corpus import LOG
 from builder.disk.files import lines_below
-from builder.disk.staging import replace_file
+from builder.disk.staging import update_file
 from builder.release import card, citation, generated
 from builder.reports.output import say
 from builder.reports.problems import Report, exit_code
@@ -31,17 +31,14 @@ def run(args: argparse.Namespace) -> int:
     if survey.text is None or survey.parts is None or facts is None:
         say(render(survey.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(survey.report.problems)
-    _write(args.root / card.NAME, card.update(survey.text, survey.parts))
+    _write(args.root, card.NAME, card.update(survey.text, survey.parts))
     if survey.log and survey.log_parts:
-        _write(args.root / LOG, generated.update(survey.log, survey.log_parts))
+        _write(args.root, LOG, generated.update(survey.log, survey.log_parts))
     for name, text in citation.files(facts).items():
-        _write(args.root / name, text)
+        _write(args.root, name, text)
     return 0
 
 
-def _write(path: Path, text: str) -> None:
-    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
-        say(f"{path.name} is up to date")
-    else:
-        replace_file(path, text.encode())
-        say(f"{path.name} written")
+def _write(root: Path, name: str, text: str) -> None:
+    shown = PurePosixPath(name).name
+    say(f"{shown} written" if update_file(root, name, text) else f"{shown} is up to date")

@@ -6,6 +6,7 @@ ids, a fingerprint of the text and counts.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ from builder.corpus.outcome import Outcome
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all, engaged
-from builder.disk.files import decode, read_file
+from builder.disk.files import decode, entries, read_file, refused
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
@@ -79,16 +80,22 @@ class Corpus:
         self.root, self._cache_at = root, cache_at
         self.report = Report()
         self.withdrawn = withdrawn.load(root, self.report)
-        self.annotators = annotators.load(
-            root, [layer.name for layer in layers.LAYERS], self.report
-        )
-        self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
+        before = self.report.errors
+        names = [layer.name for layer in layers.LAYERS]
+        self.annotators = annotators.load(root, names, self.report)
+        # Of a register with errors nothing tells whom it lacks.
+        registered = None if self.report.errors > before else self.annotators
+        self._complete = _are_at_hand(root, self.report)
+        self.stems: list[str] = []
+        self.seconds: Mapping[str, tuple[Second, ...]] = {}
+        if self._complete:
+            found = _documents(root, self.withdrawn, registered, self.report)
+            self.stems, self.seconds = found
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
         self.settings = settings.load(root, self.report)
         self._texts: dict[str, tuple[str, str]] = {}
         self._used: set[str] = set()
-        self._complete = True
 
     def outcomes(self, workers: Workers = 1, rows: bool = True) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
@@ -198,14 +205,23 @@ def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
 
 def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
-    if not (root / LOG).exists():
+    if not os.path.lexists(root / LOG):
         return None
     data = read_file(root / LOG, LOG, report)
     return None if data is None else decode(data, LOG, report)
 
 
+def _are_at_hand(root: Path, report: Report) -> bool:
+    """Whether no folder of documents is a link out; of half of them there would be much to tell."""
+    folders = seed.FOLDER, annotation_file.FOLDER, second.FOLDER, *second.folders(root, report)
+    return sum(refused(root, folder, report) for folder in folders) == 0
+
+
 def _documents(
-    root: Path, gone: Mapping[str, Withdrawal], known: Mapping[str, Annotator], report: Report
+    root: Path,
+    gone: Mapping[str, Withdrawal],
+    known: Mapping[str, Annotator] | None,
+    report: Report,
 ) -> tuple[list[str], dict[str, tuple[Second, ...]]]:
     """Return the stems of the documents, and the second annotations of each."""
     seeds = _names(root, seed.FOLDER, ".txt", report)
@@ -222,7 +238,7 @@ def _documents(
         withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
     decided = adjudication.load(root, report)
     second.check_files(folders, known, decided, report)
-    seconds = second.plan(folders, known, decided)
+    seconds = second.plan(folders, known or {}, decided)
     for path, stem in paths.items():
         if path.startswith(f"{second.FOLDER}/") and stem not in seeds | gone.keys():
             _report_seedless(path, stem, report)
@@ -231,15 +247,14 @@ def _documents(
 
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
-    top = root / second.FOLDER
-    for entry in sorted(top.iterdir()) if top.is_dir() else ():
+    for entry in entries(root, second.FOLDER, report):
         if not entry.is_dir():
             _report_stray(
                 f"{second.FOLDER}/{entry.name}", "it stands in no annotator's folder", report
             )
     folders = {
         name: _names(root, name, ".yaml", report, skip=second.FIRST)
-        for name in second.folders(root)
+        for name in second.folders(root, report)
     }
     for path in second.idle(folders):
         _report_stray(path, "there is no second annotation beside it", report)
@@ -272,8 +287,7 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
     names = set()
-    path = root / folder
-    for entry in sorted(path.iterdir()) if path.is_dir() else ():
+    for entry in entries(root, folder, report):
         if entry.suffix == suffix and ID.fullmatch(entry.stem):
             names.add(entry.stem)
         elif entry.suffix == suffix:

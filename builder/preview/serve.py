@@ -21,13 +21,14 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from builder.annotation import file as annotation_file
 from builder.annotation import registry
+from builder.disk.files import entries
 from builder.page import seed
 from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, Kept, pages
 from builder.release import card
 from builder.reports.errors import BuilderError, EnvironmentFailure
 from builder.reports.output import complain, say
-from builder.reports.problems import visible
+from builder.reports.problems import Report, visible
 
 POLL_SECONDS = 0.2
 LIVE = "live"
@@ -222,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
     folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
-    found = [path for name in folders if (root / name).is_dir() for path in (root / name).iterdir()]
+    found = [path for name in folders for path in entries(root, name, Report())]
     for path in [root / card.NAME, *found]:
         try:
             status = path.stat()

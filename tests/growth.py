@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from builder.reports.examples import CORPUS
+from tests.examples import CORPUS
 
 Files = Mapping[str, str]
 

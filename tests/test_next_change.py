@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.reports.examples import CORPUS
+from tests.examples import CORPUS
 from tests.support import VERSION, add_second, copy_project, edit, note
 
 pytestmark = pytest.mark.slow

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from builder.release import card, packable
 from builder.release.generated import STALE_CARD
-from builder.reports.examples import CORPUS, FOLDER, Change, load
+from builder.reports.examples import FOLDER, load
 from builder.reports.problems import Problem
+from tests.examples import changed
 from tests.growth import RIGHT, WRONG, grow
 from tests.support import edit
 from tests.test_growth import quiet
@@ -39,13 +40,6 @@ def _errors(root: Path) -> list[Problem]:
     return [p for p in card.survey(root).report.problems if p.severity == "error"]
 
 
-def _example(root: Path, changes: Sequence[Change]) -> Path:
-    shutil.copytree(CORPUS, root)
-    for change in changes:
-        change.apply(root)
-    return root
-
-
 EXAMPLES = sorted(path.parent.name for path in FOLDER.glob("*/bad.diff"))
 
 
@@ -55,9 +49,9 @@ def test_the_promise_holds_for_the_examples(rule: str, tmp_path: Path) -> None:
     """The bad example of each rule, and the good one, which may be another corpus."""
     example = load(rule)
     assert example is not None
-    keeps_the_promise(_example(tmp_path / "bad", example.bad))
+    keeps_the_promise(changed(tmp_path / "bad", example.bad))
     if any(hunk.old != hunk.new for change in example.good for hunk in change.hunks):
-        keeps_the_promise(_example(tmp_path / "good", example.good))
+        keeps_the_promise(changed(tmp_path / "good", example.good))
 
 
 @pytest.mark.slow
@@ -156,14 +150,14 @@ DEEDS: dict[str, Callable[[Path], object]] = {
 @pytest.mark.parametrize("deed", DEEDS)
 def test_the_promise_holds_for_files_nobody_expects(deed: str, tmp_path: Path) -> None:
     """What a release packs and no rows are compiled from."""
-    root = _example(tmp_path / "corpus", ())
+    root = changed(tmp_path / "corpus", ())
     DEEDS[deed](root)
     keeps_the_promise(root)
 
 
 def test_check_finds_what_build_would_stumble_over(tmp_path: Path) -> None:
     """A missing changelog, a link out, a name that Windows reserves, a stray file: all at once."""
-    root = _example(tmp_path / "corpus", ())
+    root = changed(tmp_path / "corpus", ())
     for deed in ("no changelog", "a link out of the corpus", "an id that Windows reserves"):
         DEEDS[deed](root)
     DEEDS["a stray registry"](root)
@@ -178,7 +172,7 @@ def test_check_finds_what_build_would_stumble_over(tmp_path: Path) -> None:
 
 def test_what_a_corpus_is_meant_to_have_is_no_stray(tmp_path: Path) -> None:
     """The model corpus with the guides and schemas that go with one has no warning."""
-    root = _example(tmp_path / "corpus", ())
+    root = changed(tmp_path / "corpus", ())
     for name in packable.MEANT:
         if name.endswith((".md", ".json")) and name != "annotations/COMPARISON.md":
             _write(name, b"{}\n")(root)

@@ -70,6 +70,22 @@ class Adjudicated(NamedTuple):
     first_sha256: Text | None
     decisions: Mapping[str, Decision]
 
+    def moved(self, lines: int) -> Adjudicated:
+        """Return the same as it stands so many lines further down."""
+        return Adjudicated(
+            self.place.moved(lines),
+            _moved(self.sha256, lines),
+            self.first_sha256 and _moved(self.first_sha256, lines),
+            {
+                name: one._replace(place=one.place.moved(lines))
+                for name, one in self.decisions.items()
+            },
+        )
+
+
+def _moved(text: Text, lines: int) -> Text:
+    return text._replace(place=text.place.moved(lines), end_line=text.end_line + lines)
+
 
 class Adjudication(NamedTuple):
     """All decisions, by document and second annotator."""

@@ -64,7 +64,7 @@ def _undecided(root: Path, stem: str, report: Report) -> list[Second]:
 
     folders = second.folders(root, report)
     files = {
-        folder: {path.stem for path in entries(root, folder, report) if path.suffix == ".yaml"}
+        folder: {Path(n).stem for n in entries(root, folder, report) if n.endswith(".yaml")}
         for folder in folders
     }
     known = annotators.load(root, [layer.name for layer in layers.LAYERS], report)

@@ -115,7 +115,7 @@ class Corpus:
         """
         for task in self._tasks():
             compiled = compile_task(task, self._shared)
-            self._take(compiled.outcome)
+            self._take(self._placed(compiled.outcome))
             yield from compiled.comparisons
         self._finish()
 
@@ -153,7 +153,14 @@ class Corpus:
             for task, outcome in compile_all(found, self._shared, crew):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
-                yield outcome
+                yield self._placed(outcome)
+
+    def _placed(self, outcome: Outcome) -> Outcome:
+        """Return an outcome with its problems where they stand in the file of decisions."""
+        seconds = self.seconds.get(outcome.stem)
+        if not seconds or not outcome.problems:
+            return outcome
+        return outcome._replace(problems=second.placed(outcome.problems, seconds))
 
     @contextmanager
     def _opened(self) -> Iterator[Cache | None]:
@@ -169,11 +176,11 @@ class Corpus:
         return (cache.look(stem, self._seconds(stem), rows) for stem in self.stems)
 
     def _seconds(self, stem: str) -> tuple[Second, ...]:
-        return self.seconds.get(stem, ())
+        return second.placeless(self.seconds.get(stem, ()))
 
     def _check_compared(self, outcome: Outcome) -> None:
         if self.settings is not None and self.settings.second_annotations:
-            if not self._seconds(outcome.stem):
+            if outcome.stem not in self.seconds:
                 path = second.path_of("ANNOTATOR", outcome.stem)
                 message = f"there is no second annotation of {outcome.stem}"
                 hint = f"add it as {path}, or write `review: draft`"
@@ -247,11 +254,9 @@ def _documents(
 
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
-    for entry in entries(root, second.FOLDER, report):
-        if not entry.is_dir():
-            _report_stray(
-                f"{second.FOLDER}/{entry.name}", "it stands in no annotator's folder", report
-            )
+    for name in entries(root, second.FOLDER, report):
+        if not (root / second.FOLDER / name).is_dir():
+            _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
     folders = {
         name: _names(root, name, ".yaml", report, skip=second.FIRST)
         for name in second.folders(root, report)
@@ -287,13 +292,15 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
     names = set()
-    for entry in entries(root, folder, report):
-        if entry.suffix == suffix and ID.fullmatch(entry.stem):
-            names.add(entry.stem)
-        elif entry.suffix == suffix:
-            message = f"`{visible(entry.stem)}` cannot be the id of a document"
+    for name in entries(root, folder, report):
+        stem = name.removesuffix(suffix)
+        if stem in ("", name):
+            if name != skip:
+                _report_stray(f"{folder}/{name}", f"it is no {suffix} file", report)
+        elif ID.fullmatch(stem):
+            names.add(stem)
+        else:
+            message = f"`{visible(stem)}` cannot be the id of a document"
             hint = f"rename the file: its name is made of {ID_CHARACTERS}"
-            report.add(BAD_ID, Place(f"{folder}/{entry.name}"), message, hint)
-        elif entry.name != skip:
-            _report_stray(f"{folder}/{entry.name}", f"it is no {suffix} file", report)
+            report.add(BAD_ID, Place(f"{folder}/{name}"), message, hint)
     return names

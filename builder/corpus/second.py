@@ -25,7 +25,7 @@ from builder.corpus.document import Document, compile_document
 from builder.disk.files import Read, entries
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
-from builder.reports.problems import Place, Report, error, visible
+from builder.reports.problems import Place, Problem, Report, error, visible
 from builder.yaml_text import strict_yaml
 
 FOLDER = annotation_file.SECOND_FOLDER
@@ -76,6 +76,37 @@ class Second(NamedTuple):
     judged: bool = True
 
 
+FIRST_LINE = 2
+"""Where the decisions of a document begin for whoever compiles it; line 1 is the whole file."""
+
+
+def placeless(seconds: Sequence[Second]) -> tuple[Second, ...]:
+    """Return second annotations whose decisions are the same wherever they stand in their file.
+
+    So a line more at the top of that file is no change of the documents further down.
+    """
+    lines = FIRST_LINE - _first_line(seconds)
+    return tuple(
+        one._replace(decided=one.decided.moved(lines) if one.decided else None) for one in seconds
+    )
+
+
+def placed(problems: Sequence[Problem], seconds: Sequence[Second]) -> list[Problem]:
+    """Return the problems of a document compiled with `placeless` ones where they stand."""
+    lines = _first_line(seconds) - FIRST_LINE
+    return [
+        problem._replace(place=problem.place.moved(lines))
+        if problem.place.path == adjudication.NAME and problem.place.line >= FIRST_LINE
+        else problem
+        for problem in problems
+    ]
+
+
+def _first_line(seconds: Sequence[Second]) -> int:
+    found = (one.decided.place.line for one in seconds if one.decided)
+    return min(found, default=FIRST_LINE)
+
+
 class Compared(NamedTuple):
     """A comparison as it was made, with what was decided by item."""
 
@@ -90,7 +121,7 @@ def path_of(annotator: str, stem: str, first: bool = False) -> str:
 
 def folders(root: Path, report: Report) -> dict[str, str]:
     """Return the folders that hold annotations, second or first, each with its annotator."""
-    names = [path.name for path in entries(root, FOLDER, report) if path.is_dir()]
+    names = [name for name in entries(root, FOLDER, report) if (root / FOLDER / name).is_dir()]
     kept = {f"{FOLDER}/{name}/{FIRST}": name for name in names}
     found = {f"{FOLDER}/{name}": name for name in names}
     return found | {folder: name for folder, name in kept.items() if (root / folder).is_dir()}

@@ -33,6 +33,7 @@ class Stamps:
     def __init__(self, root: Path, store: Store) -> None:
         """Look at the clock: what changes from now on is read again."""
         self._root, self._store = root, store
+        self._folder = str(root)
         self._old_enough = store.now() - RACY
 
     def digests(self, stem: str, seconds: tuple[Second, ...]) -> Digests | None:
@@ -67,7 +68,7 @@ class Stamps:
 
     def _mark(self, name: str) -> list[int] | None:
         try:
-            found = os.lstat(self._root / name)
+            found = os.lstat(f"{self._folder}/{name}")
         except OSError:
             return None
         if not stat.S_ISREG(found.st_mode):

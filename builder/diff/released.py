@@ -10,13 +10,16 @@ from functools import cached_property
 from heapq import merge
 from itertools import groupby, pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from builder.diff.page import DOCUMENTS, DocumentRows, Part
 from builder.diff.schema import Features, inner_of
 from builder.disk.staging import MARK
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import visible
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 TEXT_BYTES = 1 << 26
 """Bytes of the manifest, or of the card."""
@@ -125,25 +128,40 @@ class ReleaseSide:
     def _rows(self, config: str, paths: list[Path]) -> Iterator[_Sized]:
         features = self.features[config]
         for path in paths:
-            for row, size in self._batches(path, None):
+            for row, size in self._waiting(path):
                 yield {name: _decode(features.get(name), v) for name, v in row.items()}, size
 
+    def _waiting(self, path: Path) -> Iterator[_Sized]:
+        """Read a file, then give its rows, each with the bytes that it takes in Arrow memory."""
+        from builder.diff.spool import Spool
+        from builder.release.gate import batch_bytes
+
+        with Spool() as spool:
+            for batch in self._batches(path, None):
+                for start in range(0, batch.num_rows, SLICE_ROWS):
+                    spool.add(batch.slice(start, SLICE_ROWS))
+            for batch in spool.batches():
+                size = batch_bytes(batch) / batch.num_rows
+                yield from ((row, size) for row in batch.to_pylist())
+
     def _in_order(self, key: str, paths: list[Path]) -> bool:
-        ids = (str(row.get(key)) for path in paths for row, _ in self._batches(path, [key]))
+        ids = (str(row.get(key)) for path in paths for row in self._values(path, key))
         return all(before <= after for before, after in pairwise(ids))
 
-    def _batches(self, path: Path, columns: list[str] | None) -> Iterator[_Sized]:
-        """Give the rows of a file, each with the bytes that such a row takes in Arrow memory."""
+    def _values(self, path: Path, column: str) -> Iterator[Part]:
+        for batch in self._batches(path, [column]):
+            yield from batch.to_pylist()
+
+    def _batches(self, path: Path, columns: list[str] | None) -> Iterator[pa.RecordBatch]:
+        """Give the rows of a file, or those columns of them."""
         from builder.diff.strangers import require_comparable, require_whole
-        from builder.release.gate import StrangersFile, batch_bytes
+        from builder.release.gate import StrangersFile
 
         with self._told(path), StrangersFile(path) as file:
             require_comparable(file.schema)
             for batch in file.batches(columns=columns):
                 require_whole(batch)
-                size = batch_bytes(batch) / max(batch.num_rows, 1)
-                for start in range(0, batch.num_rows, SLICE_ROWS):
-                    yield from ((row, size) for row in batch.slice(start, SLICE_ROWS).to_pylist())
+                yield batch
 
     def _read_features(self, path: Path) -> Features:
         from builder.diff.strangers import are_features_of, require_comparable

@@ -141,6 +141,7 @@ def carry_out(plan: Plan, release: Release, repository: Repository, public: bool
     """Do what the plan says is to do; return the commit that now holds the release, tagged."""
     commit = plan.commit
     if commit is None:
+        # The client checks the card itself before it uploads, but by then the repository is made.
         repository.check_card((release.folder / README).read_text(encoding="utf-8"))
         parent = plan.parent or _create(repository, public, say)
         commit = _commit(plan.difference, release, repository, parent)

@@ -66,7 +66,8 @@ NOT_A_CURRENCY = error(
 )
 UNIT_FORM = error(
     "unit-form",
-    "The unit of a count or an ordinal is the bare counted noun: lower case, singular, one word.",
+    "The unit of a count or an ordinal is the bare counted noun: lower case, singular, one word, "
+    "or a unit of measure that has no shorter name, such as `cubic metre`.",
 )
 MODIFIER_APART = error(
     "modifier-apart",
@@ -96,6 +97,9 @@ LATE_PERIOD = warning(
     "The period of a figure begins after the page was published. Forecasts exist, but a wrong "
     "year is more likely.",
 )
+
+_MEASURE = re.compile(r"(?:cubic|square|metric|nautical|troy) |(?<=watt) (?=hour$)")
+"""What belongs to a unit of measure though it is a word apart."""
 
 _DETERMINER = re.compile(
     r"(the|an?|this|that|these|those|its|his|her|our|their|your|my)\s", re.IGNORECASE
@@ -299,9 +303,10 @@ def _check_unit(item: Item, report: Report) -> None:
         _check_currency(unit, item.quote.words.value, report)
     elif item.decision.value == "share":
         _check_share(item, unit, report)
-    elif unit.value != unit.value.lower() or " " in unit.value:
+    elif unit.value != unit.value.lower() or " " in _MEASURE.sub("", unit.value):
         message = f"`{visible(unit.value)}` is not a bare noun"
-        report.add(UNIT_FORM, unit.place, message, "lower case, singular, one word")
+        hint = "lower case, singular, one word; of a measure such as `cubic metre` all its words"
+        report.add(UNIT_FORM, unit.place, message, hint)
 
 
 def _check_share(item: Item, unit: Text, report: Report) -> None:
@@ -351,7 +356,8 @@ def _period(item: Item, scene: Scene, report: Report) -> Period | None:
     published = scene.published
     if period and published and published.latest and period.earliest > published.latest:
         message = f"the period {period.edtf} begins after publication, {published.edtf}"
-        report.add(LATE_PERIOD, node.place, message, "check the year")
+        hint = "check the year; of a forecast, end the line with `# waive late-period: REASON`"
+        report.add(LATE_PERIOD, node.place, message, hint)
     return period
 
 

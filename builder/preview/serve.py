@@ -223,7 +223,7 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
     folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
-    found = [path for name in folders for path in entries(root, name, Report())]
+    found = [root / name / file for name in folders for file in entries(root, name, Report())]
     for path in [root / card.NAME, *found]:
         try:
             status = path.stat()

@@ -32,6 +32,8 @@ GROUP_VALUES = 1 << 23
 BATCH_ROWS = 512
 BATCH_BYTES = 1 << 26
 """Bytes that so many rows may take in Arrow memory."""
+BUFFER_BYTES = 1 << 16
+"""Bytes that are read at once of each column."""
 FILE_BYTES = 1 << 30
 """Bytes that the rows of a file may take in Arrow memory."""
 
@@ -87,7 +89,7 @@ class StrangersFile:
             self._raw,
             metadata=self._file.metadata,
             read_dictionary=self._text_columns,
-            buffer_size=1 << 20,
+            buffer_size=BUFFER_BYTES,
         ) as file:
             for group in range(file.num_row_groups):
                 for batch in file.iter_batches(BATCH_ROWS, [group], names, use_threads=False):

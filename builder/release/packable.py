@@ -6,6 +6,7 @@ cannot be read, or has a name that cannot stand in an archive or on another syst
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -43,7 +44,7 @@ _RESERVED = frozenset(
     {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 )
 """The names that Windows has for devices, with any ending."""
-_FORBIDDEN = frozenset('<>:"\\|?*')
+_FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 
 
 def check(corpus: Corpus) -> None:
@@ -75,8 +76,8 @@ def _fault(part: str) -> str | None:
         return f"`{visible(part)}` is reserved on Windows"
     if part.endswith((".", " ")):
         return f"`{visible(part)}` ends in a point or a space"
-    bad = next((char for char in part if char in _FORBIDDEN or ord(char) < 32), None)
-    return None if bad is None else f"`{visible(bad)}` is reserved on Windows"
+    bad = _FORBIDDEN.search(part)
+    return None if bad is None else f"`{visible(bad[0])}` is reserved on Windows"
 
 
 def _check_readable(root: Path, name: str, report: Report) -> None:
@@ -95,6 +96,6 @@ def _report_strays(root: Path, report: Report) -> None:
 
 def _entries(root: Path, report: Report) -> Iterator[str]:
     for folder in _FOLDERS:
-        for entry in entries(root, folder, report):
-            if not entry.name.startswith("."):
-                yield f"{folder}/{entry.name}"
+        for name in entries(root, folder, report):
+            if not name.startswith("."):
+                yield f"{folder}/{name}"

@@ -13,7 +13,9 @@ in:
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import hashlib
+import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
@@ -51,8 +53,9 @@ BUILDER_FILES = (
     "docs/scoring.md",
     "builder/**/*.py",
     "builder/**/*.css",
-    "builder/**/*.html",
     "builder/**/*.js",
+    "builder/reports/rules/*/*.diff",
+    "builder/reports/rules/*/expected.txt",
 )
 _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""
@@ -66,7 +69,7 @@ MEMBERS = 1 << 20
 
 def names(root: Path) -> Iterator[str]:
     """Yield the name of every file of the corpus at `root` that goes in, whatever it is."""
-    return (name for name, _ in _of_corpus(root))
+    return _of_corpus(root)
 
 
 def members(root: Path) -> list[tuple[str, Path]]:
@@ -118,30 +121,43 @@ def _changed(name: str) -> DataError:
 
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
     """Give the files; one whose name is no text, or too long, is a `DataError`."""
-    for folder, found in ((root, _of_corpus(root)), (PROJECT, _found(PROJECT, BUILDER_FILES))):
-        for name, _ in found:
+    for folder, names in ((root, _of_corpus(root)), (PROJECT, _found(PROJECT, BUILDER_FILES))):
+        for name in names:
             if is_too_long(name):
                 reason = "its name is too long, or not UTF-8"
                 raise DataError(f"{visible(name)} cannot be packed: {reason}")
             yield name, folder
 
 
-def _of_corpus(root: Path) -> Iterator[tuple[str, Path]]:
-    """Give the files of the corpus, but none in a folder that a link leads out to."""
+def _of_corpus(root: Path) -> Iterator[str]:
+    """Give the names of the files of the corpus, but none in a folder that a link leads out to."""
     out = lru_cache(maxsize=None)(partial(link_out, root))
-    for name, path in _found(root, CORPUS_FILES):
+    for name in _found(root, CORPUS_FILES):
         folder = name.rpartition("/")[0]
         if not folder or out(folder) is None:
-            yield name, path
+            yield name
 
 
-def _found(folder: Path, patterns: Sequence[str]) -> Iterator[tuple[str, Path]]:
+def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
+    """Give the names of the files that match, none of them hidden."""
     for pattern in patterns:
-        # A file named outright has to be there; reading it says so where it is not.
-        for path in folder.glob(pattern) if "*" in pattern else (folder / pattern,):
-            name = path.relative_to(folder)
-            if not any(part.startswith(".") for part in name.parts):
-                yield name.as_posix(), path
+        if "**" in pattern:
+            yield from filter(_is_shown, _below(folder, pattern))
+        elif "*" in pattern:
+            # Names alone: of a large corpus, paths as objects would take longer than all else.
+            found = glob.iglob(pattern, root_dir=folder)  # noqa: PTH207
+            yield from (name.replace(os.sep, "/") for name in found)
+        else:
+            yield pattern  # it has to be there; reading it says so where it is not
+
+
+def _below(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in folders of any depth; links to folders are not followed."""
+    return (path.relative_to(folder).as_posix() for path in folder.glob(pattern))
+
+
+def _is_shown(name: str) -> bool:
+    return not any(part.startswith(".") for part in name.split("/"))
 
 
 def is_too_long(name: str) -> bool:

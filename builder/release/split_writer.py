@@ -13,13 +13,14 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.corpus.encoded import Encoded, RowEncoder, joined
+from builder.corpus.encoded import Encoded, RowEncoder
 from builder.layers.columns import Row, Table
 from builder.release import manifest
 from builder.release.columns import Columns
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo, arrow_schema
 from builder.release.gate import BATCH_ROWS, batch_bytes
+from builder.release.held import Held
 from builder.release.shards import RUN_BYTES, Earlier, Shard
 
 BUFFER_BYTES = 1 << 18
@@ -53,9 +54,9 @@ class SplitWriter:
         self._encoder, self._columns = RowEncoder(table), Columns(table)
         self._schema = arrow_schema(table)
         self._hash = ContentHash(table)
-        self._held: list[Encoded] = []
+        self._held = Held()
         self._shards: list[Path] = []
-        self._held_bytes = self._num_bytes = self._num_examples = 0
+        self._num_bytes = self._num_examples = 0
 
     def write(self, rows: Iterable[Row]) -> None:
         """Add rows, each with labels as names; one that does not fit the table is a `ValueError`.
@@ -71,17 +72,16 @@ class SplitWriter:
             return
         self._hash.add_text(encoded.data)
         self._num_examples += encoded.rows
-        self._held.append(encoded)
-        self._held_bytes += encoded.size
-        if self._held_bytes >= self._shard_bytes:
+        self._held.add(encoded)
+        if self._held.size >= self._shard_bytes:
             self.end_shard()
 
     def end_shard(self) -> None:
         """Write the file at hand, if it has rows; more rows go into another one."""
-        if not self._held:
+        if not self._held.size:
             return
-        held = joined(self._held)
-        self._held, self._held_bytes = [], 0
+        held = self._held.joined()
+        self._held = Held()
         self._folder.mkdir(parents=True, exist_ok=True)
         target = self._folder / f"{self._split}-{len(self._shards):05}.parquet.part"
         self._shards.append(target)

@@ -7,13 +7,18 @@ space (stays), `-` (goes) or `+` (comes); or one line that starts with `!` (see 
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-FOLDER = Path(__file__).parents[2] / "tests" / "rules"
-"""Where the examples are: the tests prove them, the rules page and `check --explain` show them."""
-CORPUS = FOLDER / "corpus"
+FOLDER = Path(__file__).with_name("rules")
+"""Where the examples are, a folder a rule: a release packs them with the builder."""
+DEEDS = {
+    "deleted": "the file is not there",
+    "folder": "a folder stands in its place",
+    "grown": "it has this many bytes",
+    "stretched": "its last line is longer by this many letters",
+}
+"""What else can be done to a file of the model, as the rules page says it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +36,6 @@ class Change:
     path: str
     hunks: tuple[Hunk, ...] = ()
     deed: str = ""
-
-    def apply(self, root: Path) -> None:
-        """Change the file in the copy of the model at `root`."""
-        path = root / self.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if self.deed:
-            _DO[self.deed.split()[0]](path, *self.deed.split()[1:])
-            return
-        lines = path.read_bytes().split(b"\n") if path.exists() else []
-        for hunk in self.hunks:
-            lines = _replaced(lines, hunk, self.path)
-        path.write_bytes(b"\n".join(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,46 +79,3 @@ def _hunk(body: bytes) -> Hunk:
         raise ValueError("a line of an example starts with neither a space, + nor -")
     old = tuple(line[1:] for line in lines if line[:1] in b" -")
     return Hunk(old, tuple(line[1:] for line in lines if line[:1] in b" +"))
-
-
-def _replaced(lines: list[bytes], hunk: Hunk, name: str) -> list[bytes]:
-    if not hunk.old:
-        return [*hunk.new, b""]
-    size, old = len(hunk.old), list(hunk.old)
-    found = [i for i in range(len(lines)) if lines[i : i + size] == old]
-    if len(found) != 1:
-        raise ValueError(f"{name} has these lines {len(found)} times: {old}")
-    return [*lines[: found[0]], *hunk.new, *lines[found[0] + size :]]
-
-
-def _delete(path: Path) -> None:
-    path.unlink()
-
-
-def _become_folder(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.mkdir()
-
-
-def _grow(path: Path, size: str) -> None:
-    data = path.read_bytes()
-    path.write_bytes(data + b"\n" * (int(size) - len(data)))
-
-
-def _stretch(path: Path, letters: str) -> None:
-    path.write_bytes(path.read_bytes().rstrip(b"\n") + b"x" * int(letters) + b"\n")
-
-
-DEEDS = {
-    "deleted": "the file is not there",
-    "folder": "a folder stands in its place",
-    "grown": "it has this many bytes",
-    "stretched": "its last line is longer by this many letters",
-}
-"""What else can be done to a file of the model, as the rules page says it."""
-_DO: dict[str, Callable[..., None]] = {
-    "deleted": _delete,
-    "folder": _become_folder,
-    "grown": _grow,
-    "stretched": _stretch,
-}

@@ -70,6 +70,10 @@ class Place(NamedTuple):
     line: int = 1
     column: int = 1
 
+    def moved(self, lines: int) -> Place:
+        """Return the place so many lines further down."""
+        return self._replace(line=self.line + lines)
+
 
 class Problem(NamedTuple):
     """One finding. `message` says what was found, `hint` what to do about it.

@@ -12,9 +12,10 @@ import pytest
 from builder import layers
 from builder.annotation import json_schema, registry
 from builder.annotation.file import SECOND_FOLDER
-from builder.reports import examples
+from builder.reports.examples import load
 from builder.reports.problems import Report
 from tests.editor.server import Server, server
+from tests.examples import CORPUS, apply
 from tests.support import FIVE, PROJECT, copy_corpus, errors, note, problems
 
 pytestmark = pytest.mark.editor
@@ -123,10 +124,9 @@ def test_hovering_over_a_key_explains_it(editor: Server, workspace: Path) -> Non
 def test_schema_and_check_judge_examples_alike(rule: str, kind: str, tmp_path: Path) -> None:
     """Of each rule of form, the editor marks the bad example in the line `check` names, no good."""
     root = copied_model(tmp_path / "model")
-    example = examples.load(rule)
+    example = load(rule)
     assert example
-    for change in example.bad if kind == "bad" else example.good:
-        change.apply(root)
+    apply(root, example.bad if kind == "bad" else example.good)
     expected = {(p.place.path, p.place.line) for p in errors(problems(root)) if p.rule == rule}
     assert bool(expected) == (kind == "bad")
     with server(root) as running:
@@ -140,7 +140,7 @@ def test_schema_and_check_judge_examples_alike(rule: str, kind: str, tmp_path: P
 
 def copied_model(root: Path) -> Path:
     """Return a copy of the model corpus of the rules, with its own schemas and modelines."""
-    shutil.copytree(examples.CORPUS, root)
+    shutil.copytree(CORPUS, root)
     shutil.copytree(PROJECT / ".vscode", root / ".vscode")
     for name, text in json_schema.files(registry.load(root, Report()), layers.SHAPE).items():
         (root / name).parent.mkdir(exist_ok=True)

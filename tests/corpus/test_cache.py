@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from builder.annotation import adjudication
 from builder.corpus import corpus as corpora
 from builder.corpus import stamps, task, workers
 from builder.corpus.cache import NAME
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
+from builder.corpus.second import NOT_CARRIED_OUT
 from builder.corpus.task import Shared, Task
 from builder.page.seed import path_of
 from builder.reports.problems import Problem
@@ -166,6 +168,28 @@ def test_a_second_annotation_is_part_of_its_document(corpus: Path, compiler: Com
     assert compiler.run(corpus)[0] == [STEMS[0]]
     edit(corpus / "annotations/registry/annotators.yaml", "fresh-reader:", "other-reader:")
     assert set(STEMS[1:]) <= set(compiler.run(corpus)[0])
+
+
+def test_a_line_above_the_decisions_costs_nothing(corpus: Path, compiler: Compiler) -> None:
+    """Decisions are the same wherever they stand, and what is wrong is told where that is now."""
+    decided = corpus / adjudication.NAME
+    text = decided.read_text(encoding="utf-8").replace("decision: first", "decision: second", 1)
+    decided.write_text(text, encoding="utf-8")
+    compiler.run(corpus)
+    (before,) = wrong_decisions(corpus)
+    decided.write_bytes(b"# The decisions.\n" + decided.read_bytes())
+    assert compiler.run(corpus) == ([], [])
+    (after,) = wrong_decisions(corpus)
+    assert after == before._replace(place=before.place.moved(1))
+    line = decided.read_text(encoding="utf-8").splitlines()[after.place.line - 1]
+    assert line == "      url:"
+
+
+def wrong_decisions(root: Path) -> list[Problem]:
+    """Return what is wrong with decisions, told from what is kept."""
+    corpus = open_corpus(root, root)
+    list(corpus.outcomes(rows=False))
+    return [p for p in corpus.report.problems if p.rule == NOT_CARRIED_OUT.id]
 
 
 def rename(root: Path) -> None:

@@ -20,6 +20,7 @@ import pytest
 from builder.annotation import json_schema
 from builder.annotation.file import FOLDER
 from builder.reports.examples import parse
+from tests.examples import apply
 from tests.releases import build, tree
 from tests.support import FIVE, PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
 
@@ -54,8 +55,7 @@ def copied(folder: Path) -> Path:
 def drop_in(root: Path) -> None:
     """Put the layer's file where layers are, and annotate what it is about."""
     shutil.copy(EXAMPLE, root / FILE)
-    for change in parse((HERE / "annotation.diff").read_bytes()):
-        change.apply(root)
+    apply(root, parse((HERE / "annotation.diff").read_bytes()))
 
 
 def state(root: Path) -> dict[str, str]:

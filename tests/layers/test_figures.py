@@ -72,6 +72,13 @@ def test_a_wrong_figure_is_reported(fields: str, rule: str) -> None:
     assert rule in rules(report)
 
 
+@pytest.mark.parametrize("unit", ["job", "cubic metre", "square kilometre", "kilowatt hour"])
+def test_a_unit_of_measure_keeps_its_words(unit: str) -> None:
+    """A count's unit is one noun, unless a measure has no shorter name."""
+    _, report = resolve(RAW, figure(f"count: 17 thousand; unit: {unit}"))
+    assert "unit-form" not in rules(report)
+
+
 NEW = (
     "Trade grew by 26%, 80 percent of it by 12 billion [dollars], or 3 percentage points; 5,000 to "
     "7,000 people, $10–12 billion, five or seven men, dozens of trucks and two thirds of all."

@@ -15,6 +15,7 @@ import pytest
 
 from builder.release import sources
 from builder.release.sources import Unpacked
+from builder.reports import rules_page
 from builder.reports.errors import DataError
 from builder.reports.problems import Report
 from tests.releases import build, run, tree
@@ -73,17 +74,31 @@ def test_what_lies_about_stays_out(corpus: Path, tmp_path: Path) -> None:
     assert not [name for name in names(tmp_path / "after.tar") if "__pycache__" in name]
 
 
+def run_packed(archive: Path, folder: Path, *arguments: str | Path) -> str:
+    """Unpack an archive and run its own builder there; return what it prints."""
+    with tarfile.open(archive) as tar:
+        tar.extractall(folder, filter="data")
+    code = "from builder.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
+    command = [sys.executable, "-B", "-I", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
+    done = run("env", "-C", str(folder), *command, *map(str, arguments))
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
 def test_all_a_rebuild_needs_is_in(corpus: Path, tmp_path: Path) -> None:
     """The sources, set up by their own lock, build the same release, byte for byte."""
     release = build(corpus, tmp_path / "release")
-    with tarfile.open(release / sources.NAME) as tar:
-        tar.extractall(tmp_path / "sources", filter="data")
-    code = "from builder.__main__ import main; import sys; sys.exit(main(sys.argv[1:]))"
-    command = [sys.executable, "-B", "-I", "-c", f"import sys; sys.path.insert(0, '.'); {code}"]
-    shell = ["env", "-C", str(tmp_path / "sources"), *command]
-    done = run(*shell, "build", "--out", str(tmp_path / "again"))
-    assert done.returncode == 0, done.stderr
+    run_packed(release / sources.NAME, tmp_path / "sources", "build", "--out", tmp_path / "again")
     assert tree(tmp_path / "again") == tree(release)
+
+
+def test_the_packed_builder_explains_the_rules(corpus: Path, tmp_path: Path) -> None:
+    """The examples go with the builder: what it says of a rule is what it says here."""
+    said = run_packed(
+        packed(corpus, tmp_path / "a.tar"), tmp_path / "sources", "check", "--explain", "no-year"
+    )
+    assert "Wrong:" in said
+    assert said == f"{rules_page.explain('no-year')}\n"
 
 
 def test_a_missing_file_is_told(corpus: Path, tmp_path: Path) -> None:

@@ -7,8 +7,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -17,26 +15,20 @@ from builder.corpus import tables
 from builder.layers.columns import Row
 from builder.release import card
 from builder.reports import rules_page
-from builder.reports.examples import CORPUS, FOLDER, Change, load
+from builder.reports.examples import FOLDER, load
 from builder.reports.problems import RULES, Problem, Report
-from tests.support import rendered
+from tests.examples import CORPUS, GOLDEN, changed
+from tests.support import PROJECT, rendered
 
 UPDATE = bool(os.environ.get("UPDATE_EXAMPLES"))
-PAGE = FOLDER.parents[1] / "docs" / "rules.md"
+PAGE = PROJECT / "docs" / "rules.md"
 WITHOUT_EXAMPLE = {
     "builder-fault", "wrong-offset",  # no file can cause what is the builder's
     "too-much-context",  # only a huge file can
 }  # fmt: skip
 IDS = [rule.id for rule in rules_page.all_rules() if rule.id not in WITHOUT_EXAMPLE]
-GOLDEN = {"text": "expected.txt", "json": "expected.json", "github": "expected-github.txt"}
-
-
-def changed(root: Path, changes: Sequence[Change]) -> Path:
-    """Return a copy of the model corpus with the changes of an example."""
-    shutil.copytree(CORPUS, root)
-    for change in changes:
-        change.apply(root)
-    return root
+FORMATS = {"json": "expected.json", "github": "expected-github.txt"}
+"""The formats beside the one that the builder shows; a few golden examples are enough."""
 
 
 def problems(root: Path) -> list[Problem]:
@@ -58,8 +50,7 @@ def test_the_model_is_clean(tmp_path: Path) -> None:
 
 def test_every_rule_has_its_examples() -> None:
     """There is no rule without examples, and no examples of a rule that is gone."""
-    folders = {path.name for path in FOLDER.iterdir() if path.is_dir() and path != CORPUS}
-    assert folders == set(IDS)
+    assert {path.name for path in FOLDER.iterdir() if path.is_dir()} == set(IDS)
 
 
 @pytest.mark.parametrize("rule", IDS)
@@ -70,10 +61,12 @@ def test_the_bad_example_is_told_as_it_should_be(rule: str, tmp_path: Path) -> N
     root = changed(tmp_path / "bad", example.bad)
     report = card.survey(root).report
     assert rule in {problem.rule for problem in report.problems}
-    for format, name in GOLDEN.items():
-        if format == "text" or (FOLDER / rule / name).exists():
+    golden = {"text": FOLDER / rule / "expected.txt"}
+    golden |= {format: GOLDEN / rule / name for format, name in FORMATS.items()}
+    for format, path in golden.items():
+        if format == "text" or path.exists():
             said = rendered(report.problems, format, root, waived=len(report.waived))
-            agree(f"{said}\n", FOLDER / rule / name)
+            agree(f"{said}\n", path)
 
 
 @pytest.mark.parametrize("rule", IDS)
@@ -86,8 +79,8 @@ def test_the_good_example_has_no_problem(rule: str, tmp_path: Path) -> None:
 
 def test_all_formats_have_golden_examples() -> None:
     """JSON and workflow commands are compared with files too, for errors and for warnings."""
-    for name in GOLDEN.values():
-        severities = {RULES[path.parent.name].severity for path in FOLDER.glob(f"*/{name}")}
+    for name in FORMATS.values():
+        severities = {RULES[path.parent.name].severity for path in GOLDEN.glob(f"*/{name}")}
         assert severities == {"error", "warning"}
 
 

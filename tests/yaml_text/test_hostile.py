@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from builder.release import card
-from builder.reports.examples import CORPUS
 from builder.reports.problems import Problem
+from tests.examples import CORPUS
 from tests.support import PROJECT, edit, rendered
 
 SECONDS = 2

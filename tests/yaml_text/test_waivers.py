@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from builder.release import card
-from builder.reports.examples import CORPUS
 from builder.reports.problems import Place, Problem, Report
 from builder.yaml_text import strict_yaml, waivers
+from tests.examples import CORPUS
 from tests.support import edit, rendered
 
 FILE = "a.yaml"

@@ -20,8 +20,8 @@ from builder.experiments.formats import importing, label_studio, rules
 from builder.experiments.formats.importing import NotImported, import_file
 from builder.page.tokens import tokenize
 from builder.reports.errors import UsageError
-from builder.reports.examples import CORPUS
 from builder.yaml_text import layout, strict_yaml
+from tests.examples import CORPUS
 from tests.formats.sources import documents, exported
 from tests.formats.toy import STEM, toy_corpus
 from tests.support import STEMS, builder, rendered

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.__main__ import main
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release.manifest import canonical_json, stored_files
 from tests.support import PROJECT, STEMS, copy_corpus, drop_document
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from builder.yaml_text.strict_yaml import Document, Mapping, Node, Sequence, Text
+from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text, YamlFile
 
 WORDS = ("null", "true")
 
@@ -44,7 +44,7 @@ class Block(NamedTuple):
     parts: tuple[Part, ...]
 
 
-def tree(document: Document, source: str) -> Block:
+def tree(document: YamlFile, source: str) -> Block:
     """Return a file as a tree; its comments stand above a part or at the end of its line."""
     comments = {c.place.line: c.text for c in document.comments if c.own_line}
     behind = {c.place.line: c.text for c in document.comments if not c.own_line}

@@ -16,7 +16,7 @@ import pytest
 from builder.__main__ import main
 from builder.disk.files import lines_below
 from builder.preview import site
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.render import FORMATS, render
 from tests.growth import RIGHT, WRONG, Construct, grow
 
@@ -80,13 +80,13 @@ def quiet(*words: object) -> int:
 
 
 def _told(root: Path) -> None:
-    problems = card.survey(root).report.problems
+    problems = check_all(root).report.problems
     for format in FORMATS:
         render(problems, format, root, lines_below(root))
 
 
 def _shown(root: Path) -> None:
-    for _ in site.pages(root, list(card.survey(root).report.problems)):
+    for _ in site.pages(root, list(check_all(root).report.problems)):
         pass
 
 

@@ -10,7 +10,7 @@ import pytest
 from builder import layers
 from builder.annotation import json_schema, registry
 from builder.annotation.file import SECOND_FOLDER
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.errors import PROGRAM
 from builder.reports.problems import Place, Report
 from tests.support import FIVE, PROJECT, builder, errors, rendered
@@ -35,7 +35,7 @@ def is_draft(place: Place, root: Path) -> bool:
 
 def test_check_finds_no_error(root: Path) -> None:
     """Documents, registries, card, citation and comparison are as `check` wants them."""
-    found = errors(card.survey(root).report.problems)
+    found = errors(check_all(root).report.problems)
     wrong = [problem for problem in found if not is_draft(problem.place, root)]
     assert not wrong, rendered(wrong, "text", root)
 

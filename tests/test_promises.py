@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.release import card, packable
+from builder.release import packable
+from builder.release.check import check_all
 from builder.release.generated import STALE_CARD
 from builder.reports.examples import FOLDER, load
 from builder.reports.problems import Problem
@@ -37,7 +38,7 @@ def keeps_the_promise(root: Path) -> None:
 
 
 def _errors(root: Path) -> list[Problem]:
-    return [p for p in card.survey(root).report.problems if p.severity == "error"]
+    return [p for p in check_all(root).report.problems if p.severity == "error"]
 
 
 EXAMPLES = sorted(path.parent.name for path in FOLDER.glob("*/bad.diff"))
@@ -161,7 +162,7 @@ def test_check_finds_what_build_would_stumble_over(tmp_path: Path) -> None:
     for deed in ("no changelog", "a link out of the corpus", "an id that Windows reserves"):
         DEEDS[deed](root)
     DEEDS["a stray registry"](root)
-    found = {(p.rule, p.place.path) for p in card.survey(root).report.problems}
+    found = {(p.rule, p.place.path) for p in check_all(root).report.problems}
     assert found >= {
         ("missing-file", "CHANGELOG.md"),
         ("unreadable-file", GUIDE),
@@ -176,4 +177,4 @@ def test_what_a_corpus_is_meant_to_have_is_no_stray(tmp_path: Path) -> None:
     for name in packable.MEANT:
         if name.endswith((".md", ".json")) and name != "annotations/COMPARISON.md":
             _write(name, b"{}\n")(root)
-    assert card.survey(root).report.problems == []
+    assert check_all(root).report.problems == []

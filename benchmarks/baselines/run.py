@@ -4,8 +4,8 @@
     python benchmarks/baselines/run.py RELEASE --check     say whether they are up to date
 
 RELEASE is a folder that `build` wrote from this tree. Runs in the environment of
-requirements-bench.lock, which `python tests/bench/install.py` makes; needs no network, and takes
-half a minute. With `--predictions FOLDER` the predictions of each baseline stay there, as the
+requirements-bench.lock, which `python tests/install_suites.py bench` makes; needs no network, and
+takes half a minute. With `--predictions FOLDER` the predictions of each baseline stay there, as the
 scorer reads them.
 """
 

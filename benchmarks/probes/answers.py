@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from benchmarks.probes import questions
 from benchmarks.probes.places import NoPlace, place
 from builder.experiments.scoring.attributes import SCORED
-from builder.experiments.scoring.content import Document, Mention, Value
+from builder.experiments.scoring.content import Mention, ScoredDocument, Value
 from builder.experiments.scoring.days import days_of
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.jsonl import parse
@@ -52,7 +52,7 @@ class Probe(NamedTuple):
     ask: questions.Ask
     key: str
     kind: type
-    read: Callable[[Document, Any, Tray], list[Mention]]
+    read: Callable[[ScoredDocument, Any, Tray], list[Mention]]
     layer: str
     measures: Mapping[str, str]
     noticed: Sequence[str] = ("unreadable",)
@@ -81,14 +81,14 @@ def results(probe: Probe, answered: Iterable[Answered]) -> dict[str, float]:
         said = _said(answer, probe)
         tray.unreadable += said is None
         mentions = probe.read(document, probe.kind() if said is None else said, tray)
-        predicted.append(Document(document.id, {probe.layer: mentions}))
+        predicted.append(ScoredDocument(document.id, {probe.layer: mentions}))
     values = _scored(gold, predicted, probe.layer, tray)
     shares = {name: _percent(values.get(measure)) for name, measure in probe.measures.items()}
     return shares | {name: float(getattr(tray, name)) for name in probe.noticed}
 
 
 def _scored(
-    gold: Mapping[str, Document], predicted: Iterable[Document], layer: str, tray: Tray
+    gold: Mapping[str, ScoredDocument], predicted: Iterable[ScoredDocument], layer: str, tray: Tray
 ) -> dict[str, float | None]:
     """Return every measure of the scorer; what it cannot pair in time is an unreadable answer."""
     comparison = Comparison(gold, [layer], SCORED)
@@ -105,7 +105,7 @@ def _percent(value: float | None) -> float:
     return math.nan if value is None else 100 * value
 
 
-def _document(line: str, layer: str) -> Document:
+def _document(line: str, layer: str) -> ScoredDocument:
     """Return the gold of a question, by the scorer's own reader."""
     report = Report()
     document = Reader("gold", report, (layer,), SCORED).read(1, parse(line))
@@ -132,18 +132,18 @@ def _said(answer: str, probe: Probe) -> Any:
 # What each probe reads.
 
 
-def _kind(gold: Document, said: str, tray: Tray) -> list[Mention]:
+def _kind(gold: ScoredDocument, said: str, tray: Tray) -> list[Mention]:
     (mention,) = gold.layers["statements"]
     return [Mention(mention.span, {"kind": said.strip()})]
 
 
-def _edtf(gold: Document, said: str, tray: Tray) -> list[Mention]:
+def _edtf(gold: ScoredDocument, said: str, tray: Tray) -> list[Mention]:
     (mention,) = gold.layers["dates"]
     edtf = said.strip()
     return [Mention(mention.span, {"edtf": edtf, "days": days_of(edtf)})]
 
 
-def _statements(gold: Document, said: list[Any], tray: Tray) -> list[Mention]:
+def _statements(gold: ScoredDocument, said: list[Any], tray: Tray) -> list[Mention]:
     sheet = _Sheet(gold.text, tray)
     return [sheet.statement(item if isinstance(item, dict) else {}) for item in said]
 

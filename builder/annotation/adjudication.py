@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from builder.annotation.registry import ID
 from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml, waivers
-from builder.yaml_text.shape import Choice, Field, Pattern, Record, Table, Values, Words
+from builder.yaml_text.shape import Choice, Field, Keyed, Pattern, Record, Values, Words
 from builder.yaml_text.strict_yaml import Text
 
 NAME = "annotations/adjudication.yaml"
@@ -40,7 +40,7 @@ _COMPARED = Record(
         Field("first_sha256", _SHA256, "sha256 of the first annotation as it was, if it is kept"),
         Field(
             "differences",
-            Table(
+            Keyed(
                 Pattern(
                     r"[a-z]+(?:_[a-z]+)*|L[1-9][0-9]{0,6}|(?:second\.)?[a-z]+[0-9]+",
                     "a difference: a key of `page`, a line such as L21, a mention such as s7",
@@ -51,7 +51,7 @@ _COMPARED = Record(
         ),
     )
 )
-SHAPE = Table(Pattern(r"[\w.-]+", "the id of a document"), Table(ID, _COMPARED))
+SHAPE = Keyed(Pattern(r"[\w.-]+", "the id of a document"), Keyed(ID, _COMPARED))
 
 
 class Decision(NamedTuple):

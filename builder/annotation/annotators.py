@@ -21,10 +21,10 @@ from builder.yaml_text.shape import (
     Choice,
     Field,
     Items,
+    Keyed,
     Nullable,
     Pattern,
     Record,
-    Table,
     Values,
     Words,
 )
@@ -35,7 +35,7 @@ OF_PROGRAMS = (
     Field("model", Words(), "of a program: which model it is, as far as that is known"),
     Field("version", Nullable(Words()), "of a program: its version, or null if not recorded"),
 )
-SHAPE = Table(
+SHAPE = Keyed(
     ID,
     Record(
         (

@@ -20,12 +20,12 @@ from builder.yaml_text.shape import (
     Flag,
     Item,
     Items,
+    Keyed,
     Pattern,
     Quote,
     Quoted,
     Record,
     Reference,
-    Table,
     Values,
     Words,
     line_number,
@@ -127,7 +127,7 @@ class Lines:
     def read(self, node: Node, report: Report) -> dict[str, tuple[Text, tuple[Part, ...]]] | None:
         """Return the key and the parts of each line or range; ranges are not cut."""
         key = Pattern(rf"{LINE}(-{LINE})?", "a line or a range")
-        found = Table(key, LineLabel()).read(node, report)
+        found = Keyed(key, LineLabel()).read(node, report)
         for name, (range_, parts) in list((found or {}).items()):
             if len(parts) > 1 and not line_number(name):
                 hint = "give the line that is cut a key of its own"
@@ -241,7 +241,7 @@ def shape(layers: Iterable[Field]) -> Record:
             ),
             Field(
                 "text",
-                Table(Pattern(LINE, "a line such as L21"), LineEntry(layers)),
+                Keyed(Pattern(LINE, "a line such as L21"), LineEntry(layers)),
                 "what every lead, body and signature line holds",
                 required=True,
             ),
@@ -309,7 +309,7 @@ def from_bytes(data: bytes, stem: str, shape: Record, report: Report) -> Annotat
 
 
 def read(
-    file: strict_yaml.Document, stem: str, shape: Record, report: Report, second: bool = False
+    file: strict_yaml.YamlFile, stem: str, shape: Record, report: Report, second: bool = False
 ) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors

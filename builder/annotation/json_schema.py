@@ -24,13 +24,13 @@ from builder.yaml_text.shape import (
     Field,
     Flag,
     Items,
+    Keyed,
     Nullable,
     Pattern,
     Quoted,
     Record,
     Reference,
     Shape,
-    Table,
     Which,
     Words,
 )
@@ -50,10 +50,10 @@ def files(entities: Registries, document: Record) -> dict[str, str]:
     """
     shapes: dict[str, tuple[str, Shape]] = {
         "document": ("The annotation of one seed", document),
-        "people": ("The registry of people", Table(registry.ID, registry.PERSON)),
+        "people": ("The registry of people", Keyed(registry.ID, registry.PERSON)),
         "organizations": (
             "The registry of organizations",
-            Table(registry.ID, registry.ORGANIZATION),
+            Keyed(registry.ID, registry.ORGANIZATION),
         ),
         "annotators": ("The registry of annotators", annotators.SHAPE),
         "adjudication": ("Decisions where two annotations differ", adjudication.SHAPE),
@@ -122,7 +122,7 @@ def _object(properties: Schema, fields: tuple[Field, ...]) -> Schema:
     }
 
 
-def _table(shape: Table, inner: _Inner, _: Registries) -> Schema:
+def _keyed(shape: Keyed, inner: _Inner, _: Registries) -> Schema:
     return {
         "type": "object",
         "patternProperties": {f"^(?:{shape.key.regex})$": inner(shape.inner)},
@@ -197,7 +197,7 @@ _WRITERS: dict[type, Callable[[Any, _Inner, Registries], Schema]] = {
     Flag: lambda *_: {"enum": [True, "true"]},
     Items: lambda shape, inner, _: {"type": "array", "items": inner(shape.inner), "minItems": 1},
     Record: _record,
-    Table: _table,
+    Keyed: _keyed,
     Quoted: _quoted,
     Which: lambda *_: {"type": "string", "pattern": "^[1-9][0-9]{0,3} of [1-9][0-9]{0,3}$"},
     Decision: _decision,

@@ -20,11 +20,11 @@ from builder.yaml_text.shape import (
     Choice,
     Field,
     Items,
+    Keyed,
     Nullable,
     Pattern,
     Record,
     RegistryName,
-    Table,
     Values,
     Words,
 )
@@ -192,7 +192,7 @@ def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:
     name = f"{FOLDER}/{what}.yaml"
     file = strict_yaml.load(root / name, name, report)
     waivers.collect(file.comments if file else (), report)
-    entries = Table(ID, shape).read(file.root, report) if file else None
+    entries = Keyed(ID, shape).read(file.root, report) if file else None
     entities = {id: _entity(key, values) for id, (key, values) in (entries or {}).items()}
     _report_shared(entities, report)
     written = file.root.entries if file and isinstance(file.root, YamlMapping) else ()

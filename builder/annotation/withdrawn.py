@@ -14,7 +14,7 @@ from typing import NamedTuple
 from builder.reports import markdown
 from builder.reports.problems import Place, Report, error
 from builder.yaml_text import strict_yaml
-from builder.yaml_text.shape import Field, Pattern, Record, Table, Words
+from builder.yaml_text.shape import Field, Keyed, Pattern, Record, Words
 
 NAME = "annotations/withdrawn.yaml"
 
@@ -24,7 +24,7 @@ WITHDRAWN_PRESENT = error(
     "is in no later version, and its id never names another one.",
 )
 
-SHAPE = Table(
+SHAPE = Keyed(
     Pattern(r"[\w.-]+", "the id of a document"),
     Record(
         (

@@ -33,11 +33,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the release and say how to load it."""
-    from builder.release.build import Refused, build
+    from builder.release.build import NotBuilt, build
 
     try:
         built = build(args.root, args.out, args.workers, over_documents, cache_at(args))
-    except Refused as refused:
+    except NotBuilt as refused:
         say(render(refused.report.problems, "text", args.root, lines_below(args.root)))
         complain(f"error: {refused}")
         return refused.exit_code

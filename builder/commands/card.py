@@ -8,9 +8,10 @@ from pathlib import Path, PurePosixPath
 from builder.annotation import settings
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.corpus.corpus import LOG
+from builder.disk.atomic import update_file
 from builder.disk.files import lines_below
-from builder.disk.staging import update_file
 from builder.release import card, citation, generated
+from builder.release.check import check_all
 from builder.reports.output import say
 from builder.reports.problems import Report, exit_code
 from builder.reports.render import render
@@ -26,14 +27,14 @@ def run(args: argparse.Namespace) -> int:
 
     Nothing is written if the sources have errors.
     """
-    survey = card.survey(args.root, cache_at(args))
+    checked = check_all(args.root, cache_at(args))
     facts = settings.load(args.root, Report())
-    if survey.text is None or survey.parts is None or facts is None:
-        say(render(survey.report.problems, "text", args.root, lines_below(args.root)))
-        return exit_code(survey.report.problems)
-    _write(args.root, card.NAME, card.update(survey.text, survey.parts))
-    if survey.log and survey.log_parts:
-        _write(args.root, LOG, generated.update(survey.log, survey.log_parts))
+    if checked.card is None or checked.card_parts is None or facts is None:
+        say(render(checked.report.problems, "text", args.root, lines_below(args.root)))
+        return exit_code(checked.report.problems)
+    _write(args.root, card.NAME, card.update(checked.card, checked.card_parts))
+    if checked.log and checked.log_parts:
+        _write(args.root, LOG, generated.update(checked.log, checked.log_parts))
     for name, text in citation.files(facts).items():
         _write(args.root, name, text)
     return 0

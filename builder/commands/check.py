@@ -13,7 +13,7 @@ from pathlib import Path
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.commands._workers import add_worker_arguments
 from builder.disk.files import is_below, lines_below, name_of
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.output import is_terminal, say, say_as
 from builder.reports.problems import Problem, exit_code
 from builder.reports.render import FORMATS, render
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Check the corpus and print the problems, or explain a rule."""
     if args.explain is not None:
         return _explain(args.explain)
-    report = card.survey(args.root, cache_at(args), args.workers).report
+    report = check_all(args.root, cache_at(args), args.workers).report
     problems = select(report.problems, args.paths, args.root)
     waived = len(select(report.waived, args.paths, args.root))
     color = _wants_color()

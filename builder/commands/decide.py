@@ -118,7 +118,7 @@ def _first(
 def _append(root: Path, stem: str, compared: Sequence[Comparison]) -> None:
     """Write a document's entry behind those that `adjudication.yaml` has."""
     from builder.corpus.second import path_of, told
-    from builder.disk.staging import write_file
+    from builder.disk.atomic import write_file
     from builder.yaml_text import layout
 
     entries: dict[str, Data] = {}

@@ -29,8 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Export, and say where it is."""
     from builder.diff.sides import NotCompiled
+    from builder.disk.atomic import default_folder
     from builder.disk.files import lines_below
-    from builder.disk.staging import default_folder
     from builder.experiments.formats.exporting import export
     from builder.reports.render import render
 

@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from builder.annotation.file import SECOND_FOLDER
 from builder.disk import files
+from builder.disk.atomic import write_file
 from builder.disk.files import lines_below
-from builder.disk.staging import write_file
 from builder.reports import fault
 from builder.reports.errors import UsageError
 from builder.reports.limits import DIFF_LINES, FILE

@@ -54,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
     about = settings.load(args.root, report)
     if page is None or about is None or report.errors:
         return _refuse(report, args.root)
-    from builder.disk.staging import write_file
+    from builder.disk.atomic import write_file
     from builder.suggest import draft
 
     if os.path.lexists(target):
@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _again(root: Path, page: Page, registries: Registries, report: Report) -> int:
     """Make the untouched suggestions of a draft anew, and tell which lines that were."""
-    from builder.disk.staging import write_file
+    from builder.disk.atomic import write_file
     from builder.suggest import again
 
     source, notes = _draft(root, page, report)

@@ -11,8 +11,8 @@ import argparse
 from pathlib import Path, PurePosixPath
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.disk.atomic import default_folder
 from builder.disk.files import name_of
-from builder.disk.staging import default_folder
 from builder.page.seed import FOLDER
 from builder.reports.errors import UsageError
 from builder.reports.output import say

@@ -9,8 +9,8 @@ import argparse
 
 from builder import layers
 from builder.annotation import json_schema, registry
+from builder.disk.atomic import update_file
 from builder.disk.files import lines_below
-from builder.disk.staging import update_file
 from builder.reports.output import say
 from builder.reports.problems import Report
 from builder.reports.render import render

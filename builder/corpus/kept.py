@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from builder.corpus.census import Tally
+from builder.corpus.counts import Tally
 from builder.corpus.encoded import Encoded
 from builder.corpus.outcome import Outcome
 from builder.corpus.second_counts import Agreed, Difference

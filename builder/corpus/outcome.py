@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from builder.corpus.census import Tally
+from builder.corpus.counts import Tally
 from builder.corpus.encoded import Encoded
 from builder.corpus.tables import ENCODERS
 from builder.layers.columns import Row

@@ -16,8 +16,8 @@ from builder.annotation import file as annotation_file
 from builder.annotation.file import Annotation
 from builder.annotation.registry import Registries
 from builder.corpus import second
-from builder.corpus.census import tally
 from builder.corpus.comparison import Comparison
+from builder.corpus.counts import tally
 from builder.corpus.document import Document, compile_document
 from builder.corpus.offsets import faults
 from builder.corpus.outcome import Outcome

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from builder.diff.page import DOCUMENTS, DocumentRows, Part
 from builder.diff.schema import Features, inner_of
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import visible
 

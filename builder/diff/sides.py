@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from builder.diff import revisions
 from builder.diff.released import ReleaseSide
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.page.seed import FOLDER
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Report, exit_code

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 from builder.diff.bump import judge
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.hub.client import BRANCH, Refs, RemoteFile, Repository
 from builder.release import manifest as manifests
 from builder.release.build import Progress

@@ -15,7 +15,7 @@ from builder.reports.problems import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class IndexEntry:
     """What the index says about a document."""
 
     stem: str
@@ -26,16 +26,16 @@ class Entry:
     problems: Sequence[Problem]
 
 
-def entry(view: DocumentView, href: str) -> Entry:
+def index_entry(view: DocumentView, href: str) -> IndexEntry:
     """Return the entry of a document whose page is at `href`."""
     counts = [view.count(layer) for layer in LAYERS]
     facts = {fact.name: fact.value for fact in view.facts}
-    return Entry(view.stem, href, view.title, facts, counts, view.problems)
+    return IndexEntry(view.stem, href, view.title, facts, counts, view.problems)
 
 
 def index_page(
     title: str,
-    entries: Sequence[Entry],
+    entries: Sequence[IndexEntry],
     problems: Sequence[Problem],
     others: Sequence[Problem],
     live: str | None = None,
@@ -77,7 +77,7 @@ def _others(others: Sequence[Problem]) -> h.Element:
     ]
 
 
-def _document(entry: Entry) -> h.Element:
+def _document(entry: IndexEntry) -> h.Element:
     names = ("published", "speaker", "publisher", "split", "review")
     about = filter(None, (entry.facts.get(name) for name in names))
     counts = zip(LAYERS, entry.counts, strict=True)

@@ -26,6 +26,7 @@ from builder.page import seed
 from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, Kept, pages
 from builder.release import card
+from builder.release.check import check_all
 from builder.reports.errors import BuilderError, EnvironmentFailure
 from builder.reports.output import complain, say
 from builder.reports.problems import Report, visible
@@ -56,7 +57,7 @@ class Site:
         found: dict[str, bytes] = {}
         failure = None
         try:
-            report = card.survey(self.root, self._cache_at).report
+            report = check_all(self.root, self._cache_at).report
             self._kept.read = report.read
             found = dict(pages(self.root, report.problems, LIVE, kept=self._kept))
         except (BuilderError, OSError) as error:

@@ -12,12 +12,12 @@ from urllib.parse import quote
 from builder.annotation import file as annotation_file
 from builder.annotation import registry
 from builder.corpus.corpus import Corpus, open_corpus
-from builder.disk.staging import staged_folder
+from builder.disk.atomic import staged_folder
 from builder.page import seed
 from builder.preview.document_page import document_page
-from builder.preview.index_page import Entry, entry, index_page
+from builder.preview.index_page import IndexEntry, index_entry, index_page
 from builder.preview.model import DocumentView, bare, view
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports import fault
 from builder.reports.problems import Place, Problem, Report
 
@@ -37,7 +37,7 @@ def write_site(
     `cache_at`, if one is named. Returns the problems of the corpus, which
     the pages show. An earlier preview at `out` is replaced; anything else there is a `UsageError`.
     """
-    problems = list(card.survey(root, cache_at).report.problems)
+    problems = list(check_all(root, cache_at).report.problems)
     with staged_folder(out, MARK, "preview") as folder:
         (folder / MARK).write_bytes(b"")
         for path, content in pages(root, problems, only=only):
@@ -49,7 +49,7 @@ def write_site(
 class Made(NamedTuple):
     """The page of a document, its entry in the index, and faults of the builder in making it."""
 
-    entry: Entry
+    entry: IndexEntry
     content: bytes
     faults: list[Problem]
 
@@ -122,7 +122,7 @@ def _make(
         shown = bare(root, stem, report.problems)
         made = shown, document_page(shown, *around, live=live)
     href = f"documents/{_address(stem)}"
-    return Made(entry(made[0], href), made[1], report.problems[first:])
+    return Made(index_entry(made[0], href), made[1], report.problems[first:])
 
 
 def _page(
@@ -139,7 +139,7 @@ def _page(
 
 def _index(
     corpus: Corpus,
-    entries: Sequence[Entry],
+    entries: Sequence[IndexEntry],
     problems: Sequence[Problem],
     by_path: dict[str, list[Problem]],
     live: str | None,

@@ -18,7 +18,7 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.corpus.workers import Workers
-from builder.disk.staging import MARK, default_folder, staged_folder
+from builder.disk.atomic import MARK, default_folder, staged_folder
 from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
 from builder.release.shards import Earlier, Run
@@ -30,7 +30,7 @@ from builder.reports.problems import Report, exit_code
 Progress = Callable[[Iterable[Outcome], int], Iterable[Outcome]]
 
 
-class Refused(DataError):
+class NotBuilt(DataError):
     """The sources have errors, so there is no release; the report has them."""
 
     def __init__(self, report: Report) -> None:
@@ -60,7 +60,7 @@ def build(
 ) -> Built:
     """Check the sources at `root` and write their release; whole, or not at all.
 
-    What is compiled is kept in the folder `cache_at`, if one is named. Raises `Refused` if the
+    What is compiled is kept in the folder `cache_at`, if one is named. Raises `NotBuilt` if the
     sources have errors.
     """
     listed = sources.members(root)
@@ -69,7 +69,7 @@ def build(
     comparison_log.check_markers(corpus)
     settings = corpus.settings
     if settings is None or text is None:
-        raise Refused(corpus.report)
+        raise NotBuilt(corpus.report)
     folder = out or folder_of(root, settings)
     with staged_folder(folder) as staging:
         with _earlier(folder, cache_at) as earlier:
@@ -78,12 +78,12 @@ def build(
         citation.check(root, settings, corpus.report)
         packable.check(corpus)
         if corpus.report.errors:
-            raise Refused(corpus.report)
+            raise NotBuilt(corpus.report)
         written = texts.read(text, root, sources.PROJECT, corpus.report)
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:
-            raise Refused(corpus.report)
+            raise NotBuilt(corpus.report)
         if not splits:
             raise DataError("there is nothing to release: every document is a draft")
         _write_texts(staging, settings, written, passed, splits)

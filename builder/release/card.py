@@ -12,11 +12,9 @@ from typing import NamedTuple
 from builder.annotation.settings import Settings
 from builder.annotation.withdrawn import Withdrawal
 from builder.annotation.withdrawn import table as withdrawn_table
-from builder.corpus.census import Census
-from builder.corpus.corpus import open_corpus
+from builder.corpus.counts import Counts
 from builder.corpus.tables import TABLES
-from builder.corpus.workers import Workers
-from builder.release import card_text, citation, comparison_log, generated, packable
+from builder.release import card_text, generated
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
 from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
@@ -38,43 +36,6 @@ class About(NamedTuple):
     synthetic: bool
 
 
-class Survey(NamedTuple):
-    """A whole corpus, checked: its report, its card as written and as its parts should be.
-
-    `log` is the log of comparisons, empty if there is none, and `log_parts` are its parts.
-    """
-
-    report: Report
-    text: str | None
-    parts: Mapping[str, str] | None
-    log: str = ""
-    log_parts: Mapping[str, str] | None = None
-
-
-def survey(root: Path, cache_at: Path | None = None, workers: Workers = 1) -> Survey:
-    """Check everything at `root`, the card included.
-
-    What is compiled is kept in the folder `cache_at`, if one is named.
-    """
-    corpus = open_corpus(root, cache_at)
-    text = load(root, corpus.report)
-    comparison_log.check_markers(corpus)
-    census = Census()
-    for outcome in corpus.outcomes(workers, rows=False):
-        if outcome.released is not None:
-            census.add(outcome.stem, outcome.split, outcome.released)
-    if corpus.report.errors or corpus.settings is None or text is None:
-        packable.check(corpus)
-        return Survey(corpus.report, text, None)
-    current = parts(census, corpus.settings, corpus.withdrawn)
-    check(text, current, corpus.report)
-    comparison_log.check(corpus, census)
-    citation.check(root, corpus.settings, corpus.report)
-    packable.check(corpus)
-    log = comparison_log.text_of(corpus), comparison_log.parts(census)
-    return Survey(corpus.report, text, current, *log)
-
-
 def load(root: Path, report: Report) -> str | None:
     """Read the card of the corpus at `root`, or report what is wrong with it."""
     text = generated.read_page(root, NAME, report)
@@ -92,18 +53,18 @@ def update(text: str, parts: Mapping[str, str]) -> str:
 
 
 def parts(
-    census: Census, settings: Settings, withdrawn: Mapping[str, Withdrawal]
+    counts: Counts, settings: Settings, withdrawn: Mapping[str, Withdrawal]
 ) -> dict[str, str]:
     """Return the text of every generated part by its name; each ends in a line feed."""
     return {
         "load": _loading(settings),
-        "rows": census.row_table(),
-        "mentions": census.mention_table(),
-        "labels": census.label_table(),
-        "picture": census.picture(),
-        "pages": census.page_table(),
+        "rows": counts.row_table(),
+        "mentions": counts.mention_table(),
+        "labels": counts.label_table(),
+        "picture": counts.picture(),
+        "pages": counts.page_table(),
         "columns": _columns(),
-        "agreement": census.second.layer_table(),
+        "agreement": counts.second.layer_table(),
         "withdrawn": withdrawn_table(withdrawn),
         "citation": _citation(settings),
     }

@@ -19,14 +19,14 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NoReturn
 
+from builder.disk.atomic import MARK
 from builder.disk.files import decode
-from builder.disk.staging import MARK
 from builder.release import citation, croissant, texts
 from builder.release.card_text import split_front
 from builder.reports.problems import Place, Report, release_error
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.layout import may_be_retyped
-from builder.yaml_text.strict_yaml import Document, Mapping, Node, Sequence, Text
+from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text, YamlFile
 
 TEXT = release_error(
     "release-text",
@@ -139,7 +139,7 @@ def _yaml(found: str, expected: str, name: str) -> Iterator[Finding]:
         yield from _comments(file, right)
 
 
-def _comments(found: Document, expected: Document) -> Iterator[Finding]:
+def _comments(found: YamlFile, expected: YamlFile) -> Iterator[Finding]:
     """Give the first comment that differs: a comment is prose."""
     for mine, right in zip_longest(found.comments, expected.comments):
         if mine is None or right is None or mine.text != right.text:

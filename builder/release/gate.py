@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.release.pages import pages
+from builder.release.parquet_pages import pages
 
 FOOTER_BYTES = 1 << 22
 """Bytes of the footer of a file."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.annotation.settings import Settings
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release.features import SplitInfo
 from builder.reports.problems import Place, Report, release_error
 

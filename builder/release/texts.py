@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.annotation.settings import Settings
-from builder.corpus.census import Census
 from builder.corpus.corpus import Corpus
+from builder.corpus.counts import Counts
 from builder.corpus.encoded import Encoded
 from builder.corpus.outcome import Outcome
 from builder.disk.files import decode, read_file
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 class Passed:
     """What the texts tell of the documents that passed by, and the drafts among them."""
 
-    census: Census = field(default_factory=Census)
+    counts: Counts = field(default_factory=Counts)
     publishers: dict[str, None] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
 
@@ -52,7 +52,7 @@ class Passed:
             self.drafts.append(outcome.stem)
         if outcome.released is None:
             return {}
-        self.census.add(outcome.stem, outcome.split, outcome.released)
+        self.counts.add(outcome.stem, outcome.split, outcome.released)
         publisher, *_ = outcome.released.page
         self.publishers[publisher] = None
         return outcome.encoded
@@ -62,9 +62,9 @@ def check_card(text: str, passed: Passed, corpus: Corpus) -> None:
     """Report the generated parts of a card, and of the log, that do not show what there is."""
     # Without some of the documents every number is another, so there is nothing to say.
     if corpus.settings is not None and not corpus.report.errors:
-        parts = card.parts(passed.census, corpus.settings, corpus.withdrawn)
+        parts = card.parts(passed.counts, corpus.settings, corpus.withdrawn)
         card.check(text, parts, corpus.report)
-        comparison_log.check(corpus, passed.census)
+        comparison_log.check(corpus, passed.counts)
 
 
 def read(text: str, root: Path, code: Path, report: Report) -> Written:

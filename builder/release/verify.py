@@ -19,7 +19,7 @@ from tempfile import TemporaryDirectory
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.tables import TABLES
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
 from builder.release.build import Progress, write_tables

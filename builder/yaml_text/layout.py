@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml
-from builder.yaml_text.strict_yaml import Comment, Document, Node, Text
+from builder.yaml_text.strict_yaml import Comment, Node, Text, YamlFile
 from builder.yaml_text.waivers import is_waiver
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
@@ -43,7 +43,7 @@ class LayoutFault(Exception):
     """A file that was laid out would not say the same, which is a fault of this module."""
 
 
-def tidy(source: str, document: Document) -> str:
+def tidy(source: str, document: YamlFile) -> str:
     """Return a file in the one layout; `document` is what was read from `source` without error.
 
     Raises `LayoutFault` rather than return a file that says something else.
@@ -73,7 +73,7 @@ def write(data: Data, comments: Mapping[Path, str] | None = None) -> str:
     return _join(rows, notes)
 
 
-def contents(document: Document) -> tuple[object, tuple[str, ...]]:
+def contents(document: YamlFile) -> tuple[object, tuple[str, ...]]:
     """Return all that a file says: its data, with plain words apart from texts, its comments."""
     return _contents(document.root), tuple(comment.text for comment in document.comments)
 

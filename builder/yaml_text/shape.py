@@ -206,7 +206,7 @@ class Record(NamedTuple):
         return Values(node.place, values, {key.value: key.place for key, _ in node.entries})
 
 
-class Table(NamedTuple):
+class Keyed(NamedTuple):
     """A mapping whose keys the file chooses, such as the ids of a registry."""
 
     key: Pattern

@@ -151,7 +151,7 @@ class Comment(NamedTuple):
     own_line: bool
 
 
-class Document(NamedTuple):
+class YamlFile(NamedTuple):
     """A file that was read: its root, and its comments in the order of the file.
 
     `whole` unless entries are left out, with their comments, because their key was there already.
@@ -163,7 +163,7 @@ class Document(NamedTuple):
     whole: bool = True
 
 
-def load(path: Path, name: str, report: Report) -> Document | None:
+def load(path: Path, name: str, report: Report) -> YamlFile | None:
     """Read the file `path`, shown in problems as `name`; None if its structure is not known.
 
     Reports the rules of `files` and those of `read`.
@@ -172,7 +172,7 @@ def load(path: Path, name: str, report: Report) -> Document | None:
     return None if data is None else from_bytes(data, name, report)
 
 
-def from_bytes(data: bytes, name: str, report: Report) -> Document | None:
+def from_bytes(data: bytes, name: str, report: Report) -> YamlFile | None:
     """Read the bytes of one YAML file, as `load` does."""
     first = len(report.problems)
     text = files.decode(data, name, report)
@@ -182,7 +182,7 @@ def from_bytes(data: bytes, name: str, report: Report) -> Document | None:
     return read(text, name, report)
 
 
-def read(data: str, name: str, report: Report) -> Document | None:
+def read(data: str, name: str, report: Report) -> YamlFile | None:
     """Read the text of one YAML file; None if an error leaves its structure unknown.
 
     CR LF counts as LF. All problems are reported up to the first one of syntax. After a duplicate
@@ -204,7 +204,7 @@ def can_hold(text: str) -> bool:
     return not _UNSEEN.search(text)
 
 
-def _document(complaints: _Complaints) -> Document | None:
+def _document(complaints: _Complaints) -> YamlFile | None:
     try:
         _check_characters(complaints)
         _check_directives(complaints)
@@ -213,7 +213,7 @@ def _document(complaints: _Complaints) -> Document | None:
         comments = tuple(_comments(tree.scalars, complaints))
     except _StopError:
         return None
-    return Document(root, comments, complaints.name, tree.whole) if complaints.harmless else None
+    return YamlFile(root, comments, complaints.name, tree.whole) if complaints.harmless else None
 
 
 def _say_unchecked(report: Report, first: int) -> None:

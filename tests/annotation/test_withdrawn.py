@@ -6,7 +6,7 @@ from pathlib import Path
 
 from builder.annotation import withdrawn
 from builder.corpus import second
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.problems import Report
 from tests.support import STEMS, drop_document, rules
 
@@ -24,7 +24,7 @@ def withdraw(corpus: Path, number: int) -> str:
 def test_the_seed_check_honours_the_register(corpus: Path) -> None:
     """A document that is in the register is not missed, and the card has to say why it is gone."""
     withdraw(corpus, 2)
-    found = rules(card.survey(corpus).report)
+    found = rules(check_all(corpus).report)
     assert "no-seed" not in found
     assert "no-annotation" not in found
     assert "stale-card" in found
@@ -41,7 +41,7 @@ def test_what_was_withdrawn_may_not_be_there(corpus: Path) -> None:
     """A seed that came back is an error at the register's entry."""
     stem = withdraw(corpus, 2)
     (corpus / "seeds" / f"{stem}.txt").write_text("It is back.", encoding="utf-8")
-    report = card.survey(corpus).report
+    report = check_all(corpus).report
     problem = next(p for p in report.problems if p.rule == "withdrawn-present")
     assert (problem.place.path, problem.place.line) == (withdrawn.NAME, 1)
     assert "no-annotation" not in rules(report)
@@ -52,7 +52,7 @@ def test_second_annotations_are_withdrawn_too(corpus: Path) -> None:
     stem = withdraw(corpus, 2)
     left = corpus / second.path_of("fresh-reader", stem)
     left.write_text("split: train\n", encoding="utf-8")
-    report = card.survey(corpus).report
+    report = check_all(corpus).report
     problems = [p for p in report.problems if p.severity == "error"]
     assert [p.rule for p in problems] == ["withdrawn-present"]
     assert "fresh-reader" in problems[0].message

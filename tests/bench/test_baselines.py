@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench import install
+from tests.install_suites import interpreter
 from tests.releases import build
 from tests.support import FIVE, PROJECT
 
@@ -24,13 +24,11 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize("hash_seed", ["1", "2"])
 def test_the_figures_are_those_of_the_page(release: Path, hash_seed: str) -> None:
     """The tools, in their locked versions, give the tables as written, and again so."""
-    if not install.is_made():
-        pytest.skip("no environment here: run `python tests/bench/install.py`")
     # Sets and dictionaries that a tool walks in any order must not decide a number.
     environment = {**os.environ, "PYTHONHASHSEED": hash_seed, "HF_HUB_OFFLINE": "1"}
     script = PROJECT / "benchmarks" / "baselines" / "run.py"
     done = subprocess.run(
-        [install.PYTHON, script, release, "--check"],
+        [interpreter("bench"), script, release, "--check"],
         env=environment,
         capture_output=True,
         encoding="utf-8",

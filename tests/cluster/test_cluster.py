@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.scale_corpus import make_corpus
-from tests.cluster import install
+from tests.install_suites import interpreter
 from tests.support import PROJECT, builder
 
 pytestmark = pytest.mark.cluster
@@ -41,7 +41,7 @@ class Cluster:
         """Start a scheduler or a worker that runs the builder of a folder; return its number."""
         module = ["-m", f"distributed.cli.dask_{what}", "--host", "127.0.0.1"]
         process = subprocess.Popen(
-            [install.PYTHON, *module, "--scheduler-file", self.file, *more],
+            [interpreter("cluster"), *module, "--scheduler-file", self.file, *more],
             cwd=self.file.parent,
             env=environment(source) | {"VICTIM": str(victim)},
             stdout=subprocess.DEVNULL,
@@ -71,8 +71,6 @@ def environment(source: Path) -> dict[str, str]:
 @pytest.fixture
 def cluster(tmp_path: Path) -> Iterator[Cluster]:
     """Return a scheduler without workers."""
-    if not install.is_made():
-        pytest.skip("no environment here: run `python tests/cluster/install.py`")
     found = Cluster(tmp_path)
     yield found
     found.stop()
@@ -97,7 +95,7 @@ def build(
     """
     words = ["build", "--root", str(root), "--out", str(out), "--cluster", address]
     return subprocess.run(
-        [install.PYTHON, "-c", BUILD, str(patience), *words],
+        [interpreter("cluster"), "-c", BUILD, str(patience), *words],
         cwd=root,
         env=environment(PROJECT),
         capture_output=True,
@@ -188,7 +186,7 @@ def test_check_says_the_same_from_a_cluster(tmp_path: Path, cluster: Cluster) ->
     words = ["-m", "builder", "check", "--no-cache", "--root", str(tmp_path / "corpus")]
     here, there = (
         subprocess.run(
-            [install.PYTHON, *words, *more],
+            [interpreter("cluster"), *words, *more],
             env=environment(PROJECT),
             capture_output=True,
             text=True,

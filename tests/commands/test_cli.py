@@ -243,7 +243,7 @@ def test_an_unknown_fault_is_told_without_a_traceback(
     def fail(*_: object) -> None:
         raise RuntimeError("bad \x1b[31m luck")
 
-    monkeypatch.setattr("builder.release.card.survey", fail)
+    monkeypatch.setattr("builder.commands.check.check_all", fail)
     code, _, err = run(capsys, "check", "--root", corpus)
     assert code == 3
     assert "a fault of the builder, RuntimeError: bad \\u{1b}[31m luck" in err

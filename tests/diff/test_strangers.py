@@ -15,7 +15,7 @@ import pytest
 from builder.diff import released
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.reports.errors import DataError
 
 DOCUMENT: dict[str, Any] = {

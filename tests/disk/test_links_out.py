@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from builder.corpus.corpus import LOG
+from builder.disk.atomic import write_file
 from builder.disk.files import link_out
-from builder.disk.staging import write_file
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.errors import EnvironmentFailure
-from builder.reports.examples import CORPUS
+from tests.examples import CORPUS
 from tests.test_growth import quiet
 
 FOLDERS = (
@@ -93,7 +93,7 @@ def content(path: Path) -> dict[str, tuple[int, bytes]]:
 def test_check_tells_the_link_and_nothing_else(corpus: Path, name: str) -> None:
     """One error at the link itself, however many files there are behind it; nothing was read."""
     send_out(corpus, name)
-    report = card.survey(corpus).report
+    report = check_all(corpus).report
     found = [(p.rule, p.place.path) for p in report.problems if p.severity == "error"]
     assert found == [("unreadable-file", name)]
     assert not [read for read in report.read if f"{read}/".startswith(f"{name}/")]
@@ -159,7 +159,7 @@ def test_links_within_the_corpus_are_followed(corpus: Path) -> None:
     (corpus / "annotations/adjudication.yaml").symlink_to("../decided.yaml")
     root = corpus.parent / "root"
     root.symlink_to("corpus")
-    assert card.survey(root).report.errors == 0
+    assert check_all(root).report.errors == 0
     assert quiet("build", "--root", root, "--out", corpus.parent / "release") == 0
     assert quiet("verify", corpus.parent / "release") == 0
 

@@ -1,6 +1,6 @@
 """Agreement is what others compute, of random values and of spoiled copies of the real pages.
 
-The oracles run in an environment of their own, which `tests/experiments/install.py` makes.
+The oracles run in an environment of their own, which `tests/install_suites.py` makes.
 """
 
 from __future__ import annotations
@@ -19,8 +19,8 @@ from builder.corpus.comparison import Comparison
 from builder.experiments.agreement.coefficients import Pair, alpha, kappa
 from builder.experiments.agreement.measure import measure, tags
 from builder.layers import LAYERS
-from tests.experiments import install
 from tests.experiments.spoiled import comparisons
+from tests.install_suites import interpreter
 from tests.support import documents
 
 pytestmark = pytest.mark.oracles
@@ -93,14 +93,12 @@ def named(value: Hashable) -> str:
 @cache
 def asked() -> dict[str, Any]:
     """Return what the oracles say."""
-    if not install.is_made():
-        pytest.skip("no oracles here: run `python tests/experiments/install.py`")
     question = {
         "values": [[[named(one), named(other)] for one, other in pairs] for pairs in cases()],
         "pages": [pages(compared) for compared in spoiled()],
     }
     done = subprocess.run(
-        [install.PYTHON, ORACLES],
+        [interpreter("oracles"), ORACLES],
         input=json.dumps(question),
         capture_output=True,
         encoding="utf-8",

@@ -15,7 +15,7 @@ import pytest
 
 from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import LINES
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.releases import build
 from tests.support import FIVE, PROJECT
 
@@ -130,12 +130,11 @@ def test_scoring_a_release_needs_pyarrow_alone(release: Path, desk: Path) -> Non
 @pytest.mark.parametrize("version", VERSIONS)
 def test_the_scripts_run_with_every_datasets(version: str, release: Path, desk: Path) -> None:
     """With each of the four generations they write the same predictions as with this one."""
-    if not make_environments.is_made(version):
-        pytest.skip(f"no {version} here: run `python tests/loads/make_environments.py`")
+    python = interpreter("loads", version)
     names = [desk / f"{task}.jsonl" for task in TASKS]
     command = f'-c "{ALL}" RELEASE {" ".join(TASKS)}'
     shell(f"python {command}", desk, release)
     here = [path.read_text(encoding="utf-8") for path in names]
     shutil.rmtree(desk / "cache")
-    shell(f"{make_environments.python(version)} {command}", desk, release)
+    shell(f"{python} {command}", desk, release)
     assert [path.read_text(encoding="utf-8") for path in names] == here

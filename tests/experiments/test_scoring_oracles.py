@@ -1,6 +1,6 @@
 """The scorer computes what others do, wherever they measure the same.
 
-The oracles run in an environment of their own, which `tests/experiments/install.py` makes. They
+The oracles run in an environment of their own, which `tests/install_suites.py` makes. They
 set 0/0 to 0, so every group of cases has something on both sides.
 """
 
@@ -23,7 +23,7 @@ from builder.experiments.scoring.content import Line, Mention
 from builder.experiments.scoring.counts import Tally, total
 from builder.experiments.scoring.measures import measures_of
 from builder.page.spans import Span
-from tests.experiments import install
+from tests.install_suites import interpreter
 
 pytestmark = pytest.mark.oracles
 
@@ -103,10 +103,8 @@ def cases() -> dict[str, list[Any]]:
 @cache
 def answers() -> dict[str, list[dict[str, float]]]:
     """Return what the oracles say of the cases."""
-    if not install.is_made():
-        pytest.skip("no oracles here: run `python tests/experiments/install.py`")
     done = subprocess.run(
-        [install.PYTHON, Path(__file__).with_name("oracles.py")],
+        [interpreter("oracles"), Path(__file__).with_name("oracles.py")],
         input=json.dumps(cases()),
         capture_output=True,
         encoding="utf-8",

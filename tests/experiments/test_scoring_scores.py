@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.experiments.scoring.attributes import SCORED, Attribute
-from builder.experiments.scoring.content import LINES, Document, Line, Mention
+from builder.experiments.scoring.content import LINES, Line, Mention, ScoredDocument
 from builder.experiments.scoring.gold import open_gold
 from builder.experiments.scoring.scores import Scores, compare
 from builder.page.spans import Span
@@ -31,7 +31,7 @@ PAIRS = st.lists(st.tuples(MENTIONS, MENTIONS), max_size=4)
 
 
 @pytest.fixture(scope="module")
-def real() -> Mapping[str, Document]:
+def real() -> Mapping[str, ScoredDocument]:
     """Return the five documents as gold."""
     report = Report()
     gold = open_gold(str(FIVE), FIVE, no_hub, report)
@@ -49,7 +49,7 @@ def values(scores: Scores) -> dict[tuple[str, str], float | None]:
     }
 
 
-def test_the_gold_scores_100(real: Mapping[str, Document]) -> None:
+def test_the_gold_scores_100(real: Mapping[str, ScoredDocument]) -> None:
     """Every measure of every layer, in total, in each document and in every draw."""
     scores = compare(real.values(), real.values(), LAYERS, SCORED)
     assert all(layer.given and not layer.lacking for layer in scores.layers)
@@ -61,9 +61,9 @@ def test_the_gold_scores_100(real: Mapping[str, Document]) -> None:
             assert (score.interval.low, score.interval.high) == (1, 1)
 
 
-def test_nothing_scores_0(real: Mapping[str, Document]) -> None:
+def test_nothing_scores_0(real: Mapping[str, ScoredDocument]) -> None:
     """Layers that are given and empty: every F1 is 0, precision and aligned are undefined."""
-    nothing = [Document(id, {layer: [] for layer in SCORED}, {}) for id in real]
+    nothing = [ScoredDocument(id, {layer: [] for layer in SCORED}, {}) for id in real]
     scores = compare(real.values(), nothing, LAYERS, SCORED)
     for layer in scores.layers:
         for score in layer.scores:
@@ -72,18 +72,20 @@ def test_nothing_scores_0(real: Mapping[str, Document]) -> None:
             assert score.precision is None
 
 
-def test_a_layer_that_is_not_given_is_not_scored(real: Mapping[str, Document]) -> None:
+def test_a_layer_that_is_not_given_is_not_scored(real: Mapping[str, ScoredDocument]) -> None:
     """It is told as not given, which is neither 0 nor undefined."""
-    predicted = [Document(id, {"dates": document.layers["dates"]}) for id, document in real.items()]
+    predicted = [
+        ScoredDocument(id, {"dates": document.layers["dates"]}) for id, document in real.items()
+    ]
     scores = compare(real.values(), predicted, LAYERS, SCORED)
     assert [layer.layer for layer in scores.layers if layer.given] == ["dates"]
     assert {layer for layer, _ in values(scores)} == {"dates"}
 
 
-def test_an_attribute_that_is_not_given_is_not_scored(real: Mapping[str, Document]) -> None:
+def test_an_attribute_that_is_not_given_is_not_scored(real: Mapping[str, ScoredDocument]) -> None:
     """Mentions without kinds are scored on the rest; one kind anywhere, and all count."""
     bare = {id: [Mention(m.span) for m in d.layers["statements"]] for id, d in real.items()}
-    predicted = [Document(id, {"statements": found}) for id, found in bare.items()]
+    predicted = [ScoredDocument(id, {"statements": found}) for id, found in bare.items()]
     scores = compare(real.values(), predicted, ["statements"], SCORED)
     assert scores.layers[0].lacking == ["kind", "speaker", "source", "cue"]
     assert values(scores) == {
@@ -99,7 +101,7 @@ def test_an_attribute_that_is_not_given_is_not_scored(real: Mapping[str, Documen
     assert values(scores)["statements", "kind, aligned"] == 1 / statements
 
 
-def test_a_document_without_a_prediction_is_missed(real: Mapping[str, Document]) -> None:
+def test_a_document_without_a_prediction_is_missed(real: Mapping[str, ScoredDocument]) -> None:
     """It lowers the recall, and is named."""
     predicted = list(real.values())[1:]
     scores = compare(real.values(), predicted, LAYERS, SCORED)
@@ -119,7 +121,7 @@ def test_the_order_of_documents_and_mentions_does_not_matter(
     gold, predicted = sides(pairs)
     mixed = [
         [
-            Document(d.id, {layer: random.sample(m, len(m)) for layer, m in d.layers.items()})
+            ScoredDocument(d.id, {layer: random.sample(m, len(m)) for layer, m in d.layers.items()})
             for d in random.sample(side, len(side))
         ]
         for side in (gold, predicted)
@@ -145,17 +147,22 @@ def test_a_document_scores_as_it_does_alone(
 
 def sides(
     pairs: list[tuple[list[Mention], list[Mention]]],
-) -> tuple[list[Document], list[Document]]:
+) -> tuple[list[ScoredDocument], list[ScoredDocument]]:
     """Return the documents of both sides."""
     return (
-        [Document(str(n), {"organizations": gold}) for n, (gold, _) in enumerate(pairs)],
-        [Document(str(n), {"organizations": predicted}) for n, (_, predicted) in enumerate(pairs)],
+        [ScoredDocument(str(n), {"organizations": gold}) for n, (gold, _) in enumerate(pairs)],
+        [
+            ScoredDocument(str(n), {"organizations": predicted})
+            for n, (_, predicted) in enumerate(pairs)
+        ],
     )
 
 
 def test_a_new_layer_is_scored() -> None:
     """A layer that no table knows is scored on spans, and on attributes where it declares some."""
-    gold = Document("a", {"persons": [Mention(Span(0, 4), {"person": "x"}), Mention(Span(6, 9))]})
+    gold = ScoredDocument(
+        "a", {"persons": [Mention(Span(0, 4), {"person": "x"}), Mention(Span(6, 9))]}
+    )
     bare = compare([gold], [gold], ["persons"], {})
     assert values(bare) == {("persons", name): 1 for name in ("exact", "overlap", "characters")}
     declared = {"persons": (Attribute("person", "text", ("person_id",)),)}
@@ -167,14 +174,14 @@ def test_a_new_layer_is_scored() -> None:
 def test_micro_is_over_mentions_not_over_documents() -> None:
     """One document with nine mentions found and one with its only one missed: 9 of 10."""
     many = [Mention(Span(9 * n, 9 * n + 4)) for n in range(9)]
-    gold = [Document("a", {"x": many}), Document("b", {"x": many[:1]})]
-    scores = compare(gold, [gold[0], Document("b", {"x": []})], ["x"], {})
+    gold = [ScoredDocument("a", {"x": many}), ScoredDocument("b", {"x": many[:1]})]
+    scores = compare(gold, [gold[0], ScoredDocument("b", {"x": []})], ["x"], {})
     assert scores.layers[0].scores[0].recall == 0.9
 
 
 def test_lines_of_a_real_page() -> None:
     """A worked example: of five lines one is wrong and one is missing."""
-    gold = Document(
+    gold = ScoredDocument(
         "a",
         {},
         {
@@ -185,7 +192,7 @@ def test_lines_of_a_real_page() -> None:
             5: Line("tags", "z"),
         },
     )
-    predicted = Document(
+    predicted = ScoredDocument(
         "a", {}, {1: Line("body"), 2: Line("body"), 3: Line("body"), 4: Line("tags")}
     )
     found = values(compare([gold], [predicted], [LINES], {}))

@@ -31,7 +31,7 @@ from builder.__main__ import main
 from builder.page.spans import Span
 from builder.preview import frame
 from builder.preview.document_page import document_page
-from builder.preview.index_page import entry, failure_page, index_page
+from builder.preview.index_page import failure_page, index_entry, index_page
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.model import DocumentView, view
 from builder.preview.serve import Site, is_ours, watch
@@ -183,7 +183,7 @@ def test_every_part_of_a_page_escapes_what_it_shows(corpus: Path) -> None:
     assert any(line.problems for line in shown.lines)
 
     def pages(shown: DocumentView, found: Sequence[Problem], address: str) -> list[Reader]:
-        index = index_page(shown.title, [entry(shown, address)], found, found)
+        index = index_page(shown.title, [index_entry(shown, address)], found, found)
         whole = document_page(shown, address, address), index, failure_page(shown.title)
         return [Reader(one.decode("utf-8")) for one in whole]
 

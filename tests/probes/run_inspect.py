@@ -3,7 +3,7 @@
     PYTHON tests/probes/run_inspect.py RELEASE ANSWERS
 
 ANSWERS is a JSON file: a list of sets of answers, each by the id of the question. Prints the
-results of each set. Runs in the project's folder, in the environment of `install.py`.
+results of each set. Runs in the project's folder, in the environment of the probes.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
     PYTHON tests/probes/run_lm_eval.py RELEASE ANSWERS
 
 ANSWERS is a JSON file: a list of sets of answers, each by task and by the id of the question.
-Prints the results of each set by task and metric. Runs in the environment of `install.py`.
+Prints the results of each set by task and metric. Runs in the environment of the probes.
 """
 
 from __future__ import annotations

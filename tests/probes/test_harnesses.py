@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from benchmarks.probes.answers import PROBES
-from tests.probes import install
+from tests.install_suites import interpreter
 from tests.releases import build
 from tests.support import FIVE, PROJECT
 
@@ -31,15 +31,13 @@ Say = Callable[[dict[str, Any]], str]
 @pytest.fixture(scope="module")
 def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a release of the five documents."""
-    if not install.is_made():
-        pytest.skip("no environment here: run `python tests/probes/install.py`")
     return build(FIVE, tmp_path_factory.mktemp("probes") / "release")
 
 
 def run(*command: str | Path) -> str:
     """Run Python in the environment of the harnesses, offline; return what it prints."""
     done = subprocess.run(
-        [install.PYTHON, *command],
+        [interpreter("probes"), *command],
         cwd=PROJECT,
         env={**os.environ, "HF_HUB_OFFLINE": "1", "HTTPS_PROXY": "http://127.0.0.1:9"},
         capture_output=True,
@@ -113,7 +111,7 @@ def test_the_page_s_command_runs_the_dummy(release: Path, tmp_path: Path) -> Non
     """As written it runs offline; what the dummy says, “lol”, is worth nothing."""
     (line,) = [line for block in COMMANDS for line in block.splitlines() if "dummy" in line]
     python, *words = shlex.split(line.replace("RELEASE", str(release)))
-    assert PROJECT / python == install.PYTHON
+    assert PROJECT / python == interpreter("probes")
     run(*words, "--output_path", tmp_path)
     (path,) = tmp_path.rglob("results_*.json")
     results = json.loads(path.read_text(encoding="utf-8"))["results"]
@@ -136,12 +134,10 @@ NO_RELEASE = "no Parquet files under data/, so this is no whole release"
 )
 def test_what_is_no_release_is_told(words: str, told: str, tmp_path: Path) -> None:
     """The last line says what is wrong, whatever the harness says before it."""
-    if not install.is_made():
-        pytest.skip("no environment here: run `python tests/probes/install.py`")
     where = {"TASK": "benchmarks/probes/inspect_task.py"}
     more = ["--include_path", "benchmarks/probes"] if words.startswith("lm") else []
     done = subprocess.run(
-        [install.PYTHON, "-m", *(where.get(word, word) for word in words.split()), *more],
+        [interpreter("probes"), "-m", *(where.get(word, word) for word in words.split()), *more],
         cwd=PROJECT,
         env={**os.environ, "INSPECT_LOG_DIR": str(tmp_path)},
         capture_output=True,

@@ -16,7 +16,7 @@ import pytest
 
 from builder.corpus.tables import TABLES
 from builder.release import build as release
-from builder.release.build import Built, Refused, build
+from builder.release.build import Built, NotBuilt, build
 from builder.reports.errors import DataError, UsageError
 from tests.support import STEMS, VERSION, compiled, copy_corpus, copy_program, edit, note
 
@@ -119,7 +119,7 @@ def test_a_draft_is_left_out(tmp_path: Path) -> None:
     """A draft is named and not released; its split may be empty and then has no file."""
     root = copy_corpus(tmp_path / "corpus")
     edit(root / note(0), "review: compared", "review: draft")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotBuilt) as refused:
         build_at(root)
     assert {p.rule for p in refused.value.report.problems if p.severity == "error"} == {
         "stale-card"
@@ -136,7 +136,7 @@ def test_all_that_is_wrong_is_told_at_once(corpus: Path) -> None:
     (corpus / "CHANGELOG.md").unlink()
     edit(corpus / "CITATION.cff", f"version: {VERSION}", "version: 9.9.9")
     edit(corpus / "dataset_card.md", "| statements | who", "| Statements | who")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotBuilt) as refused:
         build_at(corpus)
     assert {p.rule for p in refused.value.report.problems if p.severity == "error"} == {
         "missing-file",
@@ -168,7 +168,7 @@ def test_an_error_leaves_the_old_release(corpus: Path, tmp_path: Path) -> None:
     old.mkdir()
     (old / "MANIFEST.json").write_text("{}", encoding="utf-8")
     edit(corpus / note(2), "cue: added", "cue: adds")
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(NotBuilt) as refused:
         build_at(corpus, old)
     assert refused.value.exit_code == 1
     assert list(files(old)) == ["MANIFEST.json"]

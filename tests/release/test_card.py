@@ -8,6 +8,7 @@ import pytest
 
 from builder.corpus.tables import TABLES
 from builder.release import card
+from builder.release.check import check_all
 from builder.reports.problems import Report
 from tests.support import FIVE, drop_second, note, rules
 
@@ -35,11 +36,11 @@ def loaded(folder: Path, text: str | bytes) -> tuple[str | None, Report]:
 
 def test_a_card_that_is_up_to_date() -> None:
     """The card of the five documents shows what they hold, and would be written the same."""
-    survey = card.survey(FIVE)
-    assert survey.text is not None
-    assert survey.parts is not None
-    assert card.update(survey.text, survey.parts) == survey.text
-    assert "stale-card" not in rules(survey.report)
+    checked = check_all(FIVE)
+    assert checked.card is not None
+    assert checked.card_parts is not None
+    assert card.update(checked.card, checked.card_parts) == checked.card
+    assert "stale-card" not in rules(checked.report)
 
 
 def test_a_stale_part_is_reported_and_written_anew() -> None:
@@ -66,8 +67,8 @@ def test_a_changed_corpus_makes_the_card_stale(corpus: Path) -> None:
     path.write_text(
         text[:start].rstrip().removesuffix("L17:") + "L17: nothing\n\n" + text[end:], "utf-8"
     )
-    survey = card.survey(corpus)
-    assert set(rules(survey.report)) - {"doubt", "unused-id"} == {"stale-card"}
+    checked = check_all(corpus)
+    assert set(rules(checked.report)) - {"doubt", "unused-id"} == {"stale-card"}
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_a_card_that_cannot_be_read_is_reported(
 
 def test_every_part_has_a_name_and_ends_its_line(corpus: Path) -> None:
     """The parts are those that markers may name, and each ends in a line feed."""
-    parts = card.survey(corpus).parts
+    parts = check_all(corpus).card_parts
     assert parts is not None
     assert tuple(parts) == card.parts_names()
     assert all(text.endswith("\n") for text in parts.values())
@@ -123,7 +124,7 @@ def test_every_part_has_a_name_and_ends_its_line(corpus: Path) -> None:
 
 def test_columns_are_described_from_the_definitions() -> None:
     """The column reference of the card names every column of every table."""
-    parts = card.survey(FIVE).parts
+    parts = check_all(FIVE).card_parts
     assert parts is not None
     for table in TABLES:
         for column in table.columns:

@@ -13,9 +13,9 @@ from builder.__main__ import main
 from builder.annotation import settings
 from builder.annotation.settings import Settings
 from builder.release import citation
-from builder.release.card import survey
+from builder.release.check import check_all
 from builder.reports.problems import Report
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.releases import run
 from tests.support import FIVE, VERSION, edit
 
@@ -70,10 +70,10 @@ def test_no_licence_is_claimed_for_the_whole() -> None:
 def test_a_stale_file_is_told_and_written_anew(corpus: Path) -> None:
     """Another version makes both files stale, `card` writes them, and then nothing is stale."""
     edit(corpus / settings.NAME, VERSION, "99.0.0")
-    stale = [p.place.path for p in survey(corpus).report.problems if p.rule == "stale-citation"]
+    stale = [p.place.path for p in check_all(corpus).report.problems if p.rule == "stale-citation"]
     assert sorted(stale) == [".zenodo.json", "CITATION.cff"]
     assert main(["--root", str(corpus), "card"]) == 0
-    assert survey(corpus).report.errors == 0
+    assert check_all(corpus).report.errors == 0
     assert "99.0.0" in (corpus / "CITATION.cff").read_text(encoding="utf-8")
 
 
@@ -81,17 +81,15 @@ def test_a_corpus_may_do_without(corpus: Path) -> None:
     """A corpus that has no citation files of its own is not asked for any."""
     for name in (citation.CFF, citation.ZENODO):
         (corpus / name).unlink()
-    assert "stale-citation" not in {p.rule for p in survey(corpus).report.problems}
+    assert "stale-citation" not in {p.rule for p in check_all(corpus).report.problems}
 
 
 @pytest.mark.loads
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES.keys())
 def test_cffconvert_accepts_it(case: Settings, tmp_path: Path) -> None:
     """The file is valid by the schema of the Citation File Format, and says it in BibTeX."""
-    if not make_environments.is_made("cffconvert"):
-        pytest.skip("no cffconvert here: run `python tests/loads/make_environments.py`")
     (tmp_path / citation.CFF).write_text(citation.cff(case), encoding="utf-8")
-    cffconvert = make_environments.python("cffconvert").with_name("cffconvert")
+    cffconvert = interpreter("loads", "cffconvert").with_name("cffconvert")
     done = run(cffconvert, "--validate", "-i", tmp_path / citation.CFF)
     assert done.returncode == 0, done.stderr
     bibtex = run(cffconvert, "-f", "bibtex", "-i", tmp_path / citation.CFF).stdout

@@ -8,7 +8,8 @@ import pytest
 
 from builder.__main__ import main
 from builder.corpus.corpus import LOG
-from builder.release import card, generated
+from builder.release import generated
+from builder.release.check import check_all
 from builder.reports.problems import Problem
 from tests.support import FIVE, edit
 
@@ -18,15 +19,15 @@ REASON = "The page's own notice is the whole of the line that gives it."
 
 def told(root: Path) -> list[Problem]:
     """Return what is wrong with the log."""
-    return [p for p in card.survey(root).report.problems if p.place.path == LOG]
+    return [p for p in check_all(root).report.problems if p.place.path == LOG]
 
 
 def test_a_log_that_is_up_to_date() -> None:
     """The log of the five documents shows every difference and its decision."""
-    survey = card.survey(FIVE)
-    assert survey.log_parts is not None
-    assert survey.log == (FIVE / LOG).read_text(encoding="utf-8")
-    assert generated.update(survey.log, survey.log_parts) == survey.log
+    checked = check_all(FIVE)
+    assert checked.log_parts is not None
+    assert checked.log == (FIVE / LOG).read_text(encoding="utf-8")
+    assert generated.update(checked.log, checked.log_parts) == checked.log
     assert told(FIVE) == []
 
 
@@ -78,6 +79,6 @@ def test_a_log_with_other_line_ends_is_the_same(corpus: Path) -> None:
 def test_without_a_log_nothing_is_asked(corpus: Path) -> None:
     """A corpus that keeps no log has no tables to hold true."""
     (corpus / LOG).unlink()
-    assert card.survey(corpus).report.errors == 0
+    assert check_all(corpus).report.errors == 0
     assert main(["--root", str(corpus), "card"]) == 0
     assert not (corpus / LOG).exists()

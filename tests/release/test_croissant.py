@@ -12,7 +12,7 @@ import pytest
 
 from builder.corpus.tables import TABLES
 from builder.release.croissant import CARD_SECTIONS
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.releases import build, run
 from tests.support import PROJECT, copy_corpus
 
@@ -87,9 +87,7 @@ def test_ids_are_never_shared(said: dict[str, Any]) -> None:
 @pytest.mark.loads
 def test_its_records_are_the_rows(release: Path) -> None:
     """mlcroissant finds no fault, and reads of every config what the Parquet files hold."""
-    if not make_environments.is_made("mlcroissant"):
-        pytest.skip("no mlcroissant here: run `python tests/loads/make_environments.py`")
-    done = run(make_environments.python("mlcroissant"), SCRIPT, release)
+    done = run(interpreter("loads", "mlcroissant"), SCRIPT, release)
     assert done.returncode == 0, done.stderr
     found = json.loads(done.stdout)
     assert found["issues"] == []

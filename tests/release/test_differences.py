@@ -13,7 +13,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release import differences
 from builder.release.differences import GROWTH, LISTED
 from builder.reports.problems import Report

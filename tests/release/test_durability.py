@@ -19,9 +19,8 @@ from typing import NamedTuple
 import pytest
 
 from builder.__main__ import main
-from builder.disk import exchange as exchanges
-from builder.disk import staging
-from builder.disk.staging import MARK, staged_folder
+from builder.disk import atomic
+from builder.disk.atomic import MARK, staged_folder
 from builder.reports.errors import UsageError
 from tests.releases import Done, build, run, small_corpus, tree
 from tests.support import PROJECT
@@ -260,7 +259,7 @@ def test_without_an_exchange_there_are_two_steps(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Where folders cannot be exchanged, the old one is set aside first, and then removed."""
-    monkeypatch.setattr(staging, "exchange", lambda one, other: False)
+    monkeypatch.setattr(atomic, "exchange", lambda one, other: False)
     for text in ("old", "new"):
         with staged_folder(tmp_path / "release") as staging_folder:
             (staging_folder / MARK).write_text(text, encoding="utf-8")
@@ -293,9 +292,9 @@ def test_folders_are_exchanged_in_one_step(tmp_path: Path) -> None:
     for name in ("one", "other"):
         (tmp_path / name).mkdir()
         (tmp_path / name / name).touch()
-    if not exchanges.exchange(tmp_path / "one", tmp_path / "other"):
+    if not atomic.exchange(tmp_path / "one", tmp_path / "other"):
         pytest.skip("this file system cannot exchange folders")
     assert (tmp_path / "one" / "other").exists()
     with pytest.raises(FileNotFoundError):
-        exchanges.exchange(tmp_path / "one", tmp_path / "nowhere")
+        atomic.exchange(tmp_path / "one", tmp_path / "nowhere")
     assert (tmp_path / "one" / "other").exists()

@@ -14,7 +14,7 @@ import pytest
 
 from builder.release import gate
 from builder.release.gate import StrangersFile, batch_bytes
-from builder.release.pages import pages
+from builder.release.parquet_pages import pages
 from tests.support import PROJECT
 
 TABLE = pa.table(

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from builder.__main__ import main
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release import findings
 from builder.release import manifest as manifests
 from builder.release.manifest import canonical_json

@@ -18,7 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.loads.check_load import digest
 from tests.loads.toy_release import write_toy_release
 
@@ -57,9 +57,7 @@ def card(release: Path) -> dict[str, Any]:
 
 def run(environment: str, script: str, release: Path) -> dict[str, Any]:
     """Return what a script of `loads/` finds of the release in one of its environments."""
-    if not make_environments.is_made(environment):
-        pytest.skip(f"no {environment} here: run `python tests/loads/make_environments.py`")
-    command = [make_environments.python(environment), SCRIPTS / script, release]
+    command = [interpreter("loads", environment), SCRIPTS / script, release]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)

@@ -21,7 +21,7 @@ from builder.corpus.tables import TABLES
 from builder.diff.compare import compare
 from builder.diff.machine import render_json
 from builder.diff.released import ReleaseSide
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.layers.columns import Table
 from builder.release import manifest as manifests
 from builder.release import rows as checked

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.releases import build, builder, manifest, run, tree
 from tests.support import PROJECT, copy_corpus
 
@@ -92,9 +92,7 @@ def test_another_pyarrow_gives_the_same_content(
     corpus: Path, release: Path, tmp_path: Path
 ) -> None:
     """With the oldest pyarrow the bytes may differ; the content hashes and rows do not."""
-    if not make_environments.is_made("pyarrow-21"):
-        pytest.skip("no pyarrow 21 here: run `python tests/loads/make_environments.py`")
-    python = make_environments.python("pyarrow-21")
+    python = interpreter("loads", "pyarrow-21")
     out = tmp_path / "out"
     done = builder("--root", corpus, "build", "--out", out, python=python)
     assert done.returncode == 0, done.stderr

@@ -12,7 +12,7 @@ import pytest
 from builder.__main__ import main
 from builder.corpus.outcome import Outcome
 from builder.release import shards
-from builder.release.build import Refused, build
+from builder.release.build import NotBuilt, build
 from builder.release.columns import Columns
 from builder.release.shards import LEAST, MOST, RUN_BYTES, Run
 from builder.reports.errors import DataError
@@ -93,7 +93,7 @@ def rebuilt(root: Path) -> dict[str, str] | None:
         try:
             build(root, out, 1, everything, cache_at)
             releases.append(tree(out))
-        except (Refused, DataError) as failure:
+        except (NotBuilt, DataError) as failure:
             releases.append({"": str(failure)})
     assert releases[0] == releases[1]
     return releases[0]

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.__main__ import main
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release import manifest as manifests
 from builder.release.manifest import canonical_json, stored_files
 from builder.release.verify import verify

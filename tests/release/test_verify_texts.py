@@ -16,7 +16,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.disk.staging import MARK
+from builder.disk.atomic import MARK
 from builder.release.manifest import canonical_json
 from builder.release.verify import verify
 from builder.reports.problems import Problem

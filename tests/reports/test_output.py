@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder import __main__ as cli
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports import output
 from tests.support import PROJECT, STEMS, edit, note
 
@@ -79,13 +79,12 @@ def test_json_is_json_and_means_what_it_meant(
     trapped: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whatever a library prints is no part of it, and a value keeps each of its characters."""
-    survey = card.survey
 
     def chatting(*arguments: Any) -> Any:
         print(TRAP, "\x1b[2J")
-        return survey(*arguments)
+        return check_all(*arguments)
 
-    monkeypatch.setattr(card, "survey", chatting)
+    monkeypatch.setattr("builder.commands.check.check_all", chatting)
     assert cli.main(["check", "--format", "json", "--root", str(trapped)]) == 1
     out, err = capsys.readouterr()
     found = json.loads(out)["problems"]

@@ -13,7 +13,7 @@ import pytest
 
 from builder.corpus import tables
 from builder.layers.columns import Row
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports import rules_page
 from builder.reports.examples import FOLDER, load
 from builder.reports.problems import RULES, Problem, Report
@@ -33,7 +33,7 @@ FORMATS = {"json": "expected.json", "github": "expected-github.txt"}
 
 def problems(root: Path) -> list[Problem]:
     """Return what `check` finds."""
-    return card.survey(root).report.problems
+    return check_all(root).report.problems
 
 
 def agree(said: str, path: Path) -> None:
@@ -59,7 +59,7 @@ def test_the_bad_example_is_told_as_it_should_be(rule: str, tmp_path: Path) -> N
     example = load(rule)
     assert example is not None
     root = changed(tmp_path / "bad", example.bad)
-    report = card.survey(root).report
+    report = check_all(root).report
     assert rule in {problem.rule for problem in report.problems}
     golden = {"text": FOLDER / rule / "expected.txt"}
     golden |= {format: GOLDEN / rule / name for format, name in FORMATS.items()}

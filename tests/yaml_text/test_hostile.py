@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.problems import Problem
 from tests.examples import CORPUS
 from tests.support import PROJECT, edit, rendered
@@ -163,7 +163,7 @@ def test_what_is_no_file_is_refused(kind: str, name: str, root: Path) -> None:
         path.touch(mode=0)
     else:
         path.symlink_to("/etc/passwd" if kind == "link out" else path.name)
-    problems = card.survey(root).report.problems
+    problems = check_all(root).report.problems
     assert (name, "unreadable-file") in {(p.place.path, p.rule) for p in problems}
     assert "root:" not in rendered(problems, "text", root)
     if name == NOTES:
@@ -185,7 +185,7 @@ def test_the_hostile_files_are_refused_everywhere(path: Path, root: Path) -> Non
     """Each small hostile file is an error under its name, whichever file it stands in for."""
     for name in YAML:
         (root / name).write_bytes(path.read_bytes())
-    found = card.survey(root).report.problems
+    found = check_all(root).report.problems
     assert set(YAML) <= {p.place.path for p in found if p.severity == "error"}
     assert is_harmless(rendered(found, "text", root))
 
@@ -205,14 +205,14 @@ def test_a_fault_of_yaml_hides_no_other(root: Path) -> None:
     (root / NOTES).write_text(text, encoding="utf-8")
     edit(root / REGISTRY, "kind: media", "kind: media\n  kind: agency")
     expected = {"tag", "anchor", "control-character", "duplicate-key"}
-    found = {problem.rule for problem in card.survey(root).report.problems}
+    found = {problem.rule for problem in check_all(root).report.problems}
     assert found == {f"yaml-{rule}" for rule in expected} | {"words-not-found"}
 
 
 def test_an_id_that_stands_twice_hides_which_are_known(root: Path) -> None:
     """Where the second entry was meant for another id, that id is not told to be unknown."""
     edit(root / PEOPLE, "ivan-petrov:", "anna-orlova:")
-    found = card.survey(root).report.problems
+    found = check_all(root).report.problems
     assert [(p.place.path, p.rule) for p in found] == [(PEOPLE, "yaml-duplicate-key")]
 
 
@@ -229,6 +229,6 @@ def test_a_truncated_file_is_answered(root: Path) -> None:
 
 def errors_of(root: Path) -> list[Problem]:
     """Return the errors that `check` finds."""
-    report = card.survey(root).report
+    report = check_all(root).report
     assert is_harmless(rendered(report.problems, "text", root))
     return [problem for problem in report.problems if problem.severity == "error"]

@@ -53,7 +53,7 @@ SPECIAL += [
 SPECIAL += [" a", "a ", "a\nb", "a\n", "\u00a0a", ":a", ", a", "a,b", "«a»", "“a”", "’a", "-a", "#"]
 
 
-def read(source: str) -> strict_yaml.Document:
+def read(source: str) -> strict_yaml.YamlFile:
     """Return a file that has no errors."""
     report = Report()
     document = strict_yaml.read(source, "file.yaml", report)

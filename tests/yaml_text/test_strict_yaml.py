@@ -21,11 +21,11 @@ from builder.reports.problems import RULES, Place, Report
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.strict_yaml import (
     Comment,
-    Document,
     Mapping,
     Node,
     Sequence,
     Text,
+    YamlFile,
     load,
     read,
 )
@@ -69,7 +69,7 @@ text:
 """
 
 
-def parsed(text: str) -> Document:
+def parsed(text: str) -> YamlFile:
     """Read text that has to be fine."""
     report = Report()
     document = read(text, "a.yaml", report)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.release import card
+from builder.release.check import check_all
 from builder.reports.problems import Place, Problem, Report
 from builder.yaml_text import strict_yaml, waivers
 from tests.examples import CORPUS
@@ -125,7 +125,7 @@ def test_check_counts_what_was_waived(name: str, old: str, new: str, tmp_path: P
     root = tmp_path / "corpus"
     shutil.copytree(CORPUS, root)
     edit(root / name, old, new)
-    report = card.survey(root).report
+    report = check_all(root).report
     said = rendered(report.problems, "text", root, waived=len(report.waived))
     assert said == "0 errors, 0 warnings, 1 waived"
 
@@ -135,5 +135,5 @@ def test_a_waiver_in_the_settings_that_matches_nothing_is_an_error(tmp_path: Pat
     shutil.copytree(CORPUS, tmp_path / "corpus")
     path = tmp_path / "corpus" / "annotations" / "dataset.yaml"
     edit(path, "hub: null", "# waive unused-id: why not\nhub: null")
-    report = card.survey(tmp_path / "corpus").report
+    report = check_all(tmp_path / "corpus").report
     assert [(p.rule, p.place.line) for p in report.problems] == [("unused-waiver", 6)]

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from builder import __version__
 from builder.diff.sides import Fetch, open_side
-from builder.disk.staging import staged_folder
+from builder.disk.atomic import staged_folder
 from builder.experiments.formats import formats
 from builder.experiments.formats.documents import Part, about, documents_of
 

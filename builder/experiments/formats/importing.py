@@ -14,8 +14,8 @@ from builder.annotation.writing import MODELINE
 from builder.corpus.corpus import ID
 from builder.corpus.document import compile_document
 from builder.corpus.tables import DOCUMENTS, rows
+from builder.disk.atomic import add_files
 from builder.disk.files import require_inside
-from builder.disk.staging import add_files
 from builder.experiments.formats import rules
 from builder.experiments.formats.drafts import LINES, Drafter, DraftText, Known
 from builder.experiments.formats.labelled import LinePart, of_rows

@@ -43,7 +43,7 @@ class Line(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ScoredDocument:
     """A document of either side: `layers` and `lines` (by number) hold what the side gives.
 
     `lines` is None where the side says nothing of lines; `text` and `split` are the gold's.

@@ -15,10 +15,10 @@ from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import LABELS, Attribute
 from builder.experiments.scoring.content import (
     LINES,
-    Document,
     Line,
     Mention,
     Range,
+    ScoredDocument,
     Value,
 )
 from builder.experiments.scoring.days import days_of
@@ -55,10 +55,10 @@ class Reader:
     report: Report
     layers: Sequence[str]
     attributes: Attributes
-    gold: Mapping[str, Document] | None = None
+    gold: Mapping[str, ScoredDocument] | None = None
     _seen: dict[str, int] = field(default_factory=dict)
 
-    def read(self, number: int, node: Node) -> Document | None:
+    def read(self, number: int, node: Node) -> ScoredDocument | None:
         """Return the document that stands in a line, or None after reporting what is wrong."""
         before = len(self.report.problems)
         place = _Place(self.name, number, self.report)
@@ -70,7 +70,7 @@ class Reader:
         if gold is None:
             return None
         self._check_id(gold.id, number, node.value["id"], place)
-        document = Document(
+        document = ScoredDocument(
             id=gold.id,
             layers=self._layers(node.value, gold.text, place),
             lines=self._lines(node.value, gold.lines, place),
@@ -79,13 +79,13 @@ class Reader:
         )
         return None if self.report.errors_since(before) else document
 
-    def _frame(self, node: Node, id_: str, place: _Place) -> Document | None:
+    def _frame(self, node: Node, id_: str, place: _Place) -> ScoredDocument | None:
         """Return what the document is known to be: its text and, of a prediction, its lines."""
         assert isinstance(node.value, dict)
         if self.gold is None:
             text = _required(node, "text", str, "", place)
             split = _optional(node.value, "split", str, "split", place)
-            return None if text is None else Document(id_, {}, text=text, split=split)
+            return None if text is None else ScoredDocument(id_, {}, text=text, split=split)
         found = self.gold.get(id_)
         if found is None:
             message = f"the gold has no document `{visible(id_)}`"

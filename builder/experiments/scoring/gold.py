@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from builder.experiments.scoring.attributes import SCORED
-from builder.experiments.scoring.content import LINES, Document
+from builder.experiments.scoring.content import LINES, ScoredDocument
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.house import Report, UsageError, visible
 from builder.experiments.scoring.jsonl import read_lines
@@ -31,10 +31,10 @@ DOCUMENTS, NO_LAYERS = "documents", frozenset({"paragraphs"})
 class Gold:
     """The documents by id, and the layers that they have, in the order in which they are told."""
 
-    documents: Mapping[str, Document]
+    documents: Mapping[str, ScoredDocument]
     layers: tuple[str, ...]
 
-    def of_split(self, split: str | None) -> Mapping[str, Document]:
+    def of_split(self, split: str | None) -> Mapping[str, ScoredDocument]:
         """Return the documents of a split, or all; no such split is a `UsageError`."""
         splits = sorted({d.split for d in self.documents.values() if d.split is not None})
         if split is None:

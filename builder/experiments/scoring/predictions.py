@@ -6,7 +6,7 @@ from pathlib import Path
 
 from builder.experiments.scoring import rules
 from builder.experiments.scoring.attributes import SCORED
-from builder.experiments.scoring.content import Document
+from builder.experiments.scoring.content import ScoredDocument
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.gold import Gold
 from builder.experiments.scoring.house import Place, Report
@@ -39,7 +39,7 @@ def score(
     return None if report.errors else comparison.scores()
 
 
-def _add(comparison: Comparison, document: Document, place: Place, report: Report) -> None:
+def _add(comparison: Comparison, document: ScoredDocument, place: Place, report: Report) -> None:
     try:
         comparison.add(document)
     except Tangled as tangled:

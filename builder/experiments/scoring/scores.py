@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from builder.corpus.assignment import BudgetSpent
 from builder.experiments.scoring import lines, mentions
 from builder.experiments.scoring.attributes import Attribute
-from builder.experiments.scoring.content import LINES, Document
+from builder.experiments.scoring.content import LINES, ScoredDocument
 from builder.experiments.scoring.counts import Counts, Tally, total
 from builder.experiments.scoring.measures import Measure, measures_of
 from builder.experiments.scoring.resampling import Interval, interval
@@ -68,13 +68,13 @@ class Scores:
 class Comparison:
     """Takes one prediction after the other and keeps nothing of them but counts."""
 
-    gold: Mapping[str, Document]
+    gold: Mapping[str, ScoredDocument]
     layers: Sequence[str]
     attributes: Attributes
     _tallies: dict[str, dict[str, Tally]] = field(default_factory=dict)
     _given: set[str] = field(default_factory=set)
 
-    def add(self, predicted: Document) -> None:
+    def add(self, predicted: ScoredDocument) -> None:
         """Count what is right in the prediction of one document of the gold.
 
         Raises `Tangled` where the spans of a layer cannot be paired in as many steps as granted.
@@ -86,14 +86,14 @@ class Comparison:
         """Return the scores; what has no prediction counts as missed."""
         unpredicted = [id for id in self.gold if id not in self._tallies]
         for id in unpredicted:
-            self._tallies[id] = self._tally(self.gold[id], Document(id, {}))
+            self._tallies[id] = self._tally(self.gold[id], ScoredDocument(id, {}))
         found = [self._layer(layer) for layer in self.layers]
         return Scores(list(self.gold), unpredicted, found)
 
-    def _tally(self, gold: Document, predicted: Document) -> dict[str, Tally]:
+    def _tally(self, gold: ScoredDocument, predicted: ScoredDocument) -> dict[str, Tally]:
         return {layer: self._tally_layer(layer, gold, predicted) for layer in self.layers}
 
-    def _tally_layer(self, layer: str, gold: Document, predicted: Document) -> Tally:
+    def _tally_layer(self, layer: str, gold: ScoredDocument, predicted: ScoredDocument) -> Tally:
         if layer == LINES:
             return lines.tally(gold.lines or {}, predicted.lines or {})
         ours, theirs = (side.layers.get(layer, ()) for side in (gold, predicted))
@@ -115,8 +115,8 @@ class Comparison:
 
 
 def compare(
-    gold: Iterable[Document],
-    predictions: Iterable[Document],
+    gold: Iterable[ScoredDocument],
+    predictions: Iterable[ScoredDocument],
     layers: Sequence[str],
     attributes: Attributes,
 ) -> Scores:

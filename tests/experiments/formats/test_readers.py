@@ -15,7 +15,7 @@ from builder.experiments.formats.documents import attributes_of, local, span_of
 from tests.formats import server
 from tests.formats.sources import about, documents, exported
 from tests.formats.toy import toy_corpus
-from tests.loads import make_environments
+from tests.install_suites import interpreter
 from tests.support import PROJECT
 
 pytestmark = pytest.mark.formats
@@ -33,9 +33,7 @@ READERS = {
 
 def environment(name: str) -> Path:
     """Return the folder of programs of an environment."""
-    if not make_environments.is_made(name, FOLDER):
-        pytest.skip(f"no {name} here: run `python tests/install_suites.py formats`")
-    return make_environments.python(name).parent
+    return interpreter("formats", name).parent
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,6 @@
-"""A folder that appears whole or not at all: written beside its place, flushed, then renamed.
+"""What appears whole or not at all: a folder, a file, several new files.
+
+Each is written beside its place, flushed, then renamed.
 
 The order is what makes it hold through a crash: the files are flushed, then the folders, then
 the name changes, then the parent folder is flushed.
@@ -6,15 +8,16 @@ the name changes, then the parent folder is flushed.
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.disk.exchange import exchange
 from builder.disk.files import require_inside
 from builder.reports.errors import EnvironmentFailure, UsageError
 from builder.reports.output import complain
@@ -31,6 +34,9 @@ PATIENCE = 2
 
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows flushes only what it can write
+_CURRENT_FOLDER = -100  # AT_FDCWD
+_EXCHANGE = 2  # RENAME_EXCHANGE, renameat2(2)
+_CANNOT = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 
 
 @contextmanager
@@ -128,6 +134,35 @@ def _swap_in_two_steps(staging: Path, target: Path, retired: Path) -> None:
         raise
     sync(target.parent)
     shutil.rmtree(retired, ignore_errors=True)
+
+
+def exchange(one: Path, other: Path) -> bool:
+    """Let two folders of one file system change places; False if this system cannot do it.
+
+    What stands at either name is always whole, and neither name is ever free. Any other failure
+    is an `OSError`, and then both stand where they stood.
+    """
+    rename = _renameat2()
+    if rename is None:
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    if rename(_CURRENT_FOLDER, paths[0], _CURRENT_FOLDER, paths[1], _EXCHANGE) == 0:
+        return True
+    code = ctypes.get_errno()
+    if code in _CANNOT:
+        return False
+    raise OSError(code, os.strerror(code), str(one), None, str(other))
+
+
+def _renameat2() -> ctypes._NamedFuncPointer | None:
+    if not sys.platform.startswith("linux"):
+        return None
+    function: ctypes._NamedFuncPointer | None
+    function = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if function is not None:
+        path, number = ctypes.c_char_p, ctypes.c_int
+        function.argtypes = (number, path, number, path, ctypes.c_uint)
+    return function
 
 
 def sync_tree(folder: Path) -> None:

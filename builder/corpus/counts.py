@@ -21,7 +21,7 @@ PICTURES = 20
 
 
 class Tally(NamedTuple):
-    """What one document adds to the census.
+    """What one document adds to the counts.
 
     `labels` has counts by config, column and label; `page` is its publisher, the year and its
     state of review; `picture` is how it is drawn.
@@ -56,7 +56,7 @@ def _labels(tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str, str
                 yield from ((table.name, column.name, *count) for count in counts.items())
 
 
-class Census:
+class Counts:
     """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
 
     def __init__(self) -> None:

@@ -24,7 +24,7 @@ _DATA_ENCODINGS = {_DATA: (2, 3, 4), _DICTIONARY: (2,), _DATA_2: (4,)}
 """The fields that name encodings: of the values, of definition and of repetition levels."""
 
 
-class Page(NamedTuple):
+class ParquetPage(NamedTuple):
     """A page: whether it is a dictionary, the bytes it takes unpacked, and how many values."""
 
     is_dictionary: bool
@@ -32,7 +32,7 @@ class Page(NamedTuple):
     values: int
 
 
-def pages(file: BinaryIO, start: int, end: int) -> Iterator[Page]:
+def pages(file: BinaryIO, start: int, end: int) -> Iterator[ParquetPage]:
     """Give the pages between two places of a file; what is none is a `ValueError`."""
     at = start
     while at < end:
@@ -45,7 +45,7 @@ def pages(file: BinaryIO, start: int, end: int) -> Iterator[Page]:
         raise ValueError("a page does not end where its column does")
 
 
-def _page(header: dict[int, object]) -> tuple[Page, int]:
+def _page(header: dict[int, object]) -> tuple[ParquetPage, int]:
     """Return what a header says, and the bytes that follow it."""
     kind = _number(header, 1)
     more = header.get(_KINDS.get(kind, 0))
@@ -57,7 +57,7 @@ def _page(header: dict[int, object]) -> tuple[Page, int]:
     unpacked, packed = _number(header, 2), _number(header, 3)
     if kind == _DATA_2 and _number(more, 5) + _number(more, 6) > min(unpacked, packed):
         raise ValueError("the levels of a page are longer than the page")
-    return Page(kind == _DICTIONARY, unpacked, _number(more, 1)), packed
+    return ParquetPage(kind == _DICTIONARY, unpacked, _number(more, 1)), packed
 
 
 def _number(struct: dict[int, object], field: int) -> int:

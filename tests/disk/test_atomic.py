@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.disk import staging
-from builder.disk.staging import MARK, add_files, replace_file, staged_folder
+from builder.disk import atomic
+from builder.disk.atomic import MARK, add_files, replace_file, staged_folder
 from builder.reports.errors import UsageError
 
 
@@ -74,7 +74,7 @@ def test_a_failure_of_the_last_steps_changes_nothing(
     def fail(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(staging, step, fail)
+    monkeypatch.setattr(atomic, step, fail)
     with pytest.raises(OSError, match="No space"):
         make(target, "new")
     assert (target / MARK).read_text(encoding="utf-8") == "old"
@@ -159,7 +159,7 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     def fail(_: Path) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(staging, "sync", fail)
+    monkeypatch.setattr(atomic, "sync", fail)
     with pytest.raises(OSError, match="No space"):
         replace_file(path, b"newest")
     assert path.read_bytes() == b"new"
@@ -186,14 +186,14 @@ def test_whatever_stops_new_files_leaves_none(
 ) -> None:
     """Stopped at the second file, the first is gone too, with its folder and what stood beside."""
     calls = iter((None, failure))
-    kept = getattr(staging, step)
+    kept = getattr(atomic, step)
 
     def stopped(*arguments: Path) -> None:
         if (raised := next(calls)) is not None:
             raise raised
         kept(*arguments)
 
-    monkeypatch.setattr(staging, step, stopped)
+    monkeypatch.setattr(atomic, step, stopped)
     with pytest.raises(failure):
         add_files({tmp_path / "a" / "one": b"1", tmp_path / "b" / "two": b"2"})
     assert names(tmp_path) == set()

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.corpus.census import STRIP, Census, draw
+from builder.corpus.counts import STRIP, Counts, draw
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
 from tests.support import STEMS, compiled
 
 
-def census() -> Census:
-    """Return the census of the documents of the first release."""
-    counted = Census()
+def counts() -> Counts:
+    """Return the counts of the documents of the first release."""
+    counted = Counts()
     for outcome in map(compiled().__getitem__, STEMS):
         assert outcome.tally is not None
         counted.add(outcome.stem, outcome.split, outcome.tally)
@@ -27,7 +27,7 @@ def cells(table: str) -> dict[str, list[str]]:
 
 def test_rows_are_counted_by_split() -> None:
     """Every config stands with its rows by split and in all."""
-    found = cells(census().row_table())
+    found = cells(counts().row_table())
     assert list(found) == [f"`{table.name}`" for table in TABLES]
     assert found["`documents`"][1:] == ["3", "1", "1", "5"]
     assert found["`statements`"][1:] == ["17", "5", "11", "33"]
@@ -35,14 +35,14 @@ def test_rows_are_counted_by_split() -> None:
 
 def test_no_split_of_a_layer_is_empty() -> None:
     """The first release has mentions of every layer in every split."""
-    for counts in cells(census().mention_table()).values():
-        assert "0" not in counts[1:]
-        assert sum(map(int, counts[1:4])) == int(counts[4])
+    for row in cells(counts().mention_table()).values():
+        assert "0" not in row[1:]
+        assert sum(map(int, row[1:4])) == int(row[4])
 
 
 def test_labels_are_counted_by_name() -> None:
     """Every class label stands with how often it occurs, also if never."""
-    labels = census().label_table()
+    labels = counts().label_table()
     assert "direct 14, mixed 6, indirect 13" in labels
     assert "external 0" in labels
 

@@ -73,9 +73,9 @@ def _undecided(root: Path, stem: str, report: Report) -> list[Second]:
     if not found:
         path = second.path_of("ANNOTATOR", visible(stem))
         raise UsageError(f"`{visible(stem)}` has no second annotation; it would be {path}")
-    entries = decided.documents.get(stem)
-    if entries:
-        names = ", ".join(entries)
+    by_annotator = decided.documents.get(stem)
+    if by_annotator:
+        names = ", ".join(by_annotator)
         message = f"{adjudication.NAME} has decisions about `{stem}` already (by {names})"
         raise UsageError(f"{message}; `{PROGRAM} check` names what else there is to decide")
     return [one._replace(judged=False) for one in found]

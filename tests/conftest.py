@@ -12,7 +12,8 @@ import pytest
 from hypothesis import settings
 
 from tests import live
-from tests.support import copy_corpus
+from tests.releases import build
+from tests.support import FIVE, copy_corpus
 
 SUITES = {
     "bench": "computes the baselines again, with tools in their locked versions",
@@ -30,10 +31,18 @@ SUITES = {
 
 DESELECTED = pytest.StashKey[Counter[str]]()
 
-# A shared machine stalls now and then, and a slow example is no failure. The rest stays as
-# hypothesis has it; under CI that makes runs repeatable.
-settings.register_profile("unhurried", settings(), deadline=None)
-settings.load_profile("unhurried")
+# A shared machine stalls now and then, and a slow example is no failure. A plain run tries some
+# examples of each property, and `--hypothesis-profile=thorough` as many as hypothesis would. The
+# rest stays as hypothesis has it; under CI that makes runs repeatable.
+settings.register_profile("thorough", settings(), deadline=None)
+settings.register_profile("quick", settings(), deadline=None, max_examples=25)
+settings.load_profile("quick")
+
+
+@pytest.fixture(scope="session")
+def release_of_five(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a release of the five documents, which no test changes."""
+    return build(FIVE, tmp_path_factory.mktemp("five") / "release")
 
 
 @pytest.fixture

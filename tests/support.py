@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from builder import layers
+from builder.__main__ import main
 from builder.annotation import file as annotation_file
 from builder.annotation import registry
 from builder.annotation.registry import Registries
@@ -214,6 +217,20 @@ def builder(
         timeout=120,
         check=False,
     )
+
+
+def called(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line in this process, which takes a fraction of the time of `builder`.
+
+    The exit code and what is printed are the same, where it is not the process that is tested.
+    """
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as left:
+            code = int(left.code or 0)
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
 
 
 HEAD = """\

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from types import CodeType, FrameType
@@ -18,7 +18,10 @@ from builder.disk.files import lines_below
 from builder.preview import site
 from builder.release.check import check_all
 from builder.reports.render import FORMATS, render
-from tests.growth import RIGHT, WRONG, Construct, grow
+from tests.grown_predictions import PREDICTIONS, gold
+from tests.grown_seeds import LINES, seed
+from tests.grown_sides import SIDES, Sides
+from tests.growth import NOTES, RIGHT, SEED, STEM, WRONG, Construct, document, grow
 
 SIZE = 60
 """Things in the smallest input; the largest has more than are told one by one."""
@@ -27,12 +30,16 @@ MOST = 2.2
 SLACK = 0.1
 """The part of the steps that does not count: what is done once, or in stretches."""
 MARKUP = ("htpy", "markupsafe")
+DRAFTING = ("/suggest/", "/page/", "/annotation/", "/yaml_text/")
+COMPARING = ("/builder/diff/", "difflib")
+"""Where the work is that only one command does, in the paths of files."""
 
 
-def steps(work: Callable[[], object]) -> int:
+def steps(work: Callable[[], object], within: Sequence[str] = ("",)) -> int:
     """Return how many lines of Python run in a piece of work, loops in comprehensions included.
 
-    What makes markup of a page takes most of them, each time as many, and is not counted.
+    Files whose paths hold one of the parts of `within` count. What makes markup of a page takes
+    most of them, each time as many, and is not counted.
     """
     count = 0
     counted: dict[CodeType, bool] = {}
@@ -45,7 +52,8 @@ def steps(work: Callable[[], object]) -> int:
     def call(frame: FrameType, event: str, _: Any) -> Any:
         code = frame.f_code
         if code not in counted:
-            counted[code] = not any(name in code.co_filename for name in MARKUP)
+            markup = any(name in code.co_filename for name in MARKUP)
+            counted[code] = not markup and any(part in code.co_filename for part in within)
         return line if counted[code] else None
 
     before = sys.gettrace()
@@ -57,19 +65,36 @@ def steps(work: Callable[[], object]) -> int:
     return count
 
 
-def measure(read: Callable[[Path], object], construct: Construct, folder: Path) -> list[int]:
+Make = Callable[[Path, int], object]
+"""Writes a folder that has so many things."""
+
+
+def made(construct: Construct) -> Make:
+    """Return what writes a corpus with so many things of a construct."""
+    return lambda folder, n: grow(folder, construct(n))
+
+
+def measure(
+    read: Callable[[Path], object], make: Make, folder: Path, within: Sequence[str] = ("",)
+) -> list[int]:
     """Return how many steps reading takes: of `SIZE` things, of twice and of four times as many.
 
     It is read once before, for what is loaded when it is first needed.
     """
-    read(grow(folder / "first", construct(8)))
-    roots = [grow(folder / str(times), construct(times * SIZE)) for times in (1, 2, 4)]
-    return [steps(partial(read, root)) for root in roots]
+    make(folder / "first", 8)
+    read(folder / "first")
+    found = []
+    for times in (1, 2, 4):
+        make(folder / str(times), times * SIZE)
+        found.append(steps(partial(read, folder / str(times)), within))
+    return found
 
 
-def check_growth(read: Callable[[Path], object], construct: Construct, folder: Path) -> None:
+def check_growth(
+    read: Callable[[Path], object], make: Make, folder: Path, within: Sequence[str] = ("",)
+) -> None:
     """Demand that what comes with twice as much is at most `MOST` times what came before."""
-    small, middle, large = measure(read, construct, folder)
+    small, middle, large = measure(read, make, folder, within)
     assert large - middle <= MOST * (middle - small) + SLACK * large, (small, middle, large)
 
 
@@ -110,7 +135,7 @@ NAMED = (
 @pytest.mark.parametrize("name", NAMED)
 def test_check_grows_with_the_input(name: str, tmp_path: Path) -> None:
     """Twice as much takes `check` about twice the steps."""
-    check_growth(_told, (RIGHT | WRONG)[name], tmp_path)
+    check_growth(_told, made((RIGHT | WRONG)[name]), tmp_path)
 
 
 @pytest.mark.slow
@@ -119,4 +144,132 @@ def test_reading_grows_with_the_input(name: str, tmp_path: Path) -> None:
     """`check` with all that it says, `preview` and `fmt` take steps in proportion."""
     construct = (RIGHT | WRONG)[name]
     for read in READERS.values():
-        check_growth(read, construct, tmp_path / read.__name__)
+        check_growth(read, made(construct), tmp_path / read.__name__)
+
+
+def _drafted(root: Path) -> None:
+    (root / NOTES).unlink(missing_ok=True)
+    assert quiet("new", STEM, "--root", root) == 0
+
+
+def _drafted_again(root: Path) -> None:
+    assert quiet("new", STEM, "--root", root) == 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LINES)
+def test_drafts_grow_with_the_page(name: str, tmp_path: Path) -> None:
+    """`new` takes steps in proportion to the lines of a page, and so it does on its own draft."""
+
+    def make(root: Path, n: int) -> None:
+        grow(root, {SEED: seed(name, n)})
+
+    def make_again(root: Path, n: int) -> None:
+        make(root, n)
+        _drafted(root)
+
+    check_growth(_drafted, make, tmp_path / "new", DRAFTING)
+    check_growth(_drafted_again, make_again, tmp_path / "again", DRAFTING)
+
+
+def _compared(folder: Path) -> None:
+    for format in ("text", "json"):
+        sides = folder / "old", folder / "new"
+        assert quiet("diff", *sides, "--root", folder, "--format", format) == 0
+
+
+def _both(sides: Sides, folder: Path, n: int) -> None:
+    for name, files in zip(("old", "new"), sides(n), strict=True):
+        grow(folder / name, files)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", SIDES)
+def test_comparing_grows_with_what_differs(name: str, tmp_path: Path) -> None:
+    """`diff` takes steps in proportion to what both sides hold, whatever differs."""
+    check_growth(_compared, partial(_both, SIDES[name]), tmp_path, COMPARING)
+
+
+COMMON = (
+    "bodies",
+    "cut_lines",
+    "dates_of_many_lines",
+    "documents",
+    "figures_with_their_parts",
+    "lines_of_text",
+    "names",
+    "names_of_many_lines",
+    "pieces_of_evidence",
+    "quotations_that_go_on",
+    "statements_of_many_lines",
+)
+"""What a corpus has much of that is built, exported and compared."""
+DECISIONS = "annotations/adjudication.yaml"
+SECOND = f"annotations/second/second-reader/{STEM}.yaml"
+
+
+def _built(root: Path) -> None:
+    for command in ("build", "card", "schema"):
+        assert quiet(command, "--root", root) == 0
+
+
+def _exported(root: Path) -> None:
+    for format in ("jsonl", "conllu", "brat", "label-studio", "cas"):
+        assert quiet("export", format, "--root", root) == 0
+
+
+def _agreed(root: Path) -> None:
+    assert quiet("agree", "--root", root) == 0
+
+
+def _decided(root: Path) -> None:
+    decided = (root / DECISIONS).read_bytes()
+    assert quiet("decide", STEM, "--root", root) == 0
+    (root / DECISIONS).write_bytes(decided)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", COMMON)
+def test_releases_grow_with_the_corpus(name: str, tmp_path: Path) -> None:
+    """`build`, `card`, `schema` and every export take steps in proportion to the corpus."""
+    make = made(RIGHT[name])
+    check_growth(_built, make, tmp_path / "built", ("/release/", "/corpus/", "json_schema"))
+    check_growth(_exported, make, tmp_path / "exported", ("/formats/",))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in COMMON if name not in {"bodies", "documents"}])
+def test_agreement_grows_with_the_annotations(name: str, tmp_path: Path) -> None:
+    """`agree` and `decide` take steps in proportion to both annotations, different or the same."""
+
+    def make(root: Path, n: int, same: bool) -> None:
+        files = RIGHT[name](n)
+        nothing = document(files[SEED].split("\n"))
+        grow(root, {**files, SECOND: files[NOTES] if same else nothing[NOTES]})
+
+    counted = ("/agreement/", "/corpus/", "/annotation/", "decide")
+    check_growth(_agreed, partial(make, same=True), tmp_path / "same", counted)
+    check_growth(_agreed, partial(make, same=False), tmp_path / "other", counted)
+    check_growth(_decided, partial(make, same=False), tmp_path / "decided", counted)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PREDICTIONS)
+def test_what_people_bring_is_read_in_proportion(name: str, tmp_path: Path) -> None:
+    """`score` and `import` take steps in proportion to a file, right or wrong."""
+
+    def make(root: Path, n: int) -> None:
+        grow(root, gold(n))
+        (root / "brought").write_text(PREDICTIONS[name](n), encoding="utf-8")
+
+    def scored(root: Path) -> None:
+        assert quiet("score", root, root / "brought", "--root", root) in {0, 1}
+
+    def imported(root: Path) -> None:
+        (root / SECOND).unlink(missing_ok=True)
+        code = quiet("import", root / "brought", "--annotator", "second-reader", "--root", root)
+        assert code in {0, 1}
+
+    counted = ("/experiments/", "/corpus/", "/annotation/")
+    for read in (scored, imported):
+        check_growth(read, make, tmp_path / read.__name__, counted)

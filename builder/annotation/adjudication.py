@@ -51,7 +51,7 @@ _COMPARED = Record(
         ),
     )
 )
-SHAPE = Keyed(Pattern(r"[\w.-]+", "the id of a document"), Keyed(ID, _COMPARED))
+SHAPE = Keyed(Pattern(r"[A-Za-z0-9._-]+", "the id of a document"), Keyed(ID, _COMPARED))
 
 
 class Decision(NamedTuple):

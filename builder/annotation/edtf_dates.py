@@ -59,7 +59,9 @@ def read(node: Text, report: Report) -> Period | None:
     return period
 
 
-_COMMON = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?[?~%]?|(\d{2}XX|\d{3}X)[?~%]?")
+_COMMON = re.compile(
+    r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?[?~%]?|([0-9]{2}XX|[0-9]{3}X)[?~%]?"
+)
 
 
 @lru_cache(maxsize=4096)

@@ -59,7 +59,7 @@ LATE_LEAD = warning(
     "is `body`, and a teaser of another item is `related`.",
 )
 
-_RANGE = re.compile(r"L(\d+)(?:-L(\d+))?")
+_RANGE = re.compile(r"L([0-9]+)(?:-L([0-9]+))?")
 
 
 class LineLabels(NamedTuple):

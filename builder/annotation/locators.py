@@ -98,13 +98,18 @@ def _words_around(span: Span, found: Sequence[Span], text: str) -> str | None:
     windows = sorted(_windows(span, found, text), key=lambda w: (w.end - w.start, w))
     # Where even the longest words stand elsewhere too, all that they hold does.
     meant = span.of(text)
-    if list(held_by(windows[-1].of(text), meant, text)) != [span]:
+    if not _is_only(span, held_by(windows[-1].of(text), meant, text)):
         return None
     for window in windows:
         words = window.of(text)
-        if can_hold(words) and list(held_by(words, meant, text)) == [span]:
+        if can_hold(words) and _is_only(span, held_by(words, meant, text)):
             return words
     return None
+
+
+def _is_only(span: Span, found: Sequence[Span]) -> bool:
+    """Whether a span is the only one found; there may be too many of them to look at each."""
+    return len(found) == 1 and found[0] == span
 
 
 def _windows(span: Span, found: Sequence[Span], text: str) -> Iterator[Span]:

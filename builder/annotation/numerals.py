@@ -36,7 +36,7 @@ _CODE = re.compile(r"(?<![^\W\d_])[A-Z]{3}(?![^\W\d_])")
 _SCALE = re.compile(rf"(?:\s+(?:{'|'.join(SCALES)}))+$")
 _MARKED_DOLLAR = re.compile(r"[^\W\d_]\$")
 _NUMERAL = re.compile(
-    r"(?P<digits>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<ordinal>st|nd|rd|th)?"
+    r"(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]+(?:\.[0-9]+)?)(?P<ordinal>st|nd|rd|th)?"
     rf"(?P<scales>(?:\s+(?:{'|'.join(SCALES)}))*)"
 )
 

@@ -43,7 +43,7 @@ SHAPE = Record(
         ),
         Field(
             "released",
-            Pattern(r"\d{4}-\d\d-\d\d", "a day"),
+            Pattern(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", "a day"),
             "the day of the release",
             required=True,
         ),
@@ -54,10 +54,16 @@ SHAPE = Record(
             required=True,
         ),
         Field(
-            "hub", Nullable(Pattern(r"[\w.-]+/[\w.-]+", "NAMESPACE/NAME")), "hub repository", True
+            "hub",
+            Nullable(Pattern(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+", "NAMESPACE/NAME")),
+            "hub repository",
+            True,
         ),
         Field(
-            "doi", Nullable(Pattern(r"10\.\d{4,9}/\S+", "a DOI")), "the DOI, or null", required=True
+            "doi",
+            Nullable(Pattern(r"10\.[0-9]{4,9}/[!-~]+", "a DOI")),
+            "the DOI, or null",
+            required=True,
         ),
         Field("authors", Items(Words()), "the authors to cite", required=True),
         Field("summary", Words(), "what the dataset is, in a sentence", required=True),

@@ -25,12 +25,12 @@ WITHDRAWN_PRESENT = error(
 )
 
 SHAPE = Keyed(
-    Pattern(r"[\w.-]+", "the id of a document"),
+    Pattern(r"[A-Za-z0-9._-]+", "the id of a document"),
     Record(
         (
             Field(
                 "version",
-                Pattern(r"\d+\.\d+\.\d+", "a version such as 2.0.0"),
+                Pattern(r"[0-9]+\.[0-9]+\.[0-9]+", "a version such as 2.0.0"),
                 "the first version without the document",
                 required=True,
             ),

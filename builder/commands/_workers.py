@@ -8,7 +8,7 @@ import re
 MOST_PROCESSES = 61
 """The most processes that every system lets a pool have."""
 
-_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:\d{1,5}")
+_ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:[0-9]{1,5}")
 
 
 def add_worker_arguments(parser: argparse.ArgumentParser) -> None:

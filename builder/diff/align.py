@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
+from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
-from difflib import SequenceMatcher
-from itertools import accumulate
+from itertools import accumulate, islice
 
+from builder.diff import sequences
 from builder.diff.changes import ParagraphChange
 from builder.diff.page import ComparedPage, Part, part_of
 
 SEPARATOR = "\n\n"
 SIMILAR = 0.5
 """Two paragraphs at one place with this share of words in common are versions of one."""
+_AHEAD = 25
+"""Paragraphs of the new text among which the new version of one is looked for."""
+_TRIED = 3
+"""Those of them with as many words in common whose order is looked at."""
+_AROUND = 100
+"""Mentions of the new text that begin nearest, among which those are that share words with one."""
 _WORD = re.compile(r"\s+|\S+")
 
 Pair = tuple[Part | None, Part | None]
@@ -31,19 +37,20 @@ class TextMap:
         """Align the two texts."""
         self.same_raw = old.raw == new.raw
         self.paragraphs: list[ParagraphChange] = []
-        self._new_text = new.text
+        self._breaks = [match.start() for match in re.finditer(SEPARATOR, new.text)]
         self._blocks: list[tuple[int, int, int]] = []
         if old.text == new.text:
             self._blocks = [(0, len(old.text) + 1, 0)]
             return
         befores, afters = _paragraphs(old, self.same_raw), _paragraphs(new, self.same_raw)
         keys = [key for key, _, _ in befores], [key for key, _, _ in afters]
-        for tag, i, j, k, m in SequenceMatcher(None, keys[0], keys[1], False).get_opcodes():
-            if tag == "equal":
-                for (_, text, start), (_, _, target) in zip(befores[i:j], afters[k:m], strict=True):
+        for change in sequences.changes(*keys):
+            pairs = befores[change.old], afters[change.new]
+            if change.same:
+                for (_, text, start), (_, _, target) in zip(*pairs, strict=True):
                     self._blocks.append((start, start + len(text), target))
             else:
-                self._replace(befores[i:j], afters[k:m])
+                self._replace(*pairs)
 
     def __call__(self, offset: int) -> int | None:
         """Return where a character of the old text stands in the new one, None if it is gone."""
@@ -59,33 +66,34 @@ class TextMap:
         return None if last is None else last + 1
 
     def paragraph(self, offset: int) -> int:
-        """Return which paragraph of the new text holds that character."""
-        return self._new_text.count(SEPARATOR, 0, offset)
+        """Return the number of the new paragraph that holds a character."""
+        return bisect_left(self._breaks, offset - len(SEPARATOR) + 1)
 
     def _replace(
         self,
         befores: Sequence[tuple[Hashable, str, int]],
         afters: Sequence[tuple[Hashable, str, int]],
     ) -> None:
-        rest = list(afters)
+        done = 0
         for _, text, start in befores:
-            match = next((new for new in rest if _similar(text, new[1])), None)
+            ahead = [new for _, new, _ in afters[done : done + _AHEAD]]
+            match = _version(text, ahead)
             if match is None:
                 self.paragraphs.append(ParagraphChange(text, None))
                 continue
-            self.paragraphs += [ParagraphChange(None, new[1]) for new in rest[: rest.index(match)]]
-            del rest[: rest.index(match) + 1]
-            self.paragraphs.append(ParagraphChange(text, match[1]))
-            self._align_words(text, start, match[1], match[2])
-        self.paragraphs += [ParagraphChange(None, text) for _, text, _ in rest]
+            self.paragraphs += [ParagraphChange(None, new) for new in ahead[:match]]
+            _, new_text, target = afters[done + match]
+            done += match + 1
+            self.paragraphs.append(ParagraphChange(text, new_text))
+            self._align_words(text, start, new_text, target)
+        self.paragraphs += [ParagraphChange(None, text) for _, text, _ in afters[done:]]
 
     def _align_words(self, old: str, start: int, new: str, target: int) -> None:
         befores, afters = _WORD.findall(old), _WORD.findall(new)
         froms = list(accumulate(map(len, befores), initial=start))
         tos = list(accumulate(map(len, afters), initial=target))
-        for i, j, size in SequenceMatcher(None, befores, afters, False).get_matching_blocks():
-            if size:
-                self._blocks.append((froms[i], froms[i + size], tos[j]))
+        for i, j, size in sequences.blocks(befores, afters):
+            self._blocks.append((froms[i], froms[i + size], tos[j]))
 
 
 def _paragraphs(page: ComparedPage, same_raw: bool) -> list[tuple[Hashable, str, int]]:
@@ -100,9 +108,16 @@ def _paragraphs(page: ComparedPage, same_raw: bool) -> list[tuple[Hashable, str,
     return found
 
 
-def _similar(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, old.split(), new.split(), autojunk=False)
-    return matcher.quick_ratio() >= SIMILAR and matcher.ratio() >= SIMILAR
+def _version(text: str, ahead: Sequence[str]) -> int | None:
+    """Return which of these paragraphs is the new version of one, if any is."""
+    words = text.split()
+    likely = (
+        (at, other)
+        for at, other in enumerate(map(str.split, ahead))
+        if sequences.in_common(words, other) >= SIMILAR
+    )
+    tried = islice(likely, _TRIED)
+    return next((at for at, other in tried if sequences.ratio(words, other) >= SIMILAR), None)
 
 
 def pair_mentions(
@@ -115,70 +130,116 @@ def pair_mentions(
     """
     pairing = _Pairing(old, new, to_new)
     if written_ids:
-        pairing.by("id", pairing.overlap)
-    pairing.by("", pairing.equal)
-    pairing.by("", pairing.overlap)
+        pairing.with_one_id(overlapping=True)
+    pairing.at_one_place()
+    pairing.overlapping()
     if written_ids:
-        pairing.by("id", pairing.anywhere)
-    pairing.by("text", pairing.same_paragraph)
-    pairing.by("id", pairing.without_place)
+        pairing.with_one_id()
+    pairing.with_the_same_words()
+    pairing.without_places()
     return pairing.pairs()
 
 
+Image = tuple[int, int] | None
+"""Where a mention stands in the new text, if it does."""
+
+
 class _Pairing:
-    """Partners found so far, by index; each pass looks only at what is left."""
+    """Partners found so far, by index; each pass looks only at what is left, in order."""
 
     def __init__(self, old: Sequence[Part], new: Sequence[Part], to_new: TextMap) -> None:
         self._old, self._new, self._to_new = old, new, to_new
         self._partner: dict[int, int] = {}
+        self._taken: set[int] = set()
         self._images = [_span(part, to_new, to_new.end) for part in old]
         self._spans = [_span(part, _same, _same) for part in new]
 
-    def by(self, field: str, score: Callable[[int, int], int]) -> None:
-        """Pair what is left and equal in `field`, the best score first; 0 does not fit."""
-        taken = set(self._partner.values())
-        waiting: dict[object, list[int]] = defaultdict(list)
-        for index, part in enumerate(self._new):
-            if index not in taken:
-                waiting[part.get(field)].append(index)
-        for index, part in enumerate(self._old):
-            candidates = waiting.get(part.get(field), [])
-            if index in self._partner or not candidates:
+    def with_one_id(self, overlapping: bool = False) -> None:
+        """Pair what has the same id, of several the first, or only where places overlap."""
+        self._by(
+            lambda at: self._old[at].get("id"),
+            lambda at: self._new[at].get("id"),
+            self._shared if overlapping else None,
+        )
+
+    def at_one_place(self) -> None:
+        """Pair what is the same stretch of the text."""
+        self._by(lambda at: self._images[at] or _NONE, lambda at: self._spans[at] or _NONE)
+
+    def overlapping(self) -> None:
+        """Pair each with what shares most characters with it."""
+        left = (at for at, span in enumerate(self._spans) if span and at not in self._taken)
+        waiting = sorted(left, key=lambda at: self._spans[at] or (0, 0))
+        starts = [(self._spans[at] or (0, 0))[0] for at in waiting]
+        for index, image in enumerate(self._images):
+            if image is None or index in self._partner:
                 continue
-            best = max(candidates, key=lambda candidate: score(index, candidate))
-            if score(index, best):
-                self._partner[index] = best
-                candidates.remove(best)
+            behind = bisect_left(starts, image[1])
+            near = waiting[max(0, behind - _AROUND) : behind]
+            self._pair_best(index, [at for at in near if at not in self._taken])
 
-    def equal(self, old: int, new: int) -> int:
-        """Tell whether both are the same stretch of the text."""
-        return int(self._images[old] is not None and self._images[old] == self._spans[new])
+    def with_the_same_words(self) -> None:
+        """Pair equal words of one paragraph, then those whose page can no longer tell where."""
+        self._by(
+            lambda at: self._in_paragraph(self._old[at], self._images[at]),
+            lambda at: self._in_paragraph(self._new[at], self._spans[at]),
+        )
+        if not self._to_new.same_raw:
+            self._by(
+                lambda at: _NONE if self._images[at] else self._old[at].get("text"),
+                lambda at: self._new[at].get("text") if self._spans[at] else _NONE,
+            )
 
-    def overlap(self, old: int, new: int) -> int:
+    def without_places(self) -> None:
+        """Pair parts of layers that have no places, by their ids."""
+        self._by(
+            lambda at: _NONE if "start" in self._old[at] else self._old[at].get("id"),
+            lambda at: _NONE if "start" in self._new[at] else self._new[at].get("id"),
+        )
+
+    def _by(
+        self,
+        old: Callable[[int], object],
+        new: Callable[[int], object],
+        score: Callable[[int, int], int] | None = None,
+    ) -> None:
+        """Pair what is left and has an equal key; with a score, the best of the next ones."""
+        waiting: dict[object, deque[int]] = defaultdict(deque)
+        for at in range(len(self._new)):
+            if at not in self._taken and (key := new(at)) is not _NONE:
+                waiting[key].append(at)
+        for index in range(len(self._old)):
+            found = () if index in self._partner else waiting.get(old(index), ())
+            if not found:
+                continue
+            if score is None:
+                self._pair(index, waiting[old(index)].popleft())
+            elif (best := self._pair_best(index, list(islice(found, _AROUND)))) is not None:
+                waiting[old(index)].remove(best)
+
+    def _pair_best(self, index: int, candidates: Sequence[int]) -> int | None:
+        best = max(candidates, key=lambda at: (self._shared(index, at), -at), default=None)
+        if best is None or not self._shared(index, best):
+            return None
+        self._pair(index, best)
+        return best
+
+    def _pair(self, index: int, partner: int) -> None:
+        self._partner[index] = partner
+        self._taken.add(partner)
+
+    def _shared(self, old: int, new: int) -> int:
         """Return how many characters both share."""
         image, span = self._images[old], self._spans[new]
         if image is None or span is None:
             return 0
         return max(0, min(image[1], span[1]) - max(image[0], span[0]))
 
-    def anywhere(self, old: int, new: int) -> int:
-        """Take any."""
-        return 1
-
-    def without_place(self, old: int, new: int) -> int:
-        """Take parts of layers that have no places."""
-        return int("start" not in self._old[old] and "start" not in self._new[new])
-
-    def same_paragraph(self, old: int, new: int) -> int:
-        """Tell whether both are in one paragraph, or the old page can no longer tell where."""
-        image, span = self._images[old], self._spans[new]
-        if image is None or span is None:
-            return int(not self._to_new.same_raw and span is not None)
-        return int(self._to_new.paragraph(image[0]) == self._to_new.paragraph(span[0]))
+    def _in_paragraph(self, part: Part, place: Image) -> object:
+        return _NONE if place is None else (part.get("text"), self._to_new.paragraph(place[0]))
 
     def pairs(self) -> list[Pair]:
         """Return every part once, by the place of the new one where there is one."""
-        taken = set(self._partner.values())
         found: list[tuple[float, Pair]] = []
         for index, part in enumerate(self._old):
             partner = self._partner.get(index)
@@ -187,9 +248,13 @@ class _Pairing:
             found.append((image[0] if image else float("inf"), (part, new)))
         for index, part in enumerate(self._new):
             span = self._spans[index]
-            if index not in taken:
+            if index not in self._taken:
                 found.append((span[0] if span else float("inf"), (None, part)))
         return [pair for _, pair in sorted(found, key=lambda item: item[0])]
+
+
+_NONE = object()
+"""The key of what is not to be paired by it."""
 
 
 def _same(offset: int) -> int:
@@ -218,12 +283,12 @@ def pair_lines(old: ComparedPage, new: ComparedPage) -> list[Pair]:
         return [*pairs, *((None, line) for line in lines.values())]
     befores, afters = _texts(old), _texts(new)
     pairs = []
-    for tag, i, j, k, m in SequenceMatcher(None, befores, afters, False).get_opcodes():
-        if tag == "equal":
-            pairs += zip(old.lines[i:j], new.lines[k:m], strict=True)
+    for change in sequences.changes(befores, afters):
+        if change.same:
+            pairs += zip(old.lines[change.old], new.lines[change.new], strict=True)
         else:
-            pairs += [(line, None) for line in old.lines[i:j]]
-            pairs += [(None, line) for line in new.lines[k:m]]
+            pairs += [(line, None) for line in old.lines[change.old]]
+            pairs += [(None, line) for line in new.lines[change.new]]
     return pairs
 
 

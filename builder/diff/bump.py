@@ -21,7 +21,7 @@ from builder.diff.changes import (
 )
 
 SHOWN = 5
-_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+_VERSION = re.compile(r"([0-9]+)\.([0-9]+)\.([0-9]+)")
 _PAGE_FACTS = ("raw_sha256",)
 
 

@@ -37,6 +37,7 @@ from builder.layers import LAYERS, WRITTEN_IDS
 
 CLAUSE = 240
 """How much of a sentence is shown on either side of a mention, in characters."""
+_LOOKED_AT = CLAUSE + 60
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)]*\s+(?=[\"'“‘«(]?[^\W\d_a-z])")
 _ENTRY_PARTS = ("", "_wikidata")
 _TOLD_FACTS = (
@@ -354,16 +355,20 @@ def _sight(page: ComparedPage, part: Part | None) -> Sight | None:
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the bounds of the sentences that hold a span, within its paragraphs."""
-    first = text.rfind(SEPARATOR, 0, start)
-    first = 0 if first < 0 else first + len(SEPARATOR)
-    last = text.find(SEPARATOR, end)
-    last = len(text) if last < 0 else last
+    """Return the bounds of the sentences that hold a span, within its paragraphs.
+
+    No more than is shown is looked at on either side.
+    """
+    left, right = max(0, start - _LOOKED_AT), min(len(text), end + _LOOKED_AT)
+    first = text.rfind(SEPARATOR, left, start)
+    first = left if first < 0 else first + len(SEPARATOR)
+    last = text.find(SEPARATOR, end, right)
+    last = right if last < 0 else last
     for match in _SENTENCE_END.finditer(text, first, last):
         if match.end() <= start:
             first = match.end()
         elif match.end() > end:
-            last = min(last, len(text[: match.end()].rstrip()))
+            last = min(last, end + len(text[end : match.end()].rstrip()))
             break
     return first, last
 

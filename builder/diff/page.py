@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,7 +91,7 @@ def opening(title: object, text: str) -> str:
 
 
 def _merge_paragraphs(page: ComparedPage) -> None:
-    lines = {line.get("line"): line for line in sorted(page.lines, key=_is_text)}
+    lines = _text_lines(page)
     for paragraph in page.paragraphs:
         line = lines.get(paragraph.get("line"))
         if line is None:
@@ -101,6 +102,11 @@ def _merge_paragraphs(page: ComparedPage) -> None:
         for name, value in paragraph.items():
             if name not in {"id", "raw_start"} and line.get(same.get(name, name)) != value:
                 line[f"{name} (in {PARAGRAPHS})"] = value
+
+
+def _text_lines(page: ComparedPage) -> dict[object, Part]:
+    """Return the raw lines by number; of one that is cut, the part that is text."""
+    return {line.get("line"): line for line in sorted(page.lines, key=_is_text)}
 
 
 def part_of(line: Part) -> int:
@@ -117,6 +123,7 @@ def _is_text(line: Part) -> bool:
 def _merge_config(page: ComparedPage, config: str, rows: list[Part]) -> None:
     layer = page.mentions.setdefault(config, [])
     known = {part.get("id"): part for part in layer}
+    passages = []
     for row in map(_opened, rows):
         absolute = _absolute(row)
         for name, value in row.items():
@@ -124,9 +131,10 @@ def _merge_config(page: ComparedPage, config: str, rows: list[Part]) -> None:
                 for part in absolute.pop(name):
                     _merge(page, config, layer, known, part)
         if "tokens" in absolute:
-            _merge_passage(page, config, absolute)
+            passages.append(absolute)
         else:
             _merge(page, config, layer, known, absolute)
+    _merge_passages(page, config, passages)
 
 
 def _opened(row: Part) -> Part:
@@ -165,14 +173,28 @@ def _merge(
             part[f"{name} (in {config})"] = value
 
 
-def _merge_passage(page: ComparedPage, config: str, row: Part) -> None:
-    """Add a row of tokens to the line of its paragraph; what follows from the rest stays out."""
-    starts = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
-    number = starts.get(row.get("context_start"))
-    found = [line for line in page.lines if line.get("line") == number]
-    line = max(found, key=_is_text, default=None)
+def _merge_passages(page: ComparedPage, config: str, rows: list[Part]) -> None:
+    """Add rows of tokens to the lines of their paragraphs; what follows from the rest stays out."""
+    numbers = {paragraph["start"]: paragraph.get("line") for paragraph in page.paragraphs}
+    lines = _text_lines(page)
+    spans = sorted(
+        Span(part["start"], part["end"]) for part in page.mentions[config] if "start" in part
+    )
+    for row in rows:
+        number = numbers.get(row.get("context_start"))
+        _merge_passage(page, config, row, number, lines.get(number), spans)
+
+
+def _merge_passage(
+    page: ComparedPage,
+    config: str,
+    row: Part,
+    number: object,
+    line: Part | None,
+    mentions: Sequence[Span],
+) -> None:
     tokens = row["tokens"]
-    if [str(tag)[:1] for tag in row.get("ner_tags") or ()] == _letters(row, page.mentions[config]):
+    if [str(tag)[:1] for tag in row.get("ner_tags") or ()] == _letters(row, mentions):
         row.pop("ner_tags", None)
     places = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
     if [page.text[start:end] for start, end in places] == tokens:
@@ -186,11 +208,18 @@ def _merge_passage(page: ComparedPage, config: str, row: Part) -> None:
         line[f"{name} (in {config})"] = row[name]
 
 
-def _letters(row: Part, mentions: Iterable[Part]) -> list[str]:
-    """Return how the tags begin that the tokens of a row get from the mentions of its layer."""
+def _letters(row: Part, mentions: Sequence[Span]) -> list[str]:
+    """Return how the tags begin that the tokens of a row get from the mentions that begin in it.
+
+    The mentions of the whole layer come in order.
+    """
     ends = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
-    spans = [Span(part["start"], part["end"]) for part in mentions if "start" in part]
-    return iob2([Span(*pair) for pair in ends], spans)
+    tokens = [Span(*pair) for pair in ends]
+    if not tokens:
+        return []
+    first = bisect_left(mentions, tokens[0].start, key=lambda span: span.start)
+    behind = bisect_left(mentions, tokens[-1].end, key=lambda span: span.start)
+    return iob2(tokens, mentions[first:behind])
 
 
 def _without_context(page: ComparedPage, row: Part) -> Part:

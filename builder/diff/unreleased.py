@@ -99,17 +99,31 @@ def compare_entries(old: Unreleased | None, new: Unreleased | None) -> Iterator[
     """
     if old is None or new is None:
         return
-    gone = [entry for key, entry in old.entries.items() if key not in new.entries]
+    gone = {key: entry for key, entry in old.entries.items() if key not in new.entries}
+    known: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for key, entry in gone.items():
+        for mark in _marks(entry):
+            known.setdefault(mark, []).append(key)
     for key, entry in new.entries.items():
-        before = old.entries.get(key) or next((e for e in gone if _same(e, entry)), None)
-        if before in gone:
-            gone.remove(before)
+        before = old.entries.get(key) or _taken_for(entry, known, gone)
         if before is None or (before.id, before.name) != (entry.id, entry.name):
             yield EntryChange(before, entry)
-    yield from (EntryChange(entry, None) for entry in gone)
+    yield from (EntryChange(entry, None) for entry in gone.values())
 
 
-def _same(old: RegistryEntry, new: RegistryEntry) -> bool:
-    if old.registry != new.registry:
-        return False
-    return old.name == new.name or (old.wikidata is not None and old.wikidata == new.wikidata)
+def _taken_for(
+    entry: RegistryEntry,
+    known: Mapping[tuple[str, str], list[tuple[str, str]]],
+    gone: dict[tuple[str, str], RegistryEntry],
+) -> RegistryEntry | None:
+    """Return the entry that went and is this one by another id; it is gone no longer."""
+    for mark in _marks(entry):
+        while keys := known.get(mark):
+            if found := gone.pop(keys.pop(0), None):
+                return found
+    return None
+
+
+def _marks(entry: RegistryEntry) -> list[tuple[str, str]]:
+    """Return what tells an entry by any id: its name, and its Wikidata item if it has one."""
+    return [(entry.registry, mark) for mark in (entry.name, entry.wikidata) if mark]

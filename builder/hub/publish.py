@@ -29,7 +29,7 @@ from builder.reports.problems import Report, visible
 Say = Callable[[str], None]
 README = "README.md"
 _RAISE = "raise `version` in annotations/dataset.yaml and build again"
-_TAG = re.compile(r"v(\d{1,9})\.(\d{1,9})\.(\d{1,9})")
+_TAG = re.compile(r"v([0-9]{1,9})\.([0-9]{1,9})\.([0-9]{1,9})")
 
 
 class Refused(DataError):

@@ -58,10 +58,10 @@ ANCHOR_AND_QUOTES = warning(
 _PREPOSITION = re.compile(
     r"(?:after|at|before|between|by|during|for|from|in|of|on|since|till|until)\s", re.IGNORECASE
 )
-_NTH_CENTURY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th) century")
-_YEAR = re.compile(r"(?<!\d)[12]\d{3}(?!\d)")
-_CENTURY = re.compile(r"century|\d0s\b")
-_DAY = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th)?(?!\d)")
+_NTH_CENTURY = re.compile(r"(?<!\d)([0-9]{1,2})(?:st|nd|rd|th) century")
+_YEAR = re.compile(r"(?<!\d)[12][0-9]{3}(?!\d)")
+_CENTURY = re.compile(r"century|[0-9]0s\b")
+_DAY = re.compile(r"(?<!\d)([0-9]{1,2})(?:st|nd|rd|th)?(?!\d)")
 _WEEKDAYS = {name: number for number, name in enumerate(day_name)}
 _MONTHS = {name: number for number, name in enumerate(month_name) if name}
 

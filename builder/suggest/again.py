@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import NamedTuple
 
 from builder.annotation import edtf_dates
@@ -139,21 +140,23 @@ def _numbers(made: Suggested, before: Mapping[int, Block], notes: Annotation) ->
     written = (line for block in before.values() for line in block.lines)
     last = max((int(number) for line in written for number in _ID.findall(line)), default=0)
     numbers: dict[str, str] = {}
+    taken: set[str] = set()
     for line, layers in made.entries.items():
         for suggestion in layers.get("statements", ()):
-            known = _id_of(suggestion, old.get(line, ()), numbers)
+            known = _id_of(suggestion, old.get(line, ()), taken)
             if known is None and line in before and not before[line].untouched:
                 continue
             last += known is None
-            numbers[str(suggestion.item["id"])] = known or f"s{last}"
+            numbers[str(suggestion.item["id"])] = number = known or f"s{last}"
+            taken.add(number)
     return numbers
 
 
-def _id_of(suggestion: Suggestion, items: Sequence[Item], numbers: Mapping[str, str]) -> str | None:
+def _id_of(suggestion: Suggestion, items: Sequence[Item], taken: Set[str]) -> str | None:
     """Return the id of the statement with these words in the file, unless another one has it."""
     words = next(suggestion.item[kind] for kind in KINDS if kind in suggestion.item)
     same = (item.text("id") for item in items if spaces(item.quote.words.value) == words)
-    return next((id for id in same if id and id not in numbers.values()), None)
+    return next((id for id in same if id and id not in taken), None)
 
 
 def _says_same(old: Block | None, new: Block) -> bool:
@@ -166,11 +169,12 @@ def _stripped(block: Block) -> tuple[str, ...]:
 
 def _body(entries: Sequence[Block], fresh: Mapping[int, Block], text: CleanText) -> Iterator[str]:
     """Yield the lines of the entries, those made anew in their place, others as they were."""
-    order = [paragraph.line for paragraph in text.paragraphs]
-    waiting = [line for line in order if line in fresh and line not in {e.line for e in entries}]
+    order = dict.fromkeys(paragraph.line for paragraph in text.paragraphs)
+    there = {block.line for block in entries}
+    waiting = deque(line for line in order if line in fresh and line not in there)
     for at, block in enumerate(entries):
         while waiting and waiting[0] < block.line:
-            yield from (*fresh[waiting.pop(0)].lines, "")
+            yield from (*fresh[waiting.popleft()].lines, "")
         if block.line in fresh:
             blank = len(block.lines) - len(_stripped(block))
             yield from (*fresh[block.line].lines, *[""] * blank)

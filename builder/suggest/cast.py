@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from builder.annotation.quotes import whole_words
@@ -33,6 +34,11 @@ _FEMALE = words("she her spokeswoman chairwoman mrs ms mrs. ms. queen")
 _MALE = words("he him his spokesman chairman mr mr. king prince")
 _WOMANS = re.compile(r"(?:ova|eva|ina|aya|kyzy|qizi)$")
 _MANS = re.compile(r"(?:ov|ev|in|sky|skiy|uly|ogly)$")
+
+
+_NAMES, _TITLES = 200, 20
+"""Different names beside verbs of saying that are looked at on one page, and titles of one person:
+many times what a page of news has."""
 
 
 class Newcomer(NamedTuple):
@@ -74,19 +80,24 @@ class Cast(NamedTuple):
     @property
     def roles(self) -> Mapping[str, frozenset[frozenset[str]]]:
         """What each title says that the page gives somebody, by id."""
-        ids = dict.fromkeys(title.id for title in self.titles)
+        told: dict[str, dict[str, None]] = {}
+        for title in self.titles:
+            told.setdefault(title.id, {})[title.words] = None
         return {
-            id: frozenset(filter(None, (keys(t.words) for t in self.titles if t.id == id)))
-            for id in ids
+            id: frozenset(filter(None, map(keys, islice(words, _TITLES))))
+            for id, words in told.items()
         }
 
     def who(self, name: str) -> str | None:
         """Return whose name it is: a known one, or one with another spelling of the given name."""
+        if name in self.names:
+            return self.names[name]
         given, _, surname = name.rpartition(" ")
-        owner = self.names.get(name) or (self.names.get(surname) if given else None)
+        owner = self.names.get(surname) if given else None
+        if owner is None:
+            return None
         full = [form for form, id in self.names.items() if id == owner and " " in form]
-        same = name in self.names or not full or any(form[0] == given[0] for form in full)
-        return owner if same else None
+        return owner if not full or any(form[0] == given[0] for form in full) else None
 
     def sex(self, id: str) -> str:
         """Return `he` or `she` where a surname or a title tells, `it` of a body, else nothing."""
@@ -157,11 +168,10 @@ def _newcomers(
     """Return the speakers whom no name of the registry names, the longest form of each."""
     text = "\n".join(paragraph.text for paragraph in paragraphs)
     full: dict[str, tuple[Paragraph, Subject]] = {}
-    for paragraph, subject in found:
-        for name in subject.names:
-            whole = name if " " in name or subject.body or subject.role else _whole(name, text)
-            if whole and Cast(registered, {}, ()).who(whole) is None:
-                full.setdefault(whole, (paragraph, subject))
+    for (name, is_whole), place in islice(_distinct(found).items(), _NAMES):
+        whole = name if is_whole else _whole(name, text)
+        if whole and Cast(registered, {}, ()).who(whole) is None:
+            full.setdefault(whole, place)
     longest = [name for name in full if not any(_is_form(name, other) for other in full)]
     surnames = [name.split()[-1] for name in longest]
     return {
@@ -169,6 +179,18 @@ def _newcomers(
         for name in longest
         if (new := _newcomer(name, *full[name], surnames, registered)).id
     } | _groups(found, registered, longest)
+
+
+def _distinct(
+    found: Sequence[tuple[Paragraph, Subject]],
+) -> dict[tuple[str, bool], tuple[Paragraph, Subject]]:
+    """Return where each name stands first, by whether it stands there as all of a name."""
+    first: dict[tuple[str, bool], tuple[Paragraph, Subject]] = {}
+    for paragraph, subject in found:
+        for name in subject.names:
+            is_whole = " " in name or subject.body or bool(subject.role)
+            first.setdefault((name, is_whole), (paragraph, subject))
+    return first
 
 
 def _newcomer(
@@ -195,7 +217,7 @@ def _groups(
     groups: dict[str, Newcomer] = {}
     for paragraph, subject in found:
         known = [n for n in subject.names if n in registered or _is_surname(n, newcomers)]
-        if len(subject.names) > 1 and len(known) == len(subject.names):
+        if 1 < len(subject.names) == len(known) and len(groups) < _NAMES:
             name = " and ".join(subject.names)
             entry = Newcomer(slug(name), name, "group", (name,), "", paragraph.line)
             groups.setdefault(entry.id, entry)

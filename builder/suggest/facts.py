@@ -124,10 +124,13 @@ def spoken(found: Sequence[Said], scene: Scene) -> Dated | None:
     They are the article's own: `said on Tuesday`, `Speaking on August 6, …`.
     """
     speaker = principal(found)
+    contents: dict[int, list[Span]] = {}
+    for said in found:
+        contents.setdefault(said.paragraph.start, []).append(said.words.content)
     for said in found:
         if said.speaker == speaker and said.words.cue and said.home is said.paragraph:
-            contents = [s.words.content for s in found if s.paragraph is said.paragraph]
-            dates = _around(said.words.cue, said.paragraph, contents, scene)
+            taken = contents[said.paragraph.start]
+            dates = _around(said.words.cue, said.paragraph, taken, scene)
             if dates:
                 return dates[0]
     return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from builder.suggest.cast import Cast, named, sex_of
 from builder.suggest.prose import is_free, quoted, sentences
@@ -18,6 +19,8 @@ _NOT_ALONE = re.compile(
 )
 _RANKS = words("president prime minister ambassador chairman governor mayor king spokesman")
 """Offices of which hardly anybody has two on one page."""
+_RECENT = 2
+"""Subjects among whom the one is whom a pronoun means."""
 _PRONOUNS = {"he": "he", "him": "he", "she": "she", "her": "she", "it": "it", "they": "they"}
 
 
@@ -27,6 +30,7 @@ class Hearing:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self.roles = cast.roles
+        self.sex = cache(cast.sex)
         self.recent: list[str] = []
         self.met: set[str] = set()
         self.heard = 0
@@ -56,8 +60,8 @@ class Hearing:
         if not subject.pronoun:
             return None
         wanted = _PRONOUNS.get(subject.pronoun, "they")
-        for id in self.recent[:2]:
-            sex = self.cast.sex(id)
+        for id in self.recent:
+            sex = self.sex(id)
             if sex == wanted or (not sex and wanted in {"he", "she"}):
                 return id
         return None
@@ -95,7 +99,7 @@ class Hearing:
         known = frozenset[str]().union(*self.roles.get(id, ()))
         countries = frozenset(NATIONS.values())
         abroad = bool(said & countries and known & countries and not said & known & countries)
-        other = {"he": "she", "she": "he"}.get(sex_of(title), "-") == self.cast.sex(id)
+        other = {"he": "she", "she": "he"}.get(sex_of(title), "-") == self.sex(id)
         return not abroad and not other and not (said & _RANKS and known & _RANKS)
 
     def _is_deputy(self, id: str) -> bool:
@@ -117,4 +121,4 @@ class Hearing:
 
     def _remember(self, id: str) -> None:
         self.met.add(id)
-        self.recent = [id, *(other for other in self.recent if other != id)]
+        self.recent = [id, *(other for other in self.recent if other != id)][:_RECENT]

@@ -128,7 +128,8 @@ class Guess(NamedTuple):
 def guess(page: Page, people: Registry) -> Guess:
     """Return the guessed labels of a page; a line is cut only where text of the article is left."""
     cuts = {n: found for n, line in _written(page).items() if (found := cut(line))}
-    kept = {n: found for n, found in cuts.items() if _labels(page, people, cuts)[n] in KEPT}
+    labels = _labels(page, people, cuts)
+    kept = {number: found for number, found in cuts.items() if labels[number] in KEPT}
     return Guess(_labels(page, people, kept), kept)
 
 
@@ -457,13 +458,11 @@ def _tells_news(line: _Line) -> bool:
 
 def _settle_captions(lines: list[_Line], labels: dict[int, str]) -> None:
     """Make a caption of a short sentence right below the credit of a picture above the article."""
+    above_text = True
     for above, line in pairwise(lines):
+        above_text = above_text and labels[above.number] != "body"
         beside = labels[above.number] == "caption" and above.number + 1 == line.number
         short = len(line.words) <= _CAPTION and not speaking(line.text)
-        apart = line.number + 1 not in labels and "body" not in _before(line, labels)
+        apart = line.number + 1 not in labels and above_text
         if beside and short and apart and labels[line.number] == "body":
             labels[line.number] = "caption"
-
-
-def _before(line: _Line, labels: Mapping[int, str]) -> set[str]:
-    return {label for number, label in labels.items() if number < line.number}

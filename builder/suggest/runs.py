@@ -9,6 +9,9 @@ from builder.page.clean import Paragraph
 from builder.suggest.attribution import Attribution, attributions, opened
 from builder.suggest.prose import quotations
 
+LONGEST = 50
+"""Paragraphs of one quotation, at most."""
+
 
 class Run(NamedTuple):
     """A paragraph of such a quotation, the words that attribute all of it, and their paragraph.
@@ -27,7 +30,7 @@ def runs(paragraphs: Sequence[Paragraph]) -> Mapping[int, Run]:
     found: dict[int, Run] = {}
     for at, paragraph in enumerate(paragraphs):
         if paragraph.start not in found and _is_open(paragraph):
-            chain = [paragraph, *_following(paragraphs[at + 1 :])]
+            chain = [paragraph, *_following(paragraphs[at + 1 : at + LONGEST])]
             found |= _attributed(chain) if len(chain) > 1 else {}
     return found
 

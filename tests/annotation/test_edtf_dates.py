@@ -65,6 +65,7 @@ def test_what_covers_no_days_is_no_date(value: str) -> None:
     assert edtf_dates.parse(value) is None
 
 
+@settings(max_examples=25)  # the library takes its time
 @given(st.text() | st.text("0123456789XY-/?~%.TESZ:[]{},", max_size=24))
 @example("Y-17E7")
 @example("[" * 40)
@@ -84,7 +85,7 @@ def test_a_day_covers_itself(day: dt.date, mark: str) -> None:
     assert days(iso[:4] + mark) == (f"{iso[:4]}-01-01", f"{iso[:4]}-12-31")
 
 
-@settings(max_examples=15)  # the library takes its time
+@settings(max_examples=5)  # the library takes its time, and this compares five forms of each
 @given(DAYS, st.sampled_from([4, 7, 10]), MARKS)
 def test_the_quick_reading_is_that_of_the_library(day: dt.date, cut: int, mark: str) -> None:
     """The forms that are read without the library cover the days that the library gives."""

@@ -15,7 +15,7 @@ from builder.annotation import json_schema
 from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Report
 from builder.yaml_text import strict_yaml
-from tests.support import FIVE, builder, registries
+from tests.support import FIVE, called, registries
 
 FILES = sorted(FIVE.glob("annotations/**/*.yaml"))
 SCHEMAS = json_schema.files(registries(), layers.SHAPE)
@@ -86,7 +86,7 @@ def test_a_new_id_is_offered_once_the_schemas_are_written(corpus: Path) -> None:
     path = corpus / "annotations/registry/people.yaml"
     whole = path.read_text(encoding="utf-8")
     path.write_text(f"{whole}\nzoe:\n  name: Zoe\n  kind: person\n  wikidata: null\n")
-    run = builder("schema", "--root", corpus)
+    run = called("schema", "--root", corpus)
     assert run.returncode == 0, run.stdout
     assert "annotations/schema/document.json written\n" in run.stdout
     assert "annotations/schema/people.json is up to date\n" in run.stdout
@@ -99,7 +99,7 @@ def test_a_registry_with_errors_writes_no_schema(corpus: Path) -> None:
     path = corpus / "annotations/registry/people.yaml"
     path.write_text("a: {b: c}\n", encoding="utf-8")
     before = (corpus / "annotations/schema/document.json").read_bytes()
-    run = builder("schema", "--root", corpus)
+    run = called("schema", "--root", corpus)
     assert run.returncode == 1
     assert "people.yaml:1:4: error[yaml-flow]" in run.stdout
     assert (corpus / "annotations/schema/document.json").read_bytes() == before

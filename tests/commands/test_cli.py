@@ -7,12 +7,15 @@ import os
 import shlex
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
 from builder import __main__ as cli
-from tests.support import FIVE, PROJECT, STEMS, VERSION, builder, edit, note
+from tests.releases import small_corpus
+from tests.support import FIVE, PROJECT, STEMS, VERSION, builder, called, edit, note
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str | Path) -> tuple[int, str, str]:
@@ -167,7 +170,7 @@ def test_nothing_of_the_input_steers_a_terminal(
 def test_a_draft_left_out_is_named(corpus: Path) -> None:
     """`build` says which drafts it leaves out, and how to load what it built."""
     edit(corpus / note(0), "review: compared", "review: draft")
-    assert builder("card", "--root", corpus).returncode == 0
+    assert called("card", "--root", corpus).returncode == 0
     done = builder("build", cwd=corpus)
     assert done.returncode == 0, done.stderr
     assert f"left out, a draft: {STEMS[0]}\n" in done.stdout
@@ -189,18 +192,28 @@ def test_a_reader_that_leaves_is_no_failure(corpus: Path) -> None:
     assert done.returncode == 1  # as it would be with a reader
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a corpus of one document, which no test changes."""
+    return small_corpus(tmp_path_factory.mktemp("small") / "corpus")
+
+
+@cache
+def in_a_shell(words: tuple[str, ...], closed: tuple[int, ...] = ()) -> CompletedProcess[bytes]:
+    """Run the command line from a shell that closes these streams."""
+    command = shlex.join([sys.executable, "-m", "builder", *words])
+    shell = f"{command} {' '.join(f'{number}>&-' for number in closed)}"
+    return subprocess.run(["sh", "-c", shell], cwd=PROJECT, capture_output=True, check=False)
+
+
 @pytest.mark.parametrize("arguments", [["check"], ["check", "--frmat"], ["--version"]], ids=str)
 @pytest.mark.parametrize("closed", [(1,), (2,), (0, 1, 2)], ids=str)
 def test_a_closed_stream_changes_no_exit_code(
-    corpus: Path, arguments: list[str], closed: tuple[int, ...]
+    small: Path, arguments: list[str], closed: tuple[int, ...]
 ) -> None:
     """Whoever wants no output closes it; what is said on the other stream stays what it was."""
-    command = shlex.join([sys.executable, "-m", "builder", *arguments, "--root", str(corpus)])
-    shell = f"{command} {' '.join(f'{number}>&-' for number in closed)}"
-    done, plain = (
-        subprocess.run(["sh", "-c", c], cwd=PROJECT, capture_output=True, check=False)
-        for c in (shell, command)
-    )
+    words = (*arguments, "--root", str(small))
+    done, plain = in_a_shell(words, closed), in_a_shell(words)
     assert done.returncode == plain.returncode
     assert done.stdout == (b"" if 1 in closed else plain.stdout)
     assert done.stderr == (b"" if 2 in closed else plain.stderr)
@@ -208,10 +221,10 @@ def test_a_closed_stream_changes_no_exit_code(
 
 @pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"], ["check"]], ids=str)
 def test_a_python_that_drops_docstrings_and_assertions_will_do(
-    corpus: Path, arguments: list[str]
+    small: Path, arguments: list[str]
 ) -> None:
     """PYTHONOPTIMIZE=2 takes texts out of the help and nothing else."""
-    done = builder(*arguments, "--root", corpus, PYTHONOPTIMIZE="2")
+    done = builder(*arguments, "--root", small, PYTHONOPTIMIZE="2")
     assert (done.returncode, done.stderr) == (0, "")
 
 

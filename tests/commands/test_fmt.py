@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import FIVE, STEMS, builder, edit, note
+from tests.support import FIVE, STEMS, called, edit, note
 
 
 def test_files_that_are_laid_out_stay(corpus: Path) -> None:
     """`fmt --check` finds nothing to change in the corpus."""
-    run = builder("fmt", "--check", "--root", corpus)
+    run = called("fmt", "--check", "--root", corpus)
     assert run.returncode == 0, run.stdout
     assert re.fullmatch(r"0 would change, (\d+) of \1 files left as they are\n", run.stdout)
 
@@ -22,7 +22,7 @@ def test_check_shows_what_would_change_and_changes_nothing(corpus: Path) -> None
     path = corpus / note(1)
     edit(path, "split: test\n", "split:   'test'\r\n\n")
     before = path.read_bytes()
-    run = builder("fmt", "--check", "--root", corpus)
+    run = called("fmt", "--check", "--root", corpus)
     assert run.returncode == 1
     assert f"--- {note(1)}\n+++ {note(1)} (laid out)\n" in run.stdout
     assert "\n-split:   'test'\\u{d}\n-\n+split: test\n" in run.stdout
@@ -36,8 +36,8 @@ def test_a_diff_of_many_lines_is_whole(corpus: Path) -> None:
     laid_out = path.read_text(encoding="utf-8") + "".join(f"# {at}\n" for at in range(900))
     messy = re.sub(r"(?m)^(# \d*7)$", r"#  \1\n\n", laid_out.replace("split: test", "split:  test"))
     path.write_text(messy, encoding="utf-8")
-    said = builder("fmt", "--check", path, "--root", corpus).stdout
-    builder("fmt", path, "--root", corpus)
+    said = called("fmt", "--check", path, "--root", corpus).stdout
+    called("fmt", path, "--root", corpus)
     assert _applied(said, messy.split("\n")) == path.read_text(encoding="utf-8").split("\n")
 
 
@@ -66,11 +66,11 @@ def test_fmt_brings_files_into_their_layout(corpus: Path) -> None:
     whole = path.read_bytes()
     indented = b"".join(b"   " + line for line in whole.splitlines(keepends=True))
     path.write_bytes(b"\n\n" + indented.replace(b"\n", b"\r\n"))
-    run = builder("fmt", path, "--root", corpus)
+    run = called("fmt", path, "--root", corpus)
     assert (run.returncode, run.stderr) == (0, "")
     assert run.stdout.splitlines()[0] == f"{note(2)}: laid out anew"
     assert path.read_bytes() == whole
-    assert builder("fmt", path, "--root", corpus).stdout.startswith("0 changed, 1 of 1 file")
+    assert called("fmt", path, "--root", corpus).stdout.startswith("0 changed, 1 of 1 file")
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_a_file_with_an_error_is_reported_and_left_alone(
     edit(broken, "split: validation\n", f"split: {split}\n")
     edit(other, "split: test\n", 'split: "test"\n')
     before = broken.read_bytes()
-    run = builder("fmt", "--root", corpus)
+    run = called("fmt", "--root", corpus)
     assert run.returncode == 1
     assert f"{note(0)}:5:8: error[{rule}]" in run.stdout
     assert broken.read_bytes() == before
@@ -98,7 +98,7 @@ def test_a_second_annotation_is_left_as_it_was_frozen(corpus: Path) -> None:
     assert b'edtf: "20XX"' in data, "a layout that `fmt` would change, elsewhere"
     path.write_bytes(b"split:   'test'\r\n\n" + data)
     for words in (["fmt"], ["fmt", path], ["fmt", "--check", path]):
-        run = builder(*words, "--root", corpus)
+        run = called(*words, "--root", corpus)
         assert run.returncode == 0, run.stdout
         assert path.read_bytes() == b"split:   'test'\r\n\n" + data
 
@@ -107,14 +107,14 @@ def test_what_check_would_refuse_is_laid_out_all_the_same(corpus: Path) -> None:
     """Layout asks only for readable YAML: a document in the making can be laid out."""
     path = corpus / note(0)
     edit(path, "split: validation\n", "spilt:  [ ]\n")
-    assert builder("fmt", "--root", corpus).returncode == 0
+    assert called("fmt", "--root", corpus).returncode == 0
     assert "\nspilt: []\n" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", ["annotations/nothing.yaml", "seeds", "/"])
 def test_a_path_without_annotations_is_wrong_usage(path: str) -> None:
     """A path that leads to no annotation file ends in exit code 2, with its name."""
-    run = builder("fmt", path)
+    run = called("fmt", path)
     assert run.returncode == 2
     assert run.stderr.startswith("error: ")
     assert path in run.stderr
@@ -122,6 +122,6 @@ def test_a_path_without_annotations_is_wrong_usage(path: str) -> None:
 
 def test_without_a_corpus_fmt_says_so(tmp_path: Path) -> None:
     """In a folder without annotations the user is told how to name the corpus."""
-    run = builder("fmt", "--root", tmp_path)
+    run = called("fmt", "--root", tmp_path)
     assert run.returncode == 2
     assert "--root" in run.stderr

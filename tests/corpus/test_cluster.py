@@ -10,7 +10,7 @@ import pytest
 from builder.corpus import cluster
 from builder.corpus.cache import program
 from builder.reports.errors import EnvironmentFailure
-from tests.support import builder
+from tests.support import called
 
 
 def test_a_call_runs_only_in_the_builder_that_is_meant() -> None:
@@ -36,13 +36,13 @@ def test_without_the_extra_the_lock_that_has_it_is_named(
 @pytest.mark.parametrize("command", ["build", "check"])
 def test_what_is_no_address_is_said_so(command: str, words: list[str]) -> None:
     """An address is a host and a port, over TCP or TLS."""
-    done = builder(command, *words)
+    done = called(command, *words)
     assert done.returncode == 2
     assert done.stderr.splitlines()[-1].endswith("an address such as tcp://10.0.0.1:8786")
 
 
 def test_processes_and_a_cluster_are_alternatives() -> None:
     """Nobody has to guess which of the two counts."""
-    done = builder("build", "--workers", "2", "--cluster", "tcp://127.0.0.1:9")
+    done = called("build", "--workers", "2", "--cluster", "tcp://127.0.0.1:9")
     assert done.returncode == 2
     assert "not allowed with" in done.stderr

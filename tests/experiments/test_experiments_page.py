@@ -16,8 +16,7 @@ import pytest
 from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import LINES
 from tests.install_suites import interpreter
-from tests.releases import build
-from tests.support import FIVE, PROJECT
+from tests.support import PROJECT
 
 PAGE = (PROJECT / "docs" / "experiments.md").read_text(encoding="utf-8")
 TASKS = (*SCORED, LINES)
@@ -36,18 +35,12 @@ def console(page: str) -> list[str]:
     return [line for block in blocks for line in block.splitlines() if line]
 
 
-@pytest.fixture(scope="module")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a release of the five documents."""
-    return build(FIVE, tmp_path_factory.mktemp("release") / "release")
-
-
 @pytest.fixture
-def desk(release: Path, tmp_path: Path) -> Path:
+def desk(release_of_five: Path, tmp_path: Path) -> Path:
     """Return a folder as a reader has it: the release's sources unpacked, the scripts copied."""
     desk = tmp_path / "desk"
     desk.mkdir()
-    shell(console(PAGE)[0], desk, release)
+    shell(console(PAGE)[0], desk, release_of_five)
     for name, script in SCRIPTS.items():
         (desk / name).write_text(script, encoding="utf-8")
     return desk
@@ -85,56 +78,59 @@ def test_each_task_has_a_script_of_thirty_lines() -> None:
     assert {name: len(s.splitlines()) for name, s in SCRIPTS.items() if s.count("\n") > 30} == {}
 
 
-def test_the_page_leads_from_a_release_to_scores(release: Path, desk: Path) -> None:
+@pytest.mark.slow
+def test_the_page_leads_from_a_release_to_scores(release_of_five: Path, desk: Path) -> None:
     """Every line of the page works as written, and every script finds something."""
     lines = console(PAGE)[1:]
     scripts = [line for line in lines if re.fullmatch(r"python \w+\.py RELEASE", line)]
     assert scripts == [f"python {task}.py RELEASE" for task in TASKS]
-    shell(f'python -c "{ALL}" RELEASE {" ".join(TASKS)}', desk, release)
+    shell(f'python -c "{ALL}" RELEASE {" ".join(TASKS)}', desk, release_of_five)
     for line in [line for line in lines if line not in scripts]:
-        told = shell(line + (" --format json" if " score " in line else ""), desk, release)
+        told = shell(line + (" --format json" if " score " in line else ""), desk, release_of_five)
         assert " score " not in line or headline(told) > 0.3, line
 
 
-def test_the_two_lines_of_the_card_score_a_file(release: Path, tmp_path: Path) -> None:
+def test_the_two_lines_of_the_card_score_a_file(release_of_five: Path, tmp_path: Path) -> None:
     """What the card shows works in an empty folder, and the page it speaks of is then there."""
-    card = (release / "README.md").read_text(encoding="utf-8")
+    card = (release_of_five / "README.md").read_text(encoding="utf-8")
     section = card.partition("\n## Score predictions\n")[2].partition("\n## ")[0]
     (tmp_path / "predictions.jsonl").write_text(
         json.dumps({"id": "001_756e22f519f86261", "figures": []}), encoding="utf-8"
     )
     unpack, score = console(section)
-    shell(unpack, tmp_path, release)
-    assert re.search(r"without a prediction \d+: 000_", shell(score, tmp_path, release))
+    shell(unpack, tmp_path, release_of_five)
+    assert re.search(r"without a prediction \d+: 000_", shell(score, tmp_path, release_of_five))
     for page in re.findall(r"`(docs/\w+\.md)`", section):
         assert (tmp_path / page).read_bytes() == (PROJECT / page).read_bytes()
 
 
-def test_scoring_needs_the_standard_library_alone(release: Path, desk: Path) -> None:
+def test_scoring_needs_the_standard_library_alone(release_of_five: Path, desk: Path) -> None:
     """With gold in JSON Lines no package is used: none is there."""
     gold = PROJECT / "tests" / "experiments" / "gold.jsonl"
     line = f"python -S -m builder score {gold} {gold} --layer figures --format json"
-    assert headline(shell(line, desk, release)) == 1
+    assert headline(shell(line, desk, release_of_five)) == 1
 
 
-def test_scoring_a_release_needs_pyarrow_alone(release: Path, desk: Path) -> None:
+def test_scoring_a_release_needs_pyarrow_alone(release_of_five: Path, desk: Path) -> None:
     """A release folder is read with pyarrow and no other package."""
     (desk / "packages").mkdir()
     (desk / "packages" / "pyarrow").symlink_to(Path(pyarrow.__file__).parent)
     (desk / "none.jsonl").write_text('{"id": "001_756e22f519f86261", "figures": []}\n')
     line = "python -S -m builder score RELEASE none.jsonl --layer figures --format json"
-    assert headline(shell(line, desk, release, PYTHONPATH="packages")) == 0
+    assert headline(shell(line, desk, release_of_five, PYTHONPATH="packages")) == 0
 
 
 @pytest.mark.loads
 @pytest.mark.parametrize("version", VERSIONS)
-def test_the_scripts_run_with_every_datasets(version: str, release: Path, desk: Path) -> None:
+def test_the_scripts_run_with_every_datasets(
+    version: str, release_of_five: Path, desk: Path
+) -> None:
     """With each of the four generations they write the same predictions as with this one."""
     python = interpreter("loads", version)
     names = [desk / f"{task}.jsonl" for task in TASKS]
     command = f'-c "{ALL}" RELEASE {" ".join(TASKS)}'
-    shell(f"python {command}", desk, release)
+    shell(f"python {command}", desk, release_of_five)
     here = [path.read_text(encoding="utf-8") for path in names]
     shutil.rmtree(desk / "cache")
-    shell(f"{python} {command}", desk, release)
+    shell(f"{python} {command}", desk, release_of_five)
     assert [path.read_text(encoding="utf-8") for path in names] == here

@@ -164,33 +164,39 @@ def mentions(*spans: tuple[int, int]) -> bytes:
 
 
 HOSTILE = {
-    "a line without end": b"x" * (jsonl.LINE_BYTES + 10),
-    "a string without end": b'{"id": "' + b"x" * (jsonl.LINE_BYTES - 20),
-    "a string of escapes": b'{"id": "' + b"\\u0041" * 2_000_000,
-    "brackets": b'{"id": ' + b"[" * 10_000_000,
-    "empty objects": b'{"id": "roads", "x": [' + b"{}," * 5_000_000,
-    "keys": b"{" + b",".join(b'"%d":0' % n for n in range(900_000)) + b"}",
-    "digits": b'{"id": ' + b"9" * 10_000_000 + b"}",
-    "digits behind a point": b'{"id": "nobody", "x": 0.' + b"9" * 10_000_000 + b"}",
-    "spaces": b'{"id": ' + b" " * 16_000_000,
-    "blank lines": b"\n" * 3_000_000 + b"{\n",
-    "a million bad lines": b"{\n" * 1_000_000,
-    "NUL": b"\0" * 10_000_000,
-    "mentions": mentions(*((1, 2) for _ in range(MENTIONS + 1))),
-    "the same mention": mentions(*((1, 2) for _ in range(MENTIONS))),
+    "a line without end": lambda: b"x" * (jsonl.LINE_BYTES + 10),
+    "a string without end": lambda: b'{"id": "' + b"x" * (jsonl.LINE_BYTES - 20),
+    "a string of escapes": lambda: b'{"id": "' + b"\\u0041" * 2_000_000,
+    "brackets": lambda: b'{"id": ' + b"[" * 10_000_000,
+    "empty objects": lambda: b'{"id": "roads", "x": [' + b"{}," * 5_000_000,
+    "keys": lambda: b"{" + b",".join(b'"%d":0' % n for n in range(900_000)) + b"}",
+    "digits": lambda: b'{"id": ' + b"9" * 10_000_000 + b"}",
+    "digits behind a point": lambda: b'{"id": "nobody", "x": 0.' + b"9" * 10_000_000 + b"}",
+    "spaces": lambda: b'{"id": ' + b" " * 16_000_000,
+    "blank lines": lambda: b"\n" * 3_000_000 + b"{\n",
+    "a million bad lines": lambda: b"{\n" * 1_000_000,
+    "NUL": lambda: b"\0" * 10_000_000,
+    "mentions": lambda: mentions(*((1, 2) for _ in range(MENTIONS + 1))),
+    "the same mention": lambda: mentions(*((1, 2) for _ in range(MENTIONS))),
 }
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+SOON, *REST = HOSTILE
+
+
+@pytest.mark.parametrize(
+    "what", [SOON, *(pytest.param(what, marks=pytest.mark.slow) for what in REST)]
+)
 def test_hostile_files_are_refused_soon(what: str, gold: Gold, tmp_path: Path) -> None:
     """Whatever a stranger sends, it is a problem of some line, and costs little."""
     path = tmp_path / "hostile.jsonl"
-    path.write_bytes(HOSTILE[what])
+    path.write_bytes(HOSTILE[what]())
     before = time.process_time()
     assert "hostile.jsonl:" in told(gold, path)
     assert time.process_time() - before < SECONDS
 
 
+@pytest.mark.slow
 def test_spans_across_each_other_are_refused(tmp_path: Path) -> None:
     """Thousands of spans across each other: scored, or refused by the name of their layer."""
     text = "a " * 20_000

@@ -21,8 +21,8 @@ from builder.annotation import json_schema
 from builder.annotation.file import FOLDER
 from builder.reports.examples import parse
 from tests.examples import apply
-from tests.releases import build, tree
-from tests.support import FIVE, PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
+from tests.releases import tree
+from tests.support import PROJECT, STEMS, builder, copy_corpus, copy_program, edit, note
 
 HERE = Path(__file__).parent / "drop_in"
 EXAMPLE = HERE / "persons.py"
@@ -62,12 +62,6 @@ def state(root: Path) -> dict[str, str]:
     """Return the sha256 of every file of the project."""
     files = tree(root) or {}
     return {name: sha256 for name, sha256 in files.items() if "__pycache__" not in name}
-
-
-@pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return the release before the layer came."""
-    return build(FIVE, tmp_path_factory.mktemp("before") / "release")
 
 
 @pytest.fixture(scope="module")
@@ -176,9 +170,9 @@ def test_its_config_loads(release: Path, project: Path, tmp_path: Path) -> None:
         assert written == f"      - sergei-shoigu: {row['text']}"
 
 
-def test_a_new_layer_is_a_minor_change(before: Path, release: Path, project: Path) -> None:
+def test_a_new_layer_is_a_minor_change(release_of_five: Path, release: Path, project: Path) -> None:
     """Against the release before, a config and a column were added; nothing else changed."""
-    found = json.loads(run(project, "diff", before, release, "--format", "json"))
+    found = json.loads(run(project, "diff", release_of_five, release, "--format", "json"))
     assert found["bump"] == "minor"
     assert found["documents"] == []
     added = {f"{change['config']}.{change['column']}" for change in found["schema"]}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +60,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return build(corpus, folder / "release")
 
 
-def asked(release: Path, probe: str) -> list[Question]:
+@cache
+def asked(release: Path, probe: str) -> Sequence[Question]:
     """Return the questions of a probe."""
-    return list(PROBES[probe].ask(release, None))
+    return tuple(PROBES[probe].ask(release, None))
 
 
 @pytest.mark.parametrize("probe", PROBES)

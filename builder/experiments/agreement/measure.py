@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from bisect import bisect_left
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -11,7 +13,7 @@ from builder.experiments.agreement.coefficients import Coefficient, Pair, alpha,
 from builder.experiments.scoring.counts import Counts, ratio
 from builder.layers import LAYERS
 from builder.page.spans import Span
-from builder.page.tokens import tokenize
+from builder.page.tokens import iob2, tokenize
 
 
 class Shared(NamedTuple):
@@ -158,15 +160,18 @@ def tags(layer: str, comparison: Comparison) -> Iterator[Pair]:
     """Yield the tags that two annotators give each token of the paragraphs that both keep."""
     items = [item for item in comparison.items if item.config == layer]
     sides = [
-        [reading.span for reading in readings if reading is not None and reading.span is not None]
+        sorted(reading.span for reading in readings if reading and reading.span)
         for readings in ([i.first for i in items], [i.second for i in items])
     ]
-    for start, text in comparison.paragraphs:
+    starts = [start for start, _ in comparison.paragraphs]
+    ends = [*starts, sys.maxsize][1:]
+    for (start, text), end in zip(comparison.paragraphs, ends, strict=True):
         tokens = [token.shifted(start) for token in tokenize(text)]
-        yield from zip(*(_bio(tokens, spans) for spans in sides), strict=True)
+        within = (_beginning(spans, start, end) for spans in sides)
+        yield from zip(*(iob2(tokens, spans) for spans in within), strict=True)
 
 
-def _bio(tokens: Iterable[Span], spans: Sequence[Span]) -> Iterator[str]:
-    for token in tokens:
-        holder = next((span for span in spans if span.holds(token)), None)
-        yield "O" if holder is None else "B" if holder.start == token.start else "I"
+def _beginning(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:
+    """Return the spans, of several in order, that begin from `start` on and before `end`."""
+    first, behind = (bisect_left(spans, at, key=lambda span: span.start) for at in (start, end))
+    return spans[first:behind]

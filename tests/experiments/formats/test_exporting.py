@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -12,11 +13,10 @@ from builder.commands.export import FORMATS
 from builder.diff.sides import NotCompiled
 from builder.experiments.formats import formats
 from builder.experiments.formats.exporting import MARK, export
-from builder.release.build import build
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from tests.formats.sources import documents, exported, no_hub
 from tests.formats.toy import STEM, toy_corpus
-from tests.support import VERSION, add_second, builder, edit
+from tests.support import VERSION, add_second, called, edit
 
 WITHOUT_SPACY = [name for name in FORMATS if name != "spacy"]
 
@@ -37,12 +37,13 @@ def test_the_command_offers_the_formats_there_are() -> None:
     assert set(formats()) == set(FORMATS)
 
 
-def test_a_release_and_its_sources_give_the_same_bytes(tmp_path: Path, corpus: Path) -> None:
+def test_a_release_and_its_sources_give_the_same_bytes(
+    tmp_path: Path, corpus: Path, release_of_five: Path
+) -> None:
     """Whether GOLD is a release or the root it was built from, the export is the same."""
-    release = build(corpus, tmp_path / "release", 1, lambda items, _: items).folder
     for name in WITHOUT_SPACY:
         ours = exported(name, corpus, tmp_path / "root")
-        theirs = export(name, str(release), corpus, tmp_path / "of" / name, no_hub).folder
+        theirs = export(name, str(release_of_five), corpus, tmp_path / "of" / name, no_hub).folder
         # A release has no registry, so the ids that Label Studio offers are those of its texts.
         assert contents(ours) | {"labelling.xml": b""} == contents(theirs) | {"labelling.xml": b""}
 
@@ -89,7 +90,7 @@ def test_faulty_sources_give_no_export(tmp_path: Path, corpus: Path) -> None:
     with pytest.raises(NotCompiled):
         exported("jsonl", corpus, tmp_path)
     assert not (tmp_path / "jsonl").exists()
-    done = builder("--root", corpus, "export", "jsonl", "--out", tmp_path / "out")
+    done = called("--root", corpus, "export", "jsonl", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "error[words-not-found]: “spoke” is not in L42" in done.stderr
 
@@ -134,7 +135,7 @@ def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
     """A control character in a text is named, with its document, and nothing is written."""
     stem = "900_bell"
     (corpus / "seeds" / f"{stem}.txt").write_text("A bell \x07 rang.\n", encoding="utf-8")
-    assert builder("--root", corpus, "new", stem).returncode == 0
+    assert called("--root", corpus, "new", stem).returncode == 0
     path = corpus / "annotations/documents" / f"{stem}.yaml"
     text = path.read_text(encoding="utf-8").replace("L1: interface", "L1: body")
     text = text.replace("review: draft", "review: signed-off\nsplit: train")
@@ -151,12 +152,12 @@ def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
     assert not (tmp_path / "cas").exists()
 
 
-def test_an_id_cannot_leave_the_folder(tmp_path: Path, corpus: Path) -> None:
+def test_an_id_cannot_leave_the_folder(tmp_path: Path, corpus: Path, release_of_five: Path) -> None:
     """A release made by a stranger names no files outside of the export."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    release = build(corpus, tmp_path / "release", 1, lambda items, _: items).folder
+    release = Path(shutil.copytree(release_of_five, tmp_path / "release"))
     for path in (release / "data").glob("*/*.parquet"):
         table = pq.read_table(path)
         name = "id" if path.parent.name == "documents" else "document_id"

@@ -24,7 +24,7 @@ from builder.yaml_text import layout, strict_yaml
 from tests.examples import CORPUS
 from tests.formats.sources import documents, exported
 from tests.formats.toy import STEM, toy_corpus
-from tests.support import STEMS, builder, rendered
+from tests.support import STEMS, called, rendered
 
 FILES = Path(__file__).parent / "files"
 REFUSED = sorted(path for path in FILES.iterdir() if path.suffix in {".jsonl", ".json"})
@@ -200,7 +200,7 @@ def test_a_draft_without_facts_is_finished_by_hand(bare: Path) -> None:
     """Labels are enough to begin with: `check` then asks for what is missing."""
     labels = [{"line": 1, "label": "title"}, *({"line": n, "label": "body"} for n in (2, 4))]
     import_file(lines(bare / "x.jsonl", {"id": STEM, "lines": labels}), "anna", bare)
-    done = builder("--root", bare, "check", path_of(STEM))
+    done = called("--root", bare, "check", path_of(STEM))
     assert [word for word in done.stdout.split() if "error[" in word] == ["error[missing-key]:"] * 3
     assert "publisher" in done.stdout
 
@@ -251,14 +251,14 @@ def test_only_so_many_problems_are_told(bare: Path) -> None:
 
 def test_a_file_that_is_not_there_is_wrong_usage(bare: Path) -> None:
     """The command says so; it is not a problem of the data."""
-    done = builder("--root", bare, "import", "nowhere.jsonl", "--annotator", "anna")
+    done = called("--root", bare, "import", "nowhere.jsonl", "--annotator", "anna")
     assert (done.returncode, done.stderr) == (2, "error: there is no file nowhere.jsonl\n")
 
 
 def test_the_command_says_what_it_wrote(toy: Path, bare: Path, tmp_path: Path) -> None:
     """One line a file, and what to do next."""
     file = lines(tmp_path / "x.jsonl", of(toy, STEMS[3]))
-    done = builder("--root", bare, "import", file, "--annotator", "anna")
+    done = called("--root", bare, "import", file, "--annotator", "anna")
     name = path_of(STEMS[3])
     counts = "statements 2, figures 8, dates 4"
     assert done.stdout == f"{name}: {counts}\nNext: python -m builder check {name}\n"
@@ -274,16 +274,24 @@ def region(task: dict[str, Any], id: str) -> dict[str, Any]:
     return next(one for one in results if one.get("id") == id and one["from_name"] == "mention")
 
 
-def tasks(root: Path, folder: Path) -> list[dict[str, Any]]:
-    """Return the tasks of an export."""
-    path = exported("label-studio", root, folder) / label_studio.TASKS
-    found: list[dict[str, Any]] = json.loads(path.read_text(encoding="utf-8"))
-    return found
+@pytest.fixture(scope="module")
+def tasks(toy: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the tasks of an export, as JSON."""
+    folder = exported("label-studio", toy, tmp_path_factory.mktemp("tasks"))
+    return (folder / label_studio.TASKS).read_text(encoding="utf-8")
 
 
-def test_what_people_add_in_label_studio_arrives(toy: Path, bare: Path, tmp_path: Path) -> None:
+@pytest.fixture
+def task(tasks: str) -> dict[str, Any]:
+    """Return one of those tasks, free to be changed."""
+    found: list[dict[str, Any]] = json.loads(tasks)
+    return next(one for one in found if one["data"]["id"] == STEM)
+
+
+def test_what_people_add_in_label_studio_arrives(
+    task: dict[str, Any], bare: Path, tmp_path: Path
+) -> None:
     """A new region with a tool's own id, an arrow drawn the other way, a cancelled annotation."""
-    task = next(one for one in tasks(toy, tmp_path) if one["data"]["id"] == STEM)
     text = task["data"]["text"]
     start = text.index("Nothing")
     value = {"start": start, "end": start + 7, "text": "Nothing"}
@@ -336,10 +344,9 @@ def changes() -> Iterator[tuple[str, Edit]]:
 
 @pytest.mark.parametrize(("message", "change"), list(changes()), ids=[m for m, _ in changes()])
 def test_what_label_studio_cannot_have_made_is_refused(
-    message: str, change: Edit, toy: Path, bare: Path, tmp_path: Path
+    message: str, change: Edit, task: dict[str, Any], bare: Path, tmp_path: Path
 ) -> None:
     """Nothing is guessed: what is not as the configuration makes it is named, with its line."""
-    task = next(one for one in tasks(toy, tmp_path) if one["data"]["id"] == STEM)
     change(task)
     file = tmp_path / "changed.json"
     file.write_text(json.dumps([task], indent=2), encoding="utf-8")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation import file as annotation_file
+from builder.annotation.adjudication import Adjudication
 from builder.annotation.annotators import Annotator
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
@@ -30,6 +32,7 @@ from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.fault import T
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import waivers
 
@@ -79,10 +82,14 @@ class Corpus:
         """Read the registries and settings at `root`, and list its documents."""
         self.root, self._cache_at = root, cache_at
         self.report = Report()
-        self.withdrawn = withdrawn.load(root, self.report)
+        self.withdrawn: Mapping[str, Withdrawal] = self._kept(
+            withdrawn.NAME, partial(withdrawn.load, root, self.report), {}
+        )
         before = self.report.errors
         names = [layer.name for layer in layers.LAYERS]
-        self.annotators = annotators.load(root, names, self.report)
+        self.annotators: Mapping[str, Annotator] = self._kept(
+            annotators.NAME, partial(annotators.load, root, names, self.report), {}
+        )
         # Of a register with errors nothing tells whom it lacks.
         registered = None if self.report.errors > before else self.annotators
         self._complete = _are_at_hand(root, self.report)
@@ -93,9 +100,13 @@ class Corpus:
             self.stems, self.seconds = found
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
-        self.settings = settings.load(root, self.report)
+        self.settings = self._kept(settings.NAME, partial(settings.load, root, self.report), None)
         self._texts: dict[str, tuple[str, str]] = {}
         self._used: set[str] = set()
+
+    def _kept(self, name: str, work: Callable[[], T], otherwise: T) -> T:
+        """Return what reading a file gives; a fault of the builder in it is told of that file."""
+        return fault.kept_in(Place(name), self.report, work, otherwise)
 
     def outcomes(self, workers: Workers = 1, rows: bool = True) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
@@ -243,7 +254,12 @@ def _documents(
             left[stem].append(path)
     for stem, found in left.items():
         withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
-    decided = adjudication.load(root, report)
+    decided = fault.kept_in(
+        Place(adjudication.NAME),
+        report,
+        partial(adjudication.load, root, report),
+        Adjudication({}, whole=False),
+    )
     second.check_files(folders, known, decided, report)
     seconds = second.plan(folders, known or {}, decided)
     for path, stem in paths.items():

@@ -11,6 +11,7 @@ import os
 import stat
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from builder.reports import problems
 from builder.reports.errors import EnvironmentFailure, UsageError
@@ -70,10 +71,6 @@ _ENCODINGS = (
 )
 
 
-class _UnreadableError(Exception):
-    """Why a file is not read, to be told to the user."""
-
-
 def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes | None:
     """Return the bytes of the regular file `path`, or report why there are none.
 
@@ -88,7 +85,7 @@ def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes
         data = _read(path, limit)
     except FileNotFoundError:
         _report_absence(path, name, report)
-    except (_UnreadableError, OSError, ValueError) as failure:
+    except (OSError, ValueError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) else str(failure)
         hint = "put a regular, readable file in its place"
         report.add(UNREADABLE, Place(name), f"cannot read this file: {reason}", hint)
@@ -103,20 +100,26 @@ def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes
 
 def _read(path: Path, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
+    with open_regular(path) as file:
+        return file.read(limit + 1)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to be read, without waiting; what is no regular file is a `ValueError`."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
     descriptor = os.open(path, _FLAGS)
     try:
         _require_regular(os.fstat(descriptor).st_mode)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit + 1)
-    finally:
+    except ValueError:
         os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something special")
-        raise _UnreadableError(f"it is {kind}, not a file")
+        raise ValueError(f"it is {kind}, not a file")
 
 
 def _report_absence(path: Path, name: str, report: Report) -> None:

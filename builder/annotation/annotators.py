@@ -67,7 +67,6 @@ class Annotator(NamedTuple):
     kind: str
     model: str | None
     version: str | None
-    did: str
     layers: tuple[str, ...] | None
     given: str
     caveat: str | None
@@ -115,7 +114,6 @@ def _annotator(key: strict_yaml.Text, values: Values) -> Annotator:
         kind=values.text("kind") or "",
         model=values.text("model"),
         version=values.text("version"),
-        did=values.text("did") or "",
         layers=None if layers is None else tuple(node.value for node in layers),
         given=values.text("given") or "",
         caveat=values.text("caveat"),

@@ -1,4 +1,4 @@
-"""Stage 3, the annotation: one YAML file a seed, read into values but not yet into spans.
+"""The annotation: one YAML file a seed, read into values but not yet into spans.
 
 Nothing here looks at the page; `facts`, `labels` and the layers do that later.
 """

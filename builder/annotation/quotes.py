@@ -1,4 +1,4 @@
-"""Stage 4, spans: find the words an annotator quoted in the clean text.
+"""Spans: find the words an annotator quoted in the clean text.
 
 Words are looked up in one paragraph, case-sensitive, as whole tokens (see `tokens`), with
 white space compared as in the clean text. Words that are not there, or are there more than

@@ -89,8 +89,7 @@ def _change(root: Path, name: str, report: Report) -> _Change | None:
     if files.is_below(name, SECOND_FOLDER):
         return None
     before = report.errors
-    data = files.read_file(root / name, name, report)
-    text = None if data is None else files.decode(data, name, report)
+    text = files.read_text(root / name, name, report)
     document = None if text is None else strict_yaml.read(text, name, report)
     if text is None or document is None or report.errors > before:
         return None

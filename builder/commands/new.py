@@ -90,8 +90,7 @@ def _draft(root: Path, page: Page, report: Report) -> tuple[str, Annotation | No
     from builder import layers
 
     name = annotation_file.path_of(page.stem)
-    data = files.read_file(root / name, name, report)
-    text = None if data is None else files.decode(data, name, report)
+    text = files.read_text(root / name, name, report)
     file = None if text is None else strict_yaml.read(text, name, report)
     sound = file is not None and not report.errors
     notes = annotation_file.read(file, page.stem, layers.SHAPE, report) if file and sound else None

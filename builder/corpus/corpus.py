@@ -18,16 +18,18 @@ from builder.annotation import adjudication, annotators, registry, settings, wit
 from builder.annotation import file as annotation_file
 from builder.annotation.adjudication import Adjudication
 from builder.annotation.annotators import Annotator
+from builder.annotation.file import SPLITS
 from builder.annotation.withdrawn import Withdrawal
 from builder.corpus import second
 from builder.corpus.cache import NAME as CACHE
 from builder.corpus.cache import Cache
 from builder.corpus.comparison import Comparison
 from builder.corpus.outcome import Outcome
+from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all, engaged
-from builder.disk.files import decode, entries, read_file, refused
+from builder.disk.files import entries, read_text, refused
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
@@ -98,10 +100,11 @@ class Corpus:
         if self._complete:
             found = _documents(root, self.withdrawn, registered, self.report)
             self.stems, self.seconds = found
+        self.report.read = ReadFiles(self.stems, self.report.read)
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
         self.settings = self._kept(settings.NAME, partial(settings.load, root, self.report), None)
-        self._texts: dict[str, tuple[str, str]] = {}
+        self._texts: dict[str, dict[bytes, str]] = {split: {} for split in SPLITS}
         self._used: set[str] = set()
 
     def _kept(self, name: str, work: Callable[[], T], otherwise: T) -> T:
@@ -142,6 +145,7 @@ class Corpus:
             self._check_compared(outcome)
 
     def _finish(self) -> None:
+        self._texts.clear()
         # What a document with errors refers to is not known, so nothing can be called unused.
         if self._complete:
             self.registries.people.unused(self._used, self.report)
@@ -202,12 +206,14 @@ class Corpus:
             self.report.add(NOT_COMPARED, outcome.place, message, hint)
 
     def _check_leak(self, outcome: Outcome) -> None:
-        other, split = self._texts.setdefault(outcome.fingerprint, (outcome.stem, outcome.split))
-        if other == outcome.stem:
-            return
-        rule = SAME_TEXT if split == outcome.split else LEAK
-        message = f"the text is that of {other}, which is in `{split}`"
-        self.report.add(rule, outcome.place, message, "keep one of the two documents")
+        fingerprint = bytes.fromhex(outcome.fingerprint)
+        for split, texts in self._texts.items():
+            if (other := texts.get(fingerprint)) is not None:
+                rule = SAME_TEXT if split == outcome.split else LEAK
+                message = f"the text is that of {other}, which is in `{split}`"
+                self.report.add(rule, outcome.place, message, "keep one of the two documents")
+                return
+        self._texts[outcome.split][fingerprint] = outcome.stem
 
 
 def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
@@ -225,8 +231,7 @@ def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
     if not os.path.lexists(root / LOG):
         return None
-    data = read_file(root / LOG, LOG, report)
-    return None if data is None else decode(data, LOG, report)
+    return read_text(root / LOG, LOG, report)
 
 
 def _are_at_hand(root: Path, report: Report) -> bool:
@@ -245,15 +250,9 @@ def _documents(
     seeds = _names(root, seed.FOLDER, ".txt", report)
     notes = _names(root, annotation_file.FOLDER, ".yaml", report)
     folders = _second_folders(root, report)
-    paths = {f"{seed.FOLDER}/{stem}.txt": stem for stem in seeds}
-    paths |= {annotation_file.path_of(stem): stem for stem in notes}
-    paths |= {f"{name}/{stem}.yaml": stem for name, stems in folders.items() for stem in stems}
-    left: dict[str, list[str]] = {stem: [] for stem in gone}
-    for path, stem in paths.items():
-        if stem in left:
-            left[stem].append(path)
-    for stem, found in left.items():
-        withdrawn.report_present(gone[stem], sorted(found, reverse=True), report)
+    for stem, withdrawal in gone.items():
+        present = sorted(_paths(stem, seeds, notes, folders), reverse=True)
+        withdrawn.report_present(withdrawal, present, report)
     decided = fault.kept_in(
         Place(adjudication.NAME),
         report,
@@ -262,15 +261,26 @@ def _documents(
     )
     second.check_files(folders, known, decided, report)
     seconds = second.plan(folders, known or {}, decided)
-    for path, stem in paths.items():
-        if path.startswith(f"{second.FOLDER}/") and stem not in seeds | gone.keys():
-            _report_seedless(path, stem, report)
+    for name, stems in folders.items():
+        for stem in sorted(stems - seeds - gone.keys()):
+            _report_seedless(f"{name}/{stem}.yaml", stem, report)
     return _stems(seeds - gone.keys(), notes - gone.keys(), report), seconds
+
+
+def _paths(
+    stem: str, seeds: set[str], notes: set[str], folders: Mapping[str, set[str]]
+) -> Iterator[str]:
+    """Yield the paths of what there is of a document."""
+    if stem in seeds:
+        yield seed.path_of(stem)
+    if stem in notes:
+        yield annotation_file.path_of(stem)
+    yield from (f"{name}/{stem}.yaml" for name, stems in folders.items() if stem in stems)
 
 
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
-    for name in entries(root, second.FOLDER, report):
+    for name in sorted(entries(root, second.FOLDER, report)):
         if not (root / second.FOLDER / name).is_dir():
             _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
     folders = {
@@ -307,16 +317,23 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 
 
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
-    names = set()
+    names, others = set(), []
     for name in entries(root, folder, report):
         stem = name.removesuffix(suffix)
-        if stem in ("", name):
-            if name != skip:
-                _report_stray(f"{folder}/{name}", f"it is no {suffix} file", report)
-        elif ID.fullmatch(stem):
+        if stem != name and ID.fullmatch(stem):
             names.add(stem)
-        else:
-            message = f"`{visible(stem)}` cannot be the id of a document"
-            hint = f"rename the file: its name is made of {ID_CHARACTERS}"
-            report.add(BAD_ID, Place(f"{folder}/{name}"), message, hint)
+        elif name != skip:
+            others.append(name)
+    for name in sorted(others):
+        _report_other(folder, name, suffix, report)
     return names
+
+
+def _report_other(folder: str, name: str, suffix: str, report: Report) -> None:
+    stem = name.removesuffix(suffix)
+    if stem in ("", name):
+        _report_stray(f"{folder}/{name}", f"it is no {suffix} file", report)
+        return
+    message = f"`{visible(stem)}` cannot be the id of a document"
+    hint = f"rename the file: its name is made of {ID_CHARACTERS}"
+    report.add(BAD_ID, Place(f"{folder}/{name}"), message, hint)

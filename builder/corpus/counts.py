@@ -56,8 +56,8 @@ def _labels(tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str, str
                 yield from ((table.name, column.name, *count) for count in counts.items())
 
 
-class Counts:
-    """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
+class CorpusCounts:
+    """CorpusCounts of rows, labels, mentions and pages, and pictures of the first documents."""
 
     def __init__(self) -> None:
         self.rows: Counter[tuple[str, str]] = Counter()

@@ -1,4 +1,4 @@
-"""Stage 5, the document: one seed with its annotation resolved and checked.
+"""The document: one seed with its annotation resolved and checked.
 
 `compile_document` is a pure function of the files of one document and the registries: the
 only thing a worker has to do, whatever the size of the corpus.

@@ -121,7 +121,8 @@ def path_of(annotator: str, stem: str, first: bool = False) -> str:
 
 def folders(root: Path, report: Report) -> dict[str, str]:
     """Return the folders that hold annotations, second or first, each with its annotator."""
-    names = [name for name in entries(root, FOLDER, report) if (root / FOLDER / name).is_dir()]
+    listed = sorted(entries(root, FOLDER, report))
+    names = [name for name in listed if (root / FOLDER / name).is_dir()]
     kept = {f"{FOLDER}/{name}/{FIRST}": name for name in names}
     found = {f"{FOLDER}/{name}": name for name in names}
     return found | {folder: name for folder, name in kept.items() if (root / folder).is_dir()}

@@ -1,4 +1,4 @@
-"""Stage 6, the tables: every config of the dataset, and the rows a document gives.
+"""The tables: every config of the dataset, and the rows a document gives.
 
 The tables of the layers stand with their layers, that of agreement in `second_rows`; the two that
 are about whole pages, `documents` and `lines`, stand here.

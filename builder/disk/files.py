@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -98,6 +98,12 @@ def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes
     return None
 
 
+def read_text(path: Path, name: str, report: Report) -> str | None:
+    """Return the text of a file, its lines ended as they are, or report why there is none."""
+    data = read_file(path, name, report)
+    return None if data is None else decode(data, name, report)
+
+
 def _read(path: Path, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
     with open_regular(path) as file:
@@ -173,16 +179,17 @@ def require_inside(root: Path, name: str, hint: str = _HINT) -> None:
         raise EnvironmentFailure(message)
 
 
-def entries(root: Path, folder: str, report: Report) -> list[str]:
-    """Return the names in a folder of the corpus, sorted; none where there is no such folder.
+def entries(root: Path, folder: str, report: Report) -> Iterator[str]:
+    """Yield the names in a folder of the corpus, in no order; none where there is no such folder.
 
     Reports `unreadable-file` where a link leads out of the corpus.
     """
     path = root / folder
     if refused(root, folder, report) or not path.is_dir():
-        return []
-    # Names alone: of a large corpus, paths as objects would take longer than all else.
-    return sorted(os.listdir(path))  # noqa: PTH208
+        return
+    # Names alone, one at a time: of a large corpus, paths as objects would take longer than all.
+    with os.scandir(path) as found:
+        yield from (entry.name for entry in found)
 
 
 def decode(data: bytes, name: str, report: Report, *, bom: bool = False) -> str | None:

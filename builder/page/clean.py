@@ -1,4 +1,4 @@
-"""Stage 2, the clean text: what is left of a page once every line has its label.
+"""The clean text: what is left of a page once every line has its label.
 
 The clean text is the kept lines in page order, each stripped of outer white space, every
 inner white-space character replaced by U+0020, joined by an empty line. Of a line that is cut,

@@ -1,4 +1,4 @@
-"""Stage 1, the seed: a captured page, byte for byte, and its raw lines.
+"""The seed: a captured page, byte for byte, and its raw lines.
 
 Offsets into a page are code points of its UTF-8 text, end exclusive. Lines are split at LF
 only, so a CR stays part of its line.
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk.files import decode, read_file
-from builder.reports.problems import Place, Report
+from builder.reports.problems import Report
 
 FOLDER = "seeds"
 
@@ -54,10 +54,6 @@ class Page(NamedTuple):
     def line(self, number: int) -> RawLine | None:
         """Return the line of that one-based number, or None past the end of the page."""
         return self.lines[number - 1] if 1 <= number <= len(self.lines) else None
-
-    def place(self, number: int, column: int = 1) -> Place:
-        """Return a place in the seed."""
-        return Place(self.name, number, column)
 
 
 def path_of(stem: str) -> str:

@@ -19,7 +19,7 @@ from builder.annotation.facts import DatedFact
 from builder.annotation.file import Annotation
 from builder.annotation.registry import Registries
 from builder.corpus.document import Resolved, resolve_document
-from builder.disk.files import decode, read_file
+from builder.disk.files import read_text
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene
 from builder.layers.columns import Row
@@ -339,8 +339,7 @@ def _day(name: str, fact: DatedFact | None) -> Fact:
 
 def _yaml_lines(root: Path, stem: str) -> list[str]:
     name, ignored = annotation_file.path_of(stem), Report()
-    data = read_file(root / name, name, ignored)
-    text = None if data is None else decode(data, name, ignored)
+    text = read_text(root / name, name, ignored)
     return text.replace("\r\n", "\n").split("\n") if text else []
 
 

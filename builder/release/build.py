@@ -1,4 +1,4 @@
-"""Stage 7, the release: the folder that `build` writes and that is published.
+"""The release: the folder that `build` writes and that is published.
 
 Nothing in it depends on the machine, the clock or the git commit: the same sources give the
 same bytes with the same libraries.

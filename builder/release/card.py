@@ -12,7 +12,7 @@ from typing import NamedTuple
 from builder.annotation.settings import Settings
 from builder.annotation.withdrawn import Withdrawal
 from builder.annotation.withdrawn import table as withdrawn_table
-from builder.corpus.counts import Counts
+from builder.corpus.counts import CorpusCounts
 from builder.corpus.tables import TABLES
 from builder.release import card_text, generated
 from builder.release.card_text import BUILT_KEYS, split_front, without_parts
@@ -53,7 +53,7 @@ def update(text: str, parts: Mapping[str, str]) -> str:
 
 
 def parts(
-    counts: Counts, settings: Settings, withdrawn: Mapping[str, Withdrawal]
+    counts: CorpusCounts, settings: Settings, withdrawn: Mapping[str, Withdrawal]
 ) -> dict[str, str]:
     """Return the text of every generated part by its name; each ends in a line feed."""
     return {

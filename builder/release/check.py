@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.corpus.corpus import LOG, open_corpus
-from builder.corpus.counts import Counts
+from builder.corpus.counts import CorpusCounts
 from builder.corpus.workers import Workers
 from builder.release import card, citation, comparison_log, packable
 from builder.reports import fault
@@ -38,7 +38,7 @@ def check_all(root: Path, cache_at: Path | None = None, workers: Workers = 1) ->
     kept = partial(_kept, corpus.report)
     text = kept(card.NAME, partial(card.load, root, corpus.report))
     kept(LOG, partial(comparison_log.check_markers, corpus))
-    counts = Counts()
+    counts = CorpusCounts()
     for outcome in corpus.outcomes(workers, rows=False):
         if outcome.released is not None:
             counts.add(outcome.stem, outcome.split, outcome.released)

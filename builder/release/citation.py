@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from builder.annotation.settings import Settings
-from builder.disk.files import decode, read_file
+from builder.release.generated import read_page
 from builder.reports.errors import PROGRAM
 from builder.reports.problems import Place, Report, error
 
@@ -74,9 +74,8 @@ def check(root: Path, settings: Settings, report: Report) -> None:
     """Report the citation files at `root` that are stale; a corpus may do without them."""
     for name, text in files(settings).items():
         if os.path.lexists(root / name):
-            data = read_file(root / name, name, report)
-            found = None if data is None else decode(data, name, report)
-            if found is not None and found.replace("\r\n", "\n") != text:
+            found = read_page(root, name, report)
+            if found is not None and found != text:
                 message = "this file does not say what annotations/dataset.yaml says"
                 report.add(STALE_CITATION, Place(name), message, f"run `{PROGRAM} card`")
 

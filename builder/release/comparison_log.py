@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from builder.corpus.corpus import LOG, Corpus
-from builder.corpus.counts import Counts
+from builder.corpus.counts import CorpusCounts
 from builder.release import generated
 
 NAMES = ("compared", "differences")
@@ -15,7 +15,7 @@ def check_markers(corpus: Corpus) -> None:
     generated.check_markers(LOG, text_of(corpus), NAMES, corpus.report)
 
 
-def check(corpus: Corpus, counts: Counts) -> None:
+def check(corpus: Corpus, counts: CorpusCounts) -> None:
     """Report the generated parts of the log that are not what the data holds."""
     generated.check(LOG, text_of(corpus), parts(counts), corpus.report)
 
@@ -25,7 +25,7 @@ def text_of(corpus: Corpus) -> str:
     return (corpus.log or "").replace("\r\n", "\n")
 
 
-def parts(counts: Counts) -> dict[str, str]:
+def parts(counts: CorpusCounts) -> dict[str, str]:
     """Return the text of every generated part by its name; each ends in a line feed."""
     found = counts.second
     return dict(zip(NAMES, (found.document_table(), found.difference_table()), strict=True))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from builder.disk.files import decode, read_file
+from builder.disk.files import read_text
 from builder.release.card_text import Part, generated_parts, markers, replace_parts
 from builder.reports.errors import PROGRAM
 from builder.reports.problems import Place, Report, error
@@ -27,9 +27,8 @@ BROKEN_CARD = error(
 
 
 def read_page(root: Path, name: str, report: Report) -> str | None:
-    """Read a page of the corpus at `root`, or report why it cannot be read."""
-    data = read_file(root / name, name, report)
-    text = None if data is None else decode(data, name, report)
+    """Read a page at `root`, its lines ended by line feeds, or report why it cannot be read."""
+    text = read_text(root / name, name, report)
     return None if text is None else text.replace("\r\n", "\n")
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
@@ -50,24 +50,34 @@ _FORBIDDEN = re.compile(r'[<>:"\\|?*\x00-\x1f]')
 def check(corpus: Corpus) -> None:
     """Report what hinders packing, once the documents were compiled: what was read then is fine."""
     report = corpus.report
-    names = sorted(sources.names(corpus.root))
-    _check_names(names, report)
+    # Of names that differ in case alone one at most is the folded one, so few are to be kept.
+    common = {folded for name in sources.names(corpus.root) if (folded := _folded(name)) != name}
+    seen: dict[str, str] = {}
     told = {problem.place.path for problem in report.problems if problem.severity == "error"}
-    for name in names:
-        if name not in report.read and name not in told:
+    for name in sources.names(corpus.root):
+        folded = _folded(name)
+        other = seen.setdefault(folded, name) if folded in common else name
+        if not _is_fine(name, other, report) or name in told:
+            continue
+        if name not in report.read:
             _check_readable(corpus.root, name, report)
     _report_strays(corpus.root, report)
 
 
-def _check_names(names: Iterable[str], report: Report) -> None:
-    seen: dict[str, str] = {}
-    for name in names:
-        other = seen.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
-        fault = f"it differs from {visible(other)} in case alone" if other != name else None
-        fault = fault or next(filter(None, map(_fault, name.split("/"))), None)
-        if fault or sources.is_too_long(name):
-            message = f"a release cannot pack this name: {fault or 'too long, or not UTF-8'}"
-            report.add(BAD_NAME, Place(name), message, "rename the file")
+def _is_fine(name: str, other: str, report: Report) -> bool:
+    """Report a name that a release cannot pack; `other` is the first that differs in case alone."""
+    fault = f"it differs from {visible(other)} in case alone" if other != name else None
+    fault = fault or next(filter(None, map(_fault, name.split("/"))), None)
+    if not fault and not sources.is_too_long(name):
+        return True
+    message = f"a release cannot pack this name: {fault or 'too long, or not UTF-8'}"
+    report.add(BAD_NAME, Place(name), message, "rename the file")
+    return False
+
+
+def _folded(name: str) -> str:
+    """Return what names have in common that differ in case alone."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _fault(part: str) -> str | None:
@@ -96,6 +106,6 @@ def _report_strays(root: Path, report: Report) -> None:
 
 def _entries(root: Path, report: Report) -> Iterator[str]:
     for folder in _FOLDERS:
-        for name in entries(root, folder, report):
+        for name in sorted(entries(root, folder, report)):
             if not name.startswith("."):
                 yield f"{folder}/{name}"

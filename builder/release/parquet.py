@@ -20,21 +20,12 @@ SLICE_ROWS = 32
 """Rows that are Python values at once."""
 
 
-def read_rows(path: Path, table: Table) -> Iterator[Row]:
-    """Give the rows of a Parquet file of this table, labels as names, holding a batch at a time.
+def read_batches(path: Path, table: Table, limit: int = FILE_BYTES) -> Iterator[pa.RecordBatch]:
+    """Give the rows of a Parquet file of this table, holding a batch at a time (see `rows_of`).
 
     A file that is not Parquet, or is more than any that `build` writes, or has other columns or
-    features, or values that the table does not have, is a `DataError`; one that the machine cannot
-    read is an `EnvironmentFailure`.
-    """
-    for batch in read_batches(path, table):
-        yield from rows_of(batch, table)
-
-
-def read_batches(path: Path, table: Table, limit: int = FILE_BYTES) -> Iterator[pa.RecordBatch]:
-    """Give the rows as batches; they take `limit` bytes of Arrow memory at most, else `DataError`.
-
-    The other failures are those of `read_rows`.
+    features, or values that the table does not have, or takes more than `limit` bytes of Arrow
+    memory, is a `DataError`; one that the machine cannot read is an `EnvironmentFailure`.
     """
     with told(path), StrangersFile(path) as file:
         _check_schema(file.schema, table)

@@ -19,6 +19,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
+from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ MEMBERS = 1 << 20
 
 
 def names(root: Path) -> Iterator[str]:
-    """Yield the name of every file of the corpus at `root` that goes in, whatever it is."""
+    """Yield the name of every file of the corpus at `root` that goes in, folder by folder."""
     return _of_corpus(root)
 
 
@@ -90,8 +91,9 @@ def pack(
     was read since. What is not the same by now is a `DataError` that names a file. A file
     that is needed and missing, or cannot be read, is a problem in the report.
     """
-    for name, _ in sorted(set(members(root)) ^ set(listed))[:1]:
-        raise _changed(name)
+    for before, now in zip_longest(listed, members(root)):
+        if before != now:
+            raise _changed(min(filter(None, (before, now)))[0])
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
     time = min(max(int(midnight.timestamp()), 0), tar.LATEST)
     with archive.open("wb", buffering=1 << 20) as file:
@@ -144,11 +146,18 @@ def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:
         if "**" in pattern:
             yield from filter(_is_shown, _below(folder, pattern))
         elif "*" in pattern:
-            # Names alone: of a large corpus, paths as objects would take longer than all else.
-            found = glob.iglob(pattern, root_dir=folder)  # noqa: PTH207
-            yield from (name.replace(os.sep, "/") for name in found)
+            yield from _fitting(folder, pattern)
         else:
             yield pattern  # it has to be there; reading it says so where it is not
+
+
+def _fitting(folder: Path, pattern: str) -> Iterator[str]:
+    """Give the names that match in order, holding no more of them than the last parts."""
+    start = pattern.partition("*")[0]
+    rest = pattern.removeprefix(start)
+    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
+    found = glob.iglob(rest, root_dir=folder / start)  # noqa: PTH207
+    yield from (f"{start}{name.replace(os.sep, '/')}" for name in sorted(found))
 
 
 def _below(folder: Path, pattern: str) -> Iterator[str]:

@@ -13,12 +13,12 @@ from typing import NamedTuple
 
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus
-from builder.corpus.counts import Counts
+from builder.corpus.counts import CorpusCounts
 from builder.corpus.encoded import Encoded
 from builder.corpus.outcome import Outcome
-from builder.disk.files import decode, read_file
 from builder.release import card, citation, comparison_log, croissant, licence
 from builder.release.features import SplitInfo
+from builder.release.generated import read_page
 from builder.release.manifest import Stored
 from builder.reports.problems import Report
 
@@ -42,7 +42,7 @@ class Written(NamedTuple):
 class Passed:
     """What the texts tell of the documents that passed by, and the drafts among them."""
 
-    counts: Counts = field(default_factory=Counts)
+    counts: CorpusCounts = field(default_factory=CorpusCounts)
     publishers: dict[str, None] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
 
@@ -72,13 +72,9 @@ def read(text: str, root: Path, code: Path, report: Report) -> Written:
 
     What is missing or no text is reported.
     """
-    return Written(text, _read(root, CHANGELOG, report), _read(code, licence.NAME, report))
-
-
-def _read(folder: Path, name: str, report: Report) -> str:
-    data = read_file(folder / name, name, report)
-    text = None if data is None else decode(data, name, report)
-    return (text or "").replace("\r\n", "\n")
+    changelog = read_page(root, CHANGELOG, report)
+    code_licence = read_page(code, licence.NAME, report)
+    return Written(text, changelog or "", code_licence or "")
 
 
 def compose(

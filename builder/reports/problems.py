@@ -7,7 +7,7 @@ documentation and `check` list. Problems never stop a run: they accumulate in a 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from typing import Literal, NamedTuple
 
 from builder.reports.limits import HINTED, TOLD
@@ -125,7 +125,7 @@ class Report:
         self.waivers: list[Waiver] = []
         self._added: Counter[tuple[str, str]] = Counter()
         self._different: dict[tuple[str, str], set[str]] = {}
-        self.read: dict[str, str] = {}
+        self.read: MutableMapping[str, str] = {}
 
     def add(
         self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
@@ -159,7 +159,9 @@ class Report:
 
     def note_read(self, name: str, sha256: str) -> None:
         """Remember what was read of a file; one that was another before has the empty sha256."""
-        if self.read.setdefault(name, sha256) != sha256:
+        if name not in self.read:
+            self.read[name] = sha256
+        elif self.read[name] != sha256:
             self.read[name] = ""
 
     @property

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
 
+from builder.reports.output import harmless
 from builder.reports.problems import RULES, Problem, visible
 
 FORMATS = ("text", "json", "github")
@@ -105,7 +106,7 @@ def _commands(problems: Sequence[Problem], prefix: str) -> Iterator[str]:
     rest = [problem for problem in ranked if problem not in shown]
     if rest:
         yield f"GitHub shows {SHOWN_BY_GITHUB} of a kind; the rest:"
-        yield from (_harmless(f"{prefix}{problem.headline()}") for problem in rest)
+        yield from (harmless(f"{prefix}{problem.headline()}") for problem in rest)
         yield f"::notice title=check::{summary(rest)} more; the log of this step names them"
 
 
@@ -135,11 +136,6 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
-
-
-def _harmless(line: str) -> str:
-    """Return a line in which a runner finds no command, not even in its old style."""
-    return line.replace("##[", "# #[")
 
 
 def _prefix(root: Path) -> str:

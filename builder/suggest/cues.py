@@ -1,11 +1,10 @@
 """The words by which a text says that somebody says something, and what may stand behind them.
 
-A verb is listed once, in its base form; `finite` and `participles` know its other forms.
+A verb is listed once, in its base form; its other forms are made from it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from builder.suggest.wordlist import words
@@ -145,11 +144,3 @@ FEELING = (
 _SPEAKING_ON = [_forms(verb)[2] for verb in (SAYING | NAMING) - words("continue object expect")]
 PARTICIPLE = rf"(?P<cue>{_any([*_SPEAKING_ON, 'pointing out'])})(?![\w’'-])"
 """A participle that goes on with what its sentence's subject says."""
-
-
-def compiled(pattern: str) -> re.Pattern[str]:
-    """Return a pattern with `{SAY}` and the like in it, compiled."""
-    known = {name: value for name, value in globals().items() if name.isupper()}
-    for name, value in known.items():
-        pattern = pattern.replace("{" + name + "}", value) if isinstance(value, str) else pattern
-    return re.compile(pattern)

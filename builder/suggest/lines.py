@@ -80,7 +80,6 @@ _PICTURE = re.compile(
 _TOLD = {"related": _TEASER, "tags": _TOPICS, "caption": _PICTURE}
 """How lines begin that say themselves what they are."""
 
-_CLOCK = re.compile(r"\d{1,2}:\d\d|GMT|UTC")
 _SHARED = 1 / 3
 """The share of a headline's long words that its article repeats, at least."""
 

@@ -14,14 +14,13 @@ LONGEST = 50
 
 
 class Run(NamedTuple):
-    """A paragraph of such a quotation, the words that attribute all of it, and their paragraph.
+    """A paragraph of such a quotation, and the paragraph of the words that attribute all of it.
 
     `part` is what the paragraph says of it; that of the first has source and cue, the others
     continue it.
     """
 
     part: Attribution
-    attributed: Attribution
     home: Paragraph
 
 
@@ -60,11 +59,11 @@ def _attributed(chain: Sequence[Paragraph]) -> dict[int, Run]:
     if attributed is None:
         return {}
     start = quotations(first.text)[-1].content
-    found = {first.start: Run(attributed._replace(content=start), attributed, home)}
+    found = {first.start: Run(attributed._replace(content=start), home)}
     for paragraph in chain[1:]:
         content = quotations(paragraph.text)[0].content
         part = Attribution("direct", content, attributed.source, continues=True)
-        found[paragraph.start] = Run(part, attributed, home)
+        found[paragraph.start] = Run(part, home)
     if before and behind:
         del found[last.start]  # it has a source and a cue of its own
     return found

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.corpus.counts import STRIP, Counts, draw
+from builder.corpus.counts import STRIP, CorpusCounts, draw
 from builder.corpus.tables import TABLES
 from builder.layers import LAYERS
 from tests.support import STEMS, compiled
 
 
-def counts() -> Counts:
+def counts() -> CorpusCounts:
     """Return the counts of the documents of the first release."""
-    counted = Counts()
+    counted = CorpusCounts()
     for outcome in map(compiled().__getitem__, STEMS):
         assert outcome.tally is not None
         counted.add(outcome.stem, outcome.split, outcome.tally)

@@ -17,7 +17,7 @@ from builder.corpus.encoded import RowEncoder
 from builder.layers.columns import Column, Label, ListOf, Primitive, Row, Struct, Table, Type
 from builder.release.features import SplitInfo, arrow_schema
 from builder.release.gate import BATCH_ROWS, batch_bytes
-from builder.release.parquet import read_batches, read_rows
+from builder.release.parquet import read_batches, rows_of
 from builder.release.split_writer import SplitWriter
 from builder.reports.errors import DataError, EnvironmentFailure
 from tests.loads.toy_release import DOCUMENTS, FIGURES, ORGANIZATIONS, ROWS, TABLES, document
@@ -31,6 +31,12 @@ def write(folder: Path, table: Table, rows: list[Row], shard_bytes: int = 10**9)
     with SplitWriter(folder, table, "train", shard_bytes) as writer:
         writer.write(rows)
     return writer.info
+
+
+def read_rows(path: Path, table: Table) -> Iterator[Row]:
+    """Give the rows of a file."""
+    for batch in read_batches(path, table):
+        yield from rows_of(batch, table)
 
 
 def read(folder: Path, table: Table, info: SplitInfo) -> list[Row]:

@@ -1,38 +1,36 @@
 """What can be wrong with a file that is imported.
 
 These are findings about files that people bring, so they are not among the rules of `check`;
-`docs/formats.md` lists them. Where `score` finds the same, it has the same name there.
+`docs/formats.md` lists them. What `score` finds too has the same name there.
 """
 
 from __future__ import annotations
 
 from builder.experiments import strict_json
+from builder.experiments.scoring import rules as scoring
 from builder.reports.problems import Rule
 
-RULES: dict[str, Rule] = {
-    rule.id: rule
-    for rule in (
-        strict_json.NOT_JSON,
-        strict_json.SAME_KEY,
-        strict_json.BAD_NUMBER,
-        strict_json.TOO_LONG,
-    )
-}
+RULES: dict[str, Rule] = {}
+
+
+def _shared(rule: Rule) -> Rule:
+    RULES[rule.id] = rule
+    return rule
 
 
 def _error(id: str, explanation: str) -> Rule:
-    RULES[id] = Rule(id, "error", explanation)
-    return RULES[id]
+    return _shared(Rule(id, "error", explanation))
 
 
-TOO_LONG = strict_json.TOO_LONG
+NOT_JSON = _shared(strict_json.NOT_JSON)
+SAME_KEY = _shared(strict_json.SAME_KEY)
+BAD_NUMBER = _shared(strict_json.BAD_NUMBER)
+TOO_LONG = _shared(strict_json.TOO_LONG)
+WRONG_TYPE = _shared(scoring.WRONG_TYPE)
+KEY_MISSING = _shared(scoring.KEY_MISSING)
+OUTSIDE = _shared(scoring.OUTSIDE)
+SAME_LINE = _shared(scoring.SAME_LINE)
 NO_DOCUMENT = _error("no-document", "The file holds no document at all.")
-WRONG_TYPE = _error(
-    "wrong-type", "A value is of another type than its column: `true` is no number, `7` no text."
-)
-KEY_MISSING = _error(
-    "key-missing", "What says where or what something is, such as `id` or `start`, is missing."
-)
 UNKNOWN_KEY = _error(
     "unknown-column",
     "A column that the config `documents` does not have. It would be ignored silently, and with "
@@ -46,11 +44,6 @@ SAME_DOCUMENT = _error(
 )
 OTHER_SEED = _error(
     "other-seed", "The seed is not the one that was annotated: its sha256 is another."
-)
-OUTSIDE = _error(
-    "outside-the-text",
-    "A span does not lie in the text of its document, or is empty. Offsets are code points of "
-    "the clean text, the end exclusive.",
 )
 OTHER_WORDS = _error(
     "other-words",
@@ -67,7 +60,6 @@ SAME_MENTION = _error(
     "mention-twice", "Two mentions of a layer have the same id or the same boundaries."
 )
 NO_LINE = _error("no-such-raw-line", "A label is given to a line that is blank or not there.")
-SAME_LINE = _error("raw-line-twice", "Two labels are given to the same line of a page.")
 NO_LABELS = _error(
     "no-labels", "Neither the file nor an annotation says what the lines of the page are."
 )

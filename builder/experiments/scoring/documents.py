@@ -22,11 +22,11 @@ from builder.experiments.scoring.content import (
     Value,
 )
 from builder.experiments.scoring.days import days_of
-from builder.experiments.scoring.house import Place, Report, Rule, visible
 from builder.experiments.scoring.jsonl import PROBLEMS
 from builder.experiments.scoring.scores import Attributes
 from builder.experiments.strict_json import Node
 from builder.page.spans import Span
+from builder.reports.problems import Place, Report, Rule, visible
 
 MENTIONS = 20_000
 """Mentions that a layer of one document may have, and labels that its lines may."""

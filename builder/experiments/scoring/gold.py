@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import LINES, ScoredDocument
 from builder.experiments.scoring.documents import Reader
-from builder.experiments.scoring.house import Report, UsageError, visible
 from builder.experiments.scoring.jsonl import read_lines
 from builder.experiments.strict_json import Node
+from builder.reports.errors import UsageError
+from builder.reports.problems import Report, visible
 
 if TYPE_CHECKING:
     from builder.diff.page import DocumentRows

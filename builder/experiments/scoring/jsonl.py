@@ -14,14 +14,9 @@ from typing import BinaryIO
 
 from builder.experiments import strict_json
 from builder.experiments.scoring import rules
-from builder.experiments.scoring.house import (
-    EnvironmentFailure,
-    Place,
-    Report,
-    UsageError,
-    visible,
-)
 from builder.experiments.strict_json import Fault, Node
+from builder.reports.errors import EnvironmentFailure, UsageError
+from builder.reports.problems import Place, Report, visible
 
 FILE_BYTES = 1 << 28
 LINE_BYTES = 1 << 24

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 
-from builder.experiments.scoring.house import visible
 from builder.experiments.scoring.resampling import ENUMERATED, Interval
 from builder.experiments.scoring.scores import LayerScores, Score, Scores
+from builder.reports.problems import visible
 
 FORMATS = ("text", "markdown", "json")
 COLUMNS = 8

@@ -9,9 +9,9 @@ from builder.experiments.scoring.attributes import SCORED
 from builder.experiments.scoring.content import ScoredDocument
 from builder.experiments.scoring.documents import Reader
 from builder.experiments.scoring.gold import Gold
-from builder.experiments.scoring.house import Place, Report
 from builder.experiments.scoring.jsonl import read_lines
 from builder.experiments.scoring.scores import Comparison, Scores, Tangled
+from builder.reports.problems import Place, Report
 
 
 def score(

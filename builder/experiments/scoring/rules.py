@@ -7,19 +7,18 @@ These are findings about files that people bring, so they are not among the rule
 from __future__ import annotations
 
 from builder.experiments import strict_json
-from builder.experiments.scoring.house import Rule
+from builder.reports.problems import Rule
 
 RULES: dict[str, Rule] = {}
-
-
-def _error(id: str, explanation: str) -> Rule:
-    RULES[id] = Rule(id, "error", explanation)
-    return RULES[id]
 
 
 def _shared(rule: Rule) -> Rule:
     RULES[rule.id] = rule
     return rule
+
+
+def _error(id: str, explanation: str) -> Rule:
+    return _shared(Rule(id, "error", explanation))
 
 
 NOT_UTF8 = _error(

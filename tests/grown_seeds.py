@@ -1,11 +1,9 @@
 """What a captured page can hold n times, for `new`: much of whatever it looks for on a page.
 
-A line above `LONGEST` characters is not looked at, so what grows is the number of lines.
+A line that is too long is not looked at, so what grows is the number of lines.
 """
 
 from __future__ import annotations
-
-from builder.suggest.lines import LONGEST
 
 LINES = {
     "quotations": "“Trade goes on with all of them,” Petrov said on Monday. “And on.”",
@@ -31,7 +29,6 @@ LINES = {
     "days_alone": "5 May 2022",
     "list_items": "{at}.",
     "addresses": "https://steppe.example/{at}",
-    "lines_that_are_too_long": "Petrov said that trade goes on. " * (LONGEST // 30),
 }
 """A line by what it holds; `{name}` and `{at}` are others each time."""
 

@@ -58,8 +58,8 @@ def _paragraphs_the_other_way_round(n: int) -> tuple[Files, Files]:
 
 
 @_sides
-def _words_of_which_every_second_changed(n: int) -> tuple[Files, Files]:
-    old = [f"camels{at}" for at in range(n)]
+def _words_of_which_every_third_changed(n: int) -> tuple[Files, Files]:
+    old = [f"camels{at}" for at in range(4 * n)]  # more than are all compared with each other
     new = [f"goats{at}" if at % 3 == 1 else word for at, word in enumerate(old)]
     return _pages([" ".join(old)], [" ".join(new)])
 
@@ -130,7 +130,7 @@ def _persons_that_went(n: int) -> tuple[Files, Files]:
 def _parts_of_the_card(n: int) -> tuple[Files, Files]:
     old = RIGHT["sections_of_the_card"](n)
     name = "dataset_card.md"
-    return old, {name: old[name].replace("\n\nWords.\n\n## Part 1", "\n\nOther.\n\n## Part 1")}
+    return old, {name: old[name].replace("\n\nWords.\n", "\n\nOther.\n")}
 
 
 @_sides

@@ -30,6 +30,7 @@ from builder.page import seed
 from builder.page.clean import CleanText, clean
 from builder.page.seed import Page, page_from_text
 from builder.release.sources import BUILDER_FILES
+from builder.reports import fault
 from builder.reports.problems import Problem, Report
 from builder.reports.render import render
 from builder.yaml_text import strict_yaml
@@ -268,7 +269,9 @@ def resolve(
     notes = None if file is None else annotation_file.read(file, "small", layers.SHAPE, report)
     if notes is None:
         return None, report
-    return compile_document(seed, notes, registries(), guidelines, report), report
+    document = compile_document(seed, notes, registries(), guidelines, report)
+    assert not fault.is_among(report.problems), report.problems
+    return document, report
 
 
 @cache

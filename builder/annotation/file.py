@@ -14,6 +14,7 @@ from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import (
+    ID_FORM,
     WRONG_SHAPE,
     Choice,
     Field,
@@ -60,7 +61,7 @@ UNREAD = warning(
     "line and correcting what was suggested.",
 )
 
-_ID = (r"[a-z0-9]+(?:-[a-z0-9]+)*", "a registry id")
+_ID = (ID_FORM, "a registry id")
 LINE = r"L[1-9][0-9]{0,6}"
 """The key of a raw line."""
 URL = Pattern(r"https?://[^\s/]+/\S*", "a full web address")

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.page.spans import Span
-from builder.page.tokens import boundaries, tokenize
+from builder.page.tokens import boundaries, edges
 from builder.reports import fault
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import (
+    ID_FORM,
     Choice,
     Field,
     Items,
@@ -34,7 +35,7 @@ from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 from builder.yaml_text.strict_yaml import Text
 
 FOLDER = "annotations/registry"
-ID = Pattern(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id (lower-case letters, digits and single hyphens)")
+ID = Pattern(ID_FORM, "an id (lower-case letters, digits and single hyphens)")
 
 UNKNOWN_ID = error(
     "unknown-id",
@@ -145,6 +146,9 @@ class Registry:
                 report.add(UNUSED_ID, entity.place, message, "use it, or delete the entry")
 
 
+_NONE: frozenset[int] = frozenset()
+
+
 class _Names:
     """Names by their first token, so that a text is looked through once for all of them."""
 
@@ -152,24 +156,24 @@ class _Names:
         self._order = {name: at for at, name in enumerate(names)}
         self._lengths: dict[str, set[int]] = {}
         for name in self._order:
-            first = next((token.of(name) for token in tokenize(name)), "")
+            first = next(iter(edges(name).words(name)), "")
             self._lengths.setdefault(first, set()).add(len(name))
 
     def found_in(self, text: str) -> list[tuple[str, Span]]:
         """Return the names in a text, by their order and then by place."""
         ends = boundaries(text)[1]
         found = []
-        for token in tokenize(text):
-            for length in self._lengths_at(token.of(text)):
-                span = Span(token.start, token.start + length)
+        for start, behind in zip(*edges(text), strict=True):
+            for length in self._lengths_at(text[start:behind]):
+                span = Span(start, start + length)
                 if span.end in ends and (name := span.of(text)) in self._order:
                     found.append((name, span))
         return sorted(found, key=lambda one: (self._order[one[0]], one[1]))
 
     def _lengths_at(self, token: str) -> AbstractSet[int]:
+        known = self._lengths.get(token, _NONE)
         # Alone, a name that begins with an apostrophe begins with another token than in a text.
-        alone = self._lengths.get(token[:1], set()) if token[:1] in "'’" else set()
-        return self._lengths.get(token, set()) | alone
+        return known | self._lengths.get(token[0], _NONE) if token[0] in "'’" else known
 
 
 class Registries(NamedTuple):

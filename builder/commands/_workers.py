@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 
-MOST_PROCESSES = 61
-"""The most processes that every system lets a pool have."""
+from builder.corpus.workers import ALONE, MOST_PROCESSES
 
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:[0-9]{1,5}")
 
@@ -15,7 +14,11 @@ def add_worker_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare `--workers` and `--cluster`, which are alternatives and both give `workers`."""
     group = parser.add_mutually_exclusive_group()
     group.add_argument(
-        "--workers", type=_number, default=1, metavar="N", help="processes to compile with"
+        "--workers",
+        type=_number,
+        metavar="N",
+        help=f"processes to compile with (default: where more than {ALONE} documents have to be "
+        "compiled, as many as there are cores)",
     )
     group.add_argument(
         "--cluster",

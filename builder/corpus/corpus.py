@@ -28,7 +28,7 @@ from builder.corpus.outcome import Outcome
 from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
-from builder.corpus.workers import Workers, compile_all, engaged
+from builder.corpus.workers import Workers, compile_all
 from builder.disk.files import entries, read_text, refused
 from builder.disk.store import Store
 from builder.page import seed
@@ -163,9 +163,9 @@ class Corpus:
         return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
 
     def _compile(self, workers: Workers, rows: bool) -> Iterator[Outcome]:
-        with self._opened() as cache, engaged(workers) as crew:
+        with self._opened() as cache:
             found = self._found(cache, rows)
-            for task, outcome in compile_all(found, self._shared, crew):
+            for task, outcome in compile_all(found, self._shared, workers):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
                 yield self._placed(outcome)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -140,11 +141,10 @@ def draw(document: dict[str, Any], split: str) -> str:
 def _covered(mentions: list[dict[str, Any]], column: str, length: int) -> str:
     """Return the initial of what that column says where a mention covers the middle of a cell."""
     cells = ["·"] * STRIP
-    for cell in range(STRIP):
-        middle = (cell + 0.5) * length / STRIP
-        for mention in mentions:
-            if mention["start"] <= middle < mention["end"]:
-                cells[cell] = str(mention[column])[:1]
+    middles = [(cell + 0.5) * length / STRIP for cell in range(STRIP)]
+    for mention in mentions:
+        first, behind = (bisect_left(middles, mention[edge]) for edge in ("start", "end"))
+        cells[first:behind] = str(mention[column])[:1] * (behind - first)
     return "".join(cells)
 
 

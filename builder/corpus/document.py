@@ -202,14 +202,18 @@ def _resolve(
 
 def _check_numbers(mentions: Mapping[str, Sequence[Mention]], scene: Scene, report: Report) -> None:
     reading = (layer.name for layer in LAYERS if not layer.holds_others)
-    spans = [mention.span for name in reading for mention in mentions[name]]
-    spans += [Span(*match.span()) for match in _TIME.finditer(scene.clean.text)]
-    marked = Cover(spans)
-    for match in _NUMBER.finditer(scene.clean.text):
-        span = Span(*match.span())
-        if not marked.touches(span):
+    marked = Cover(mention.span for name in reading for mention in mentions[name])
+    found = (Span(*match.span()) for match in _NUMBER.finditer(scene.clean.text))
+    # Most pages have no number left, so times are looked for only where one is.
+    if not (unmarked := [span for span in found if not marked.touches(span)]):
+        return
+    times = Cover(Span(*match.span()) for match in _TIME.finditer(scene.clean.text))
+    for span in unmarked:
+        if not times.touches(span):
             paragraph = scene.clean.paragraph_at(span.start)
-            message = f"“{visible(match[0])}” in L{paragraph.line} is no figure and no date"
+            message = (
+                f"“{visible(scene.words(span))}” in L{paragraph.line} is no figure and no date"
+            )
             hint = "annotate it, if it is one"
             place = scene.entry(paragraph)
             report.add(UNMARKED_NUMBER, place, message, hint, paragraph.line)
@@ -243,6 +247,8 @@ def _entry_of(place: Place, entries: Sequence[Place]) -> int:
 
 def _check_contexts(found: Resolved, place: Place, report: Report) -> None:
     for layer in LAYERS:
+        if len(found.mentions[layer.name]) * len(found.scene.clean.text) <= CONTEXTS:
+            continue  # even if each had the whole text for its context
         spans = (layer.spans(mention) for mention in found.mentions[layer.name])
         total = sum(found.scene.context(*parts).length for parts in spans)
         if total > CONTEXTS:

@@ -117,13 +117,13 @@ def _struct_splitter(columns: tuple[Column, ...]) -> _Splitter:
     place_names = [column.name for column in columns if column.name.endswith(PLACE)]
     floats = [column.name for column in columns if column.type == FLOAT]
     nested = [(c.name, inner) for c in columns if (inner := _splitter(c.type)) is not None]
+    width = len(columns)
 
     def split(row: Row) -> tuple[Row, Row]:
-        value = row.__getitem__
-        if len(row) != len(columns) or any(isinstance(value(name), int) for name in floats):
+        if len(row) != width or [name for name in floats if isinstance(row[name], int)]:
             raise ValueError  # JSON would not tell 5 from 5.0
-        data = dict(zip(data_names, map(value, data_names), strict=True))
-        places = dict(zip(place_names, map(value, place_names), strict=True))
+        data = {name: row[name] for name in data_names}
+        places = {name: row[name] for name in place_names}
         for name, split_inner in nested:
             data[name], inner_places = split_inner(data[name])
             if name in placed:

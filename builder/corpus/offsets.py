@@ -6,14 +6,14 @@ for rows read back from one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
 from builder.layers.columns import Row
 from builder.page.clean import spaces
 from builder.page.spans import Span
-from builder.page.tokens import iob2, tokenize
+from builder.page.tokens import Edges, boundaries, edges, iob2
 
 
 def faults(config: str, row: Row) -> list[str]:
@@ -99,16 +99,15 @@ def _stands_at(words: str, start: int, end: int, text: str) -> bool:
 
 
 def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
-    tokens = tokenize(row["context"])
-    starts, ends = [token.start for token in tokens], [token.end for token in tokens]
-    if (row["token_starts"], row["token_ends"]) != (starts, ends):
+    tokens = edges(row["context"])
+    if (row["token_starts"], row["token_ends"]) != tuple(map(list, tokens)):
         yield f"{row['id']}: its tokens are not those of the token rule"
-    if [token.of(row["context"]) for token in tokens] != row["tokens"]:
+    if tokens.words(row["context"]) != row["tokens"]:
         yield f"{row['id']}: its tokens are not the words at their offsets"
     yield from _tag_faults(row, tokens)
 
 
-def _tag_faults(row: Mapping[str, Any], tokens: Sequence[Span]) -> Iterator[str]:
+def _tag_faults(row: Mapping[str, Any], tokens: Edges) -> Iterator[str]:
     misplaced = [
         fault
         for mention in row["mentions"]
@@ -117,12 +116,11 @@ def _tag_faults(row: Mapping[str, Any], tokens: Sequence[Span]) -> Iterator[str]
     if misplaced:
         yield from misplaced
         return
-    starts, ends = {token.start for token in tokens}, {token.end for token in tokens}
     mentions = [Span(mention["start"], mention["end"]) for mention in row["mentions"]]
     # What follows the letter, as in `B-ORG`, is the layer's.
     if [tag and tag[0] for tag in row["ner_tags"]] != iob2(tokens, mentions):
         yield f"{row['id']}: its tags are not those of its mentions"
-    edges = set(starts), set(ends)
+    starts, ends = boundaries(row["context"])
     for mention in row["mentions"]:
-        if mention["start"] not in edges[0] or mention["end"] not in edges[1]:
+        if mention["start"] not in starts or mention["end"] not in ends:
             yield f"{mention['id']}: does not start and end at tokens"

@@ -166,12 +166,15 @@ def _paragraph_cells(document: Document, paragraph: Paragraph) -> Row:
 
 
 def _line_rows(document: Document) -> list[Row]:
-    return [_line_row(document, piece) for piece in document.labels.pieces(document.page)]
+    paragraphs = {paragraph.line: paragraph for paragraph in document.text.paragraphs}
+    return [
+        _line_row(document, piece, None if piece.part else paragraphs.get(piece.raw.number))
+        for piece in document.labels.pieces(document.page)
+    ]
 
 
-def _line_row(document: Document, piece: Piece) -> Row:
+def _line_row(document: Document, piece: Piece, paragraph: Paragraph | None) -> Row:
     line = piece.raw
-    paragraph = None if piece.part else document.text.paragraph_of_line(line.number)
     return {
         "id": f"{document.stem}#{piece.id}",
         "document_id": document.stem,

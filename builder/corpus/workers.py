@@ -6,13 +6,17 @@ bytes alone, so workers need neither the corpus nor its disk.
 
 from __future__ import annotations
 
+import math
+import multiprocessing
+import os
 import signal
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-from itertools import islice
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
+from threading import Thread
 from typing import NamedTuple
 
 from builder.corpus.outcome import Outcome
@@ -23,69 +27,54 @@ BATCH = 16
 """Documents that travel together."""
 WAITING = 4
 """Batches for each worker that are on their way at most."""
+ALONE = 64
+"""Documents that are compiled here before others are asked, unless it is said how many work.
 
-Workers = int | str
-"""So many processes of this machine, or the address of a cluster."""
+To start two processes takes as long as to compile 2 documents where a process is copied (Linux),
+as long as to compile 60 where it begins anew (macOS, Windows). After an edit there is hardly
+anything to compile.
+"""
+MOST_PROCESSES = 61
+"""The most processes that every system lets a pool have."""
+
+Workers = int | str | None
+"""So many processes of this machine, the address of a cluster, or None: as many as it is worth."""
 
 Done = tuple[Task | None, Outcome]
 """An outcome, with its task if it was compiled now."""
 
 
 class Crew(NamedTuple):
-    """What runs batches, and how many it runs at a time."""
+    """What compiles a batch elsewhere, and how many batches it compiles at a time."""
 
-    executor: Executor
+    submit: Callable[[Sequence[Task]], Future[list[Outcome]]]
     size: int
 
 
-@contextmanager
-def engaged(workers: Workers) -> Iterator[Crew | None]:
-    """Yield who compiles; None if it is this process alone."""
-    if isinstance(workers, str):
-        from builder.corpus import cluster
-
-        with cluster.connected(workers) as (executor, size):
-            yield Crew(executor, size)
-    elif workers <= 1:
-        yield None
-    else:
-        with _processes(workers) as pool:
-            yield Crew(pool, workers)
-
-
-@contextmanager
-def _processes(number: int) -> Iterator[Executor]:
-    pool = ProcessPoolExecutor(number, initializer=_leave_interrupts)
-    try:
-        yield pool
-    except BrokenProcessPool as failure:
-        message = "a worker process died; with --workers 1 there is none"
-        raise EnvironmentFailure(message) from failure
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-def _leave_interrupts() -> None:
-    """Leave Ctrl-C to the parent, which ends the workers."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 def compile_all(
-    found: Iterable[Outcome | Task], shared: Shared, crew: Crew | None
+    found: Iterable[Outcome | Task], shared: Shared, workers: Workers
 ) -> Iterator[Done]:
     """Yield outcomes in their order, those that were found as they are and tasks compiled."""
-    if crew is None:
-        for one in found:
-            yield from _merged([one], compile_batch(_tasks([one]), shared))
+    left = iter(found)
+    if isinstance(workers, str):
+        yield from _by(_cluster(workers, shared), left)
         return
-    waiting: deque[tuple[Sequence[Outcome | Task], Future[list[Outcome]]]] = deque()
-    ahead = iter(found)
-    while batch := list(islice(ahead, BATCH)):
-        waiting.append((batch, crew.executor.submit(compile_batch, _tasks(batch), shared)))
-        if len(waiting) > WAITING * crew.size:
-            yield from _finished(*waiting.popleft())
-    while waiting:
-        yield from _finished(*waiting.popleft())
+    number = cores() if workers is None else workers
+    alone = math.inf if number == 1 else ALONE if workers is None else 0
+    for one in left:
+        if isinstance(one, Outcome):
+            yield None, one
+        elif alone:
+            alone -= 1
+            yield one, compile_task(one, shared).outcome
+        else:
+            yield from _by(_processes(number, shared), chain([one], left))
+
+
+def cores() -> int:
+    """Return how many processes work at a time on this machine, as far as this one may use it."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return min(usable or 1, MOST_PROCESSES)
 
 
 def compile_batch(tasks: Sequence[Task], shared: Shared) -> list[Outcome]:
@@ -93,16 +82,73 @@ def compile_batch(tasks: Sequence[Task], shared: Shared) -> list[Outcome]:
     return [compile_task(task, shared).outcome for task in tasks]
 
 
-def _tasks(batch: Sequence[Outcome | Task]) -> list[Task]:
-    return [one for one in batch if isinstance(one, Task)]
+def _by(engaged: AbstractContextManager[Crew], left: Iterator[Outcome | Task]) -> Iterator[Done]:
+    """Have batches compiled, a few ahead of what is taken."""
+    waiting: deque[tuple[Sequence[Outcome | Task], Future[list[Outcome]] | None]] = deque()
+    with engaged as crew:
+        while batch := list(islice(left, BATCH)):
+            tasks = [one for one in batch if isinstance(one, Task)]
+            waiting.append((batch, crew.submit(tasks) if tasks else None))
+            if len(waiting) > WAITING * crew.size:
+                yield from _finished(*waiting.popleft())
+        while waiting:
+            yield from _finished(*waiting.popleft())
 
 
-def _finished(batch: Sequence[Outcome | Task], future: Future[list[Outcome]]) -> Iterator[Done]:
-    return _merged(batch, future.result())
-
-
-def _merged(batch: Sequence[Outcome | Task], compiled: Iterable[Outcome]) -> Iterator[Done]:
+def _finished(
+    batch: Sequence[Outcome | Task], compiled: Future[list[Outcome]] | None
+) -> Iterator[Done]:
     """Yield a batch in order, with the outcomes of its tasks in their places."""
-    outcomes = iter(compiled)
+    outcomes = iter(compiled.result() if compiled else ())
     for one in batch:
         yield (None, one) if isinstance(one, Outcome) else (one, next(outcomes))
+
+
+@contextmanager
+def _cluster(address: str, shared: Shared) -> Iterator[Crew]:
+    from builder.corpus import cluster
+
+    with cluster.connected(address) as (executor, size):
+        yield Crew(lambda tasks: executor.submit(compile_batch, tasks, shared), size)
+
+
+@contextmanager
+def _processes(number: int, shared: Shared) -> Iterator[Crew]:
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(number, initializer=_begin, initargs=(shared,))
+    try:
+        yield Crew(lambda tasks: pool.submit(_compile_batch, tasks), number)
+    except BrokenProcessPool as failure:
+        message = "a worker process died; with --workers 1 there is none"
+        raise EnvironmentFailure(message) from failure
+    except BaseException:
+        for worker in set(multiprocessing.active_children()) - others:
+            worker.terminate()  # nobody waits for what is under way
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+# In a worker process
+
+
+_SHARED: list[Shared] = []
+"""What documents share: it comes once, and not with each batch."""
+
+
+def _begin(shared: Shared) -> None:
+    """Leave Ctrl-C to the parent, which ends the workers, and end where it has died."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _SHARED[:] = [shared]
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)  # nobody takes what is made here
+
+
+def _compile_batch(tasks: Sequence[Task]) -> list[Outcome]:
+    return compile_batch(tasks, *_SHARED)

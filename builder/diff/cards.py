@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from difflib import unified_diff
+from collections.abc import Iterator, Sequence
 
 from builder.diff.changes import CardChange, Kind
+from builder.diff.sequences import Change, changes
 from builder.release import card_text
 from builder.release.card_text import BUILT_KEYS, FRONT_MATTER, without_parts
 
@@ -34,8 +35,43 @@ def _change(name: str, old: str | None, new: str | None) -> CardChange:
     generated = kind == "changed" and written[0] == written[1]
     texts = [old or "", new or ""] if generated else written
     before, after = (text.splitlines() for text in texts)
-    lines = unified_diff(before, after, n=1, lineterm="")
-    return CardChange(name, kind, tuple(lines)[2:], generated)
+    return CardChange(name, kind, tuple(_unified(before, after)), generated)
+
+
+def _unified(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:
+    """Yield the hunks of a unified diff with one line around each.
+
+    That of `difflib` takes the square of the lines where every second one changed.
+    """
+    groups: list[list[Change]] = []
+    for change in (change for change in changes(before, after) if not change.same):
+        near = groups and change.old.start - groups[-1][-1].old.stop <= 2
+        if near:
+            groups[-1].append(change)
+        else:
+            groups.append([change])
+    for group in groups:
+        yield from _hunk(before, after, group)
+
+
+def _hunk(before: Sequence[str], after: Sequence[str], group: Sequence[Change]) -> Iterator[str]:
+    first, last = group[0], group[-1]
+    above, below = int(first.old.start > 0), int(last.old.stop < len(before))
+    old = _range(first.old.start - above, last.old.stop + below)
+    yield f"@@ -{old} +{_range(first.new.start - above, last.new.stop + below)} @@"
+    at = first.old.start - above
+    for change in group:
+        yield from (f" {line}" for line in before[at : change.old.start])
+        yield from (f"-{line}" for line in before[change.old])
+        yield from (f"+{line}" for line in after[change.new])
+        at = change.old.stop
+    yield from (f" {line}" for line in before[at : at + below])
+
+
+def _range(start: int, stop: int) -> str:
+    """Return lines as the head of a hunk names them: the first, and how many if not one."""
+    size = stop - start
+    return f"{start + 1}" if size == 1 else f"{start + bool(size)},{size}"
 
 
 def sections(card: str) -> dict[str, str]:

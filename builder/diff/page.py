@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.page.spans import Span
-from builder.page.tokens import iob2
+from builder.page.tokens import Edges, iob2
 
 Part = dict[str, Any]
 """A mention or a line: the fields of its rows, offsets into the clean text."""
@@ -214,11 +214,11 @@ def _letters(row: Part, mentions: Sequence[Span]) -> list[str]:
     The mentions of the whole layer come in order.
     """
     ends = zip(row.get("token_starts", ()), row.get("token_ends", ()), strict=False)
-    tokens = [Span(*pair) for pair in ends]
-    if not tokens:
+    tokens = Edges.of(ends)
+    if not tokens.starts:
         return []
-    first = bisect_left(mentions, tokens[0].start, key=lambda span: span.start)
-    behind = bisect_left(mentions, tokens[-1].end, key=lambda span: span.start)
+    first = bisect_left(mentions, tokens.starts[0], key=lambda span: span.start)
+    behind = bisect_left(mentions, tokens.ends[-1], key=lambda span: span.start)
     return iob2(tokens, mentions[first:behind])
 
 

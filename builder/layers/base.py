@@ -211,14 +211,12 @@ def span_columns(
 
 def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> Row:
     """Return the cells of `span_columns`, with offsets counted from `base`."""
-    names = (
-        (f"{prefix}_text", f"{prefix}_start", f"{prefix}_end")
-        if prefix
-        else ("text", "start", "end")
-    )
-    if span is None:
-        return dict.fromkeys(names)
-    return dict(zip(names, (scene.words(span), span.start - base, span.end - base), strict=True))
+    head = f"{prefix}_" if prefix else ""
+    return {
+        f"{head}text": scene.words(span) if span else None,
+        f"{head}start": span.start - base if span else None,
+        f"{head}end": span.end - base if span else None,
+    }
 
 
 ID = Column("id", TEXT, "permanent id")

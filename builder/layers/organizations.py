@@ -22,7 +22,7 @@ from builder.layers.base import (
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.page.clean import Paragraph
 from builder.page.spans import Cover, Span
-from builder.page.tokens import iob2, tokenize
+from builder.page.tokens import edges, iob2
 from builder.reports.near import did_you_mean
 from builder.reports.problems import ENTRY_ERRORS, Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
@@ -137,16 +137,16 @@ LAYER = Organizations()
 
 
 def _paragraph_cells(paragraph: Paragraph, mentions: list[Organization], scene: Scene) -> Row:
-    tokens = tokenize(paragraph.text)
+    tokens = edges(paragraph.text)
     spans = [mention.span.shifted(-paragraph.start) for mention in mentions]
     return {
         "id": f"{scene.stem}#p{paragraph.start}",
         "document_id": scene.stem,
         "context": paragraph.text,
         "context_start": paragraph.start,
-        "tokens": [token.of(paragraph.text) for token in tokens],
-        "token_starts": [token.start for token in tokens],
-        "token_ends": [token.end for token in tokens],
+        "tokens": tokens.words(paragraph.text),
+        "token_starts": list(tokens.starts),
+        "token_ends": list(tokens.ends),
         "ner_tags": [TAGS[letter] for letter in iob2(tokens, spans)],
         "annotation": annotation_of(scene.entry(paragraph)),
     }

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import htpy as h
 
@@ -14,40 +13,44 @@ from builder.preview.model import DocumentView
 from builder.reports.problems import Problem
 
 
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """What the index says about a document."""
+def index_entry(view: DocumentView, href: str) -> str:
+    """Return the entry of a document whose page is at `href`, as markup.
 
-    stem: str
-    href: str
-    title: str
-    facts: Mapping[str, str]
-    counts: Sequence[int]
-    problems: Sequence[Problem]
-
-
-def index_entry(view: DocumentView, href: str) -> IndexEntry:
-    """Return the entry of a document whose page is at `href`."""
-    counts = [view.count(layer) for layer in LAYERS]
+    It is rendered once, with the page: of a large corpus, one entry changes and the others stay.
+    """
+    names = ("published", "speaker", "publisher", "split", "review")
     facts = {fact.name: fact.value for fact in view.facts}
-    return IndexEntry(view.stem, href, view.title, facts, counts, view.problems)
+    about = filter(None, (facts.get(name) for name in names))
+    shown = h.li[
+        h.p(".stem")[view.stem],
+        h.h3[h.a(href=href)[view.title]],
+        h.p(".about")[" · ".join(about)],
+        h.p(".counts")[
+            (h.span[badge(layer), f" {counted(view.count(layer), layer)}"] for layer in LAYERS)
+        ],
+        h.p[verdict(view.problems)],
+    ]
+    return str(shown)  # which htpy marks as escaped
 
 
 def index_page(
     title: str,
-    entries: Sequence[IndexEntry],
+    entries: Sequence[str],
     problems: Sequence[Problem],
     others: Sequence[Problem],
     live: str | None = None,
 ) -> bytes:
-    """Return the index; `others` are those of the `problems` that no document's page shows."""
+    """Return the index of these `index_entry`.
+
+    `others` are those of the `problems` that no document's page shows.
+    """
     return page(
         title,
         h.header(".masthead")[h.p(".stem")["Preview"], h.h1[title], h.p[verdict(problems)]],
         h.main("#ui-main", tabindex="-1")[
             _others(others) if others else None,
             h.h2["Documents"],
-            h.ul(".documents")[(_document(each) for each in entries)],
+            h.ul(".documents")[entries],
             h.section[
                 h.h2["How the layers are drawn"],
                 h.dl(".legend")[(_drawn(layer) for layer in LAYERS)],
@@ -74,21 +77,6 @@ def _others(others: Sequence[Problem]) -> h.Element:
     return h.section(".problems")[
         h.h2["Problems outside of the documents ", verdict(others)],
         h.ul[(problem_item(problem) for problem in sorted(others))],
-    ]
-
-
-def _document(entry: IndexEntry) -> h.Element:
-    names = ("published", "speaker", "publisher", "split", "review")
-    about = filter(None, (entry.facts.get(name) for name in names))
-    counts = zip(LAYERS, entry.counts, strict=True)
-    return h.li[
-        h.p(".stem")[entry.stem],
-        h.h3[h.a(href=entry.href)[entry.title]],
-        h.p(".about")[" · ".join(about)],
-        h.p(".counts")[
-            (h.span[badge(layer), f" {counted(count, layer)}"] for layer, count in counts)
-        ],
-        h.p[verdict(entry.problems)],
     ]
 
 

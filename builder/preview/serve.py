@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import sys
 import time
@@ -224,10 +225,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
     folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
-    found = [root / name / file for name in folders for file in entries(root, name, Report())]
-    for path in [root / card.NAME, *found]:
+    paths = [f"{root / card.NAME}"]
+    for folder in folders:
+        paths += (f"{root / folder}/{name}" for name in entries(root, folder, Report()))
+    # Names alone: this is done again and again, and paths as objects would take most of it.
+    for path in paths:
         try:
-            status = path.stat()
+            status = os.stat(path)  # noqa: PTH116
         except OSError:
             continue  # it went away between listing and looking
-        yield str(path), status.st_mtime_ns, status.st_size
+        yield path, status.st_mtime_ns, status.st_size

@@ -15,7 +15,7 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.disk.atomic import staged_folder
 from builder.page import seed
 from builder.preview.document_page import document_page
-from builder.preview.index_page import IndexEntry, index_entry, index_page
+from builder.preview.index_page import index_entry, index_page
 from builder.preview.model import DocumentView, bare, view
 from builder.release.check import check_all
 from builder.reports import fault
@@ -49,7 +49,7 @@ def write_site(
 class Made(NamedTuple):
     """The page of a document, its entry in the index, and faults of the builder in making it."""
 
-    entry: IndexEntry
+    entry: str
     content: bytes
     faults: list[Problem]
 
@@ -139,7 +139,7 @@ def _page(
 
 def _index(
     corpus: Corpus,
-    entries: Sequence[IndexEntry],
+    entries: Sequence[str],
     problems: Sequence[Problem],
     by_path: dict[str, list[Problem]],
     live: str | None,

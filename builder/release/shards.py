@@ -32,7 +32,8 @@ RUN_BYTES = 32_000_000
 """Bytes of encoded rows, of all tables together, after which a run ends."""
 
 _KIND = "shard"
-_NAME = re.compile(r"data/[a-z][a-z0-9_]*/[a-z]+-[0-9]{5}-of-[0-9]{5}\.parquet")
+DATA_FILE = re.compile(r"data/([a-z][a-z0-9_]*)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
+"""The path of a data file: its config, its split, its number and how many there are."""
 
 
 class Run:
@@ -71,7 +72,7 @@ class Earlier:
         self._folder, self._store = folder, store
         found = manifest.read(folder, Report()) if folder.is_dir() else None
         files = found.files.items() if found else ()
-        self._names = {file.sha256: name for name, file in files if _NAME.fullmatch(name)}
+        self._names = {file.sha256: name for name, file in files if DATA_FILE.fullmatch(name)}
 
     def take(self, table: Table, encoded: Encoded, target: Path) -> Shard | None:
         """Put a file that holds these rows at `target`, if there is one."""

@@ -10,7 +10,6 @@ where they are used, and in SECURITY.md.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from builder.release.build import Progress, write_tables
 from builder.release.findings import Findings
 from builder.release.manifest import Manifest, SplitContent
 from builder.release.rows import ROWS, Rebuilt, check_rows, compare_contents
+from builder.release.shards import DATA_FILE
 from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError, UsageError
@@ -36,8 +36,6 @@ SOURCES = release_error(
     "The sources in the release are not such as `build` packs them, or they do not give what the "
     "release holds when the builder installed here compiles them.",
 )
-
-_DATA = re.compile(r"data/([a-z][a-z0-9_]*)/([a-z]+)-([0-9]{5})-of-([0-9]{5})\.parquet")
 
 
 @dataclass(slots=True)
@@ -82,7 +80,7 @@ def verify(folder: Path, progress: Progress) -> Verified:
 
 def _check_names(manifest: Manifest, report: Report) -> None:
     """Report what the manifest lacks or names in vain: all of a release, and nothing else."""
-    shards = [match for match in map(_DATA.fullmatch, manifest.files) if match]
+    shards = [match for match in map(DATA_FILE.fullmatch, manifest.files) if match]
     expected = {*texts.NAMES, sources.NAME}
     named = Counter(match.group(1, 2, 4) for match in shards)
     for (config, split, total), number in named.items():

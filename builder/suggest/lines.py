@@ -91,6 +91,8 @@ caption with its credit, of one below it, at most."""
 
 LONGEST = 5_000
 """Characters of a line above which it is no paragraph of an article and is not looked at."""
+PAGE = 100_000
+"""Characters of all other lines that are looked at; no page of news has as many."""
 
 
 class _Line(NamedTuple):
@@ -133,18 +135,25 @@ def guess(page: Page, people: Registry) -> Guess:
 
 
 def _written(page: Page) -> dict[int, RawLine]:
-    return {
-        line.number: line for line in page.lines if not line.blank and len(line.text) <= LONGEST
-    }
+    """Return the lines that are looked at, by number."""
+    found: dict[int, RawLine] = {}
+    left = PAGE
+    for line in page.lines:
+        if not line.blank and len(line.text) <= LONGEST:
+            left -= len(line.text)
+            if left < 0:
+                break
+            found[line.number] = line
+    return found
 
 
 def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, str]:
     """Return the labels of the lines, of those that are cut for the text that is left."""
     rests = {number: cut.rest.text for number, cut in cuts.items()}
-    whole = (line for line in page.lines if not line.blank)
-    lines = [_line(line.number, rests.get(line.number, line.text)) for line in whole]
-    too_long = {line.number: "interface" for line in lines if len(line.text) > LONGEST}
-    lines = _told([line for line in lines if line.number not in too_long])
+    written = _written(page)
+    lines = _told([_line(at, rests.get(at, line.text)) for at, line in written.items()])
+    numbers = (line.number for line in page.lines if not line.blank)
+    too_much = {number: "interface" for number in numbers if number not in written}
     prose = [line.number for line in lines if _is_prose(line)]
     title = _title(lines, prose) or _headline_above(lines, prose)
     prose = [number for number in prose if number > title]
@@ -157,7 +166,7 @@ def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, 
     _settle_day(lines, labels)
     _settle_leads(lines, labels)
     _settle_captions(lines, labels)
-    return labels | too_long
+    return labels | too_much
 
 
 def _article(lines: list[_Line], prose: list[int]) -> tuple[int, int]:

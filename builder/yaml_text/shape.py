@@ -69,6 +69,10 @@ class Words:
         return None
 
 
+ID_FORM = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""The ids that people give: of registry entries and of annotators."""
+
+
 class Pattern(NamedTuple):
     """Text that matches a regular expression as a whole; `what` names it in messages."""
 

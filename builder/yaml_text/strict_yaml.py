@@ -12,7 +12,7 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
@@ -417,7 +417,8 @@ class _Tree:
             self.complaints.add(TAG, self.place(event), message, hint)
 
     def scalar(self, event: ScalarEvent) -> Text:
-        self.check_properties(event)
+        if event.anchor is not None or event.tag is not None:
+            self.check_properties(event)
         value = self.complaints.without_unseen(event.value)
         style, start, end = _STYLES[event.style or ""], _start(event), _end(event)
         place = self.place_of(start)
@@ -518,12 +519,9 @@ class _Tree:
             seen[key.value] = key
 
 
-def _start(event: Event) -> Mark:
-    return cast("Mark", event.start_mark)  # libyaml gives every event its marks
-
-
-def _end(event: Event) -> Mark:
-    return cast("Mark", event.end_mark)
+# libyaml gives every event its marks. They are asked for most often of all.
+_start: Callable[[Event], Mark] = attrgetter("start_mark")
+_end: Callable[[Event], Mark] = attrgetter("end_mark")
 
 
 def _parser(text: str) -> CParser:

@@ -182,6 +182,9 @@ def test_which_agrees_with_the_page(times: int, which: tuple[int, int], hint: st
         ("bigplan", "a big plan", "big plan"),
         ("big plan", "a bigplan", "bigplan"),
         ("x", "y z", ""),
+        ("abcdefghi", "abc def ghi", ""),  # two tokens more
+        ("abcde fghij klmno", "abcdx fghix klmnx", ""),  # of three tokens none is the same
+        ("abcdefghij k l", f"{'w' * 10} abcdefghij {'w' * 10}", ""),  # two tokens less
     ],
 )
 def test_what_is_near_enough_to_be_meant(words: str, text: str, near: str) -> None:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
+from difflib import SequenceMatcher, unified_diff
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.diff import sequences
+from builder.diff import cards, sequences
 from builder.diff.sequences import Block, blocks, changes
 
 ITEMS = st.lists(st.sampled_from("abcdefgh"), max_size=30)
@@ -50,3 +50,14 @@ def test_the_same_ends_are_found_where_everything_repeats() -> None:
     old = ["trade", "and"] * 2000
     new = [*old[:1000], "goats", *old[1001:]]
     assert sum(block.size for block in blocks(old, new)) >= 3990
+
+
+@given(st.lists(st.sampled_from("abcd"), max_size=8), st.lists(st.sampled_from("abcd"), max_size=8))
+def test_the_hunks_of_a_card_are_those_of_the_standard_library(
+    old: list[str], new: list[str]
+) -> None:
+    """A section that changed is told as every tool tells it."""
+    before, after = ("\n".join(["## A", *lines, ""]) for lines in (old, new))
+    expected = unified_diff(before.splitlines(), after.splitlines(), n=1, lineterm="")
+    found = cards.compare_cards(before, after)
+    assert [line for change in found for line in change.lines] == list(expected)[2:]

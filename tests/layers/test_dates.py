@@ -58,6 +58,8 @@ def test_a_date_covers_its_period(fields: str, first: str, last: str, modifier: 
         ("published: May 5", "missing-key"),
         ("spoken: today; edtf: 2022-05-05", "anchor-missing"),
         ("capture: today; edtf: 2022-05-05", "unknown-key"),
+        ("published: On Thursday; edtf: 2022-05-05", "date-preposition"),
+        ("published: Friday, May 5; edtf: May 5", "words-not-found"),
     ],
 )
 def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
@@ -82,12 +84,16 @@ def test_a_wrong_date_is_reported(fields: str, rule: str) -> None:
         ("the 21st century", "1950/2050", True),
         ("the 21st century", "2050/2150", True),
         ("the 21st century", "2001/2099", False),
+        ("the 21st century", "2001/2010", False),
+        ("2019", "2019/..", False),
+        ("2018", "2019/..", True),
         ("May 5, 2022", "2022-05-05", False),
         ("May 5, 2022", "2022-05-06", True),
         ("Thursday, May 5, 2022", "2022-05-05", False),
         ("Friday, May 5, 2022", "2022-05-05", True),
         ("the end of May 2022", "2022-05-31", False),
         ("5 to 7 May 2022", "2022-05-05/2022-05-07", False),
+        ("Thursday to Saturday, May 5 to 7, 2022", "2022-05-05/2022-05-07", False),
         ("5 of 2022", "2022-05-07", False),
     ],
 )
@@ -95,6 +101,53 @@ def test_words_hold_for_both_ends_of_a_period(words: str, edtf: str, contradicts
     """Year, month, century, day and weekday of the words are those of the value, at either end."""
     text = f"  L1:\n    dates:\n      - explicit: {words!r}\n        edtf: {edtf!r}\n"
     assert ("date-words" in rules(resolve(f"It is {words}.", text)[1])) is contradicts
+
+
+SPOKEN = """\
+  spoken:
+    edtf: 2022-05-04
+    basis: external
+    evidence:
+      - https://example.org/story
+"""
+
+
+def test_a_row_says_what_the_date_can_count_from() -> None:
+    """Whatever its anchor is, the day of the page and that of the statement stand beside it."""
+    document, _ = resolve("We meet in 2024.", date("explicit: '2024'; edtf: '2024'"), SPOKEN)
+    assert document is not None
+    from builder.corpus.tables import rows
+
+    (row,) = rows(document)["dates"]
+    assert (row["published"], row["spoken"]) == ("2022-05-05", "2022-05-04")
+
+
+@pytest.mark.parametrize(
+    ("raw", "given", "where", "meant"),
+    [
+        ("“We go today,” he said.", "published", "within", "spoken"),
+        ("“We go,” he said today.", "spoken", "outside of", "published"),
+    ],
+)
+def test_the_other_anchor_is_offered(raw: str, given: str, where: str, meant: str) -> None:
+    """A date that counts from the wrong day is told the right one, in any paragraph."""
+    text = date(f"{given}: today; edtf: 2022-05-05").replace("L1", "L2")
+    _, report = resolve(f"“We” met.\n{raw}", f"  L1: nothing\n{text}", SPOKEN)
+    assert [(p.message, p.hint) for p in report.problems] == [
+        (
+            f"the anchor is {given}, the words stand {where} quotation marks",
+            f"is the anchor `{meant}`?",
+        )
+    ]
+
+
+@pytest.mark.parametrize("label", ["signature", "body"])
+def test_a_signed_block_quote_is_quoted(label: str) -> None:
+    """Its words are spoken without marks; a paragraph that nobody signed is the article's."""
+    text = f"{date('spoken: today; edtf: 2022-05-04')}  L2: nothing\n"
+    lines = f"  L1: body\n  L2: {label}\n"
+    found = rules(resolve("We go today.\nSergey Lavrov", text, SPOKEN, lines)[1])
+    assert ("anchor-and-quotes" in found) is (label == "body")
 
 
 def test_real_dates() -> None:

@@ -240,6 +240,7 @@ def test_the_context_of_a_bare_figure_is_its_paragraph() -> None:
         ("They sent 5 and about that many men.", None),
         ("They sent about\u00a05 men.", "about"),
         ("They sent roundabout 5 men.", None),
+        ("They sent 5 aboutish men, about.", None),
         ("Of men sent 5 about", "about"),
         ("about 5 men", "about"),
     ],
@@ -260,12 +261,19 @@ def test_a_period_may_begin_on_the_day_of_the_page(period: str, late: bool) -> N
 
 
 @pytest.mark.parametrize(
-    ("upper", "rule"), [("'7'", []), ("'5'", ["range-ends"]), ("'4'", ["range-ends"])]
+    ("upper", "rule"),
+    [("'7'", []), ("'5'", ["range-ends"]), ("'4'", ["range-ends"]), ("many", ["value-unreadable"])],
 )
 def test_the_upper_end_is_the_larger(upper: str, rule: list[str]) -> None:
     """A range from five to five is none."""
     text = figure(f"count: the heads; unit: head; value: '5'; upper: {upper}")
     assert rules(resolve("They met the heads.", text)[1]) == rule
+
+
+def test_an_upper_end_alone_is_no_range() -> None:
+    """Words that say no number, and of a range its upper end, leave open what is published."""
+    _, report = resolve("They met the heads.", figure("count: the heads; unit: head; upper: '7'"))
+    assert rules(report) == ["value-unreadable"]
 
 
 def test_real_figures() -> None:

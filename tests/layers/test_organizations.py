@@ -68,6 +68,25 @@ def test_every_overlap_is_reported() -> None:
     assert rules(resolve(RAW, text)[1]).count("mentions-overlap") == 3
 
 
+def test_the_same_words_twice_are_one_problem() -> None:
+    """They overlap; neither of them stands before the other."""
+    problems = resolve(RAW, names(*ALL, ALL[3]))[1].problems
+    assert [problem.message for problem in problems] == ["“TASS” overlaps “TASS”"]
+
+
+@pytest.mark.parametrize(
+    ("item", "hint"),
+    [
+        ("eaeu: the Union", "did you mean `Union`?"),
+        ("tass: Treaty", "correct the id, or add the name to the registry"),
+    ],
+)
+def test_the_nearest_name_is_offered(item: str, hint: str) -> None:
+    """A form that the registry lacks is told the one it has, or what else can be done."""
+    problems = resolve(RAW, names(item))[1].problems
+    assert [p.hint for p in problems if p.rule == "unlisted-name"] == [hint]
+
+
 def test_the_real_nested_names_are_one_mention() -> None:
     """A name that modifies another belongs to it: one mention, of the CSTO."""
     mentions: list[dict[str, Any]] = [

@@ -99,6 +99,7 @@ def test_mixed_pairs_of_marks_are_accepted(marks: str) -> None:
         (("“We wait.", "We hope,”"), ("We wait.", "We hope"), "not-its-kind"),
         (("“We wait. All.", "“We hope,”"), ("We wait.", "We hope,"), "not-its-kind"),
         (("“We wait.”", "“We hope,”"), ("We wait.”", "We hope,"), "not-its-kind"),
+        (("‘We don't wait.", "‘We hope,’"), ("We don't wait.", "We hope,"), None),
     ],
 )
 def test_a_quotation_may_run_over_paragraphs(
@@ -130,6 +131,59 @@ def test_a_mixed_quotation_may_run_on() -> None:
     assert "not-its-kind" in rules(resolve(raw, statements, PAGE)[1])
     whole = statements.replace("they “wait", "they “wait.")
     assert rules(resolve(raw, whole, PAGE)[1]) == []
+
+
+def test_a_mixed_quotation_that_is_closed_does_not_run_on() -> None:
+    """What follows it in marks of its own is another statement, with a source of its own."""
+    raw = "Sergey Lavrov said they “wait.”\n“They hope.”"
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue: said\n        mixed: they “wait.”\n"
+        "  L2:\n    statements:\n      - id: s2\n        speaker: sergey-lavrov\n"
+        "        continues: s1\n        direct: They hope.\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1]) == ["bad-continuation"]
+
+
+def test_only_a_direct_quotation_continues() -> None:
+    """What is told in the article's own words goes on from nothing: it has a source of its own."""
+    raw = "“We wait,” Sergey Lavrov said. They hope."
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue: said\n        direct: We wait,\n"
+        "      - id: s2\n        speaker: sergey-lavrov\n"
+        "        continues: s1\n        indirect: They hope\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1]) == ["bad-continuation"]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("agree,", "direct, but it stands between a space and `”`"),
+        ("We agree", "direct, but it stands between `“` and `,`"),
+        ("Sergey Lavrov", "direct, but it stands between a space and a space"),
+        ("now", "direct, but it stands between a space and nothing"),
+    ],
+)
+def test_what_stands_beside_direct_content_is_shown(content: str, message: str) -> None:
+    """Where marks are missing, the message names what is there in their place."""
+    raw = "“We agree,” Sergey Lavrov said just now"
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        f"        source: Lavrov\n        cue: said\n        direct: {content}\n"
+    )
+    assert message in {problem.message for problem in resolve(raw, text, PAGE)[1].problems}
+
+
+def test_indirect_content_may_begin_behind_a_mark() -> None:
+    """Between marks of one quotation is what both of them enclose; marks within are another."""
+    raw = "“Agreement” is near, Sergey Lavrov said."
+    text = (
+        "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue: said\n        indirect: Agreement” is near\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1]) == ["quoted-indirect"]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +221,21 @@ def test_the_context_of_a_statement_without_cue() -> None:
     first, second = rows(document)["statements"]
     assert (first["context"], second["context"]) == tuple(raw.split("\n")[:2])
     assert (second["context_start"], second["start"]) == (32, 1)
+
+
+def test_the_context_of_a_statement_holds_its_cue() -> None:
+    """Where the cue stands in another line than source and content, the context runs over both."""
+    raw = "This he said.\n“We wait.” Sergey Lavrov."
+    text = (
+        "  L1: nothing\n  L2:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n"
+        "        source: Sergey Lavrov\n        cue:\n          L1: said\n"
+        "        direct: We wait.\n"
+    )
+    document, report = resolve(raw, text, PAGE)
+    assert document is not None, report.problems
+    (row,) = rows(document)["statements"]
+    assert row["context"] == raw.replace("\n", "\n\n")
+    assert (row["context_start"], row["cue_start"]) == (0, 8)
 
 
 @pytest.mark.parametrize(
@@ -210,8 +279,11 @@ def test_several_speakers_are_a_group(
         f"  L1:\n    statements:\n      - id: s1\n        speaker: {speaker}\n"
         f"        source: {source}\n        cue: {cue}\n        indirect: {content}\n"
     )
-    found = rules(resolve(BOTH, text, f"  speaker: {speaker}\n")[1])
-    assert found == ([] if rule is None else [rule])
+    problems = resolve(BOTH, text, f"  speaker: {speaker}\n")[1].problems
+    assert [problem.rule for problem in problems] == ([] if rule is None else [rule])
+    if rule == "other-speaker":
+        group = ", or a group of both?" if source == BOTH[:32] else "?"
+        assert [problem.hint for problem in problems] == [f"is it `sergey-lavrov`{group}"]
 
 
 def test_another_persons_name_is_an_error() -> None:

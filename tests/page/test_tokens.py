@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.page.spans import Span
-from builder.page.tokens import boundaries, iob2, tokenize
+from builder.page.tokens import boundaries, edges, iob2, tokenize
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_a_token_is_tagged_by_the_first_mention_that_holds_it(
     """B where the mention starts with the token, I further inside, O outside of all mentions."""
     mentions, tokens = [Span(*pair) for pair in pairs], tokenize(text)
     holders = [next((m for m in mentions if m.holds(token)), None) for token in tokens]
-    assert iob2(tokens, mentions) == [
+    assert iob2(edges(text), mentions) == [
         "O" if holder is None else "B" if holder.start == token.start else "I"
         for token, holder in zip(tokens, holders, strict=True)
     ]

@@ -201,8 +201,12 @@ rm -rf "$REPORT/end"; cp -r "$DISK/release" "$REPORT/end"
 
 @pytest.mark.slow
 @pytest.mark.parametrize("old", [True, False])
-@pytest.mark.parametrize("room", [0, 60, 300, 600])
-def test_a_full_disk(scene: Scene, tmp_path: Path, room: int, old: bool) -> None:
+@pytest.mark.parametrize(
+    ("room", "workers"), [(0, ()), (60, ()), (300, ()), (300, ("--workers", "2")), (600, ())]
+)
+def test_a_full_disk(
+    scene: Scene, tmp_path: Path, room: int, workers: tuple[str, ...], old: bool
+) -> None:
     """A disk that fills up leaves what stood there; one line says so; with room it works."""
     (tmp_path / "disk").mkdir()
     used = sum(-(-path.stat().st_size // 4096) * 4 + 4 for path in scene.old.rglob("*"))
@@ -217,6 +221,7 @@ def test_a_full_disk(scene: Scene, tmp_path: Path, room: int, old: bool) -> None
         pytest.skip("no right to mount a small disk here: run this as root")
     out = tmp_path / "disk" / "release"
     command = [sys.executable, "-B", "-m", "builder", "--root", str(scene.corpus), "build"]
+    command += workers
     done = run(
         *unshare, "sh", "-c", IN_A_SMALL_DISK, "sh", *command, "--out", str(out), **environment
     )

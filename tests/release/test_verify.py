@@ -359,6 +359,13 @@ def test_a_release_lacks_nothing(fake: Path) -> None:
     assert findings(fake) == {"release-file-missing"}
 
 
+def test_a_release_has_nothing_else(fake: Path) -> None:
+    """A file does not belong to a release because a manifest names it."""
+    (fake / "more.txt").write_text("more", encoding="utf-8")
+    seal(fake)
+    assert findings(fake) == {"release-file-added"}
+
+
 def test_findings_are_told_one_a_line(fake: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Each finding has its file; the exit code says that the data is at fault."""
     (fake / "LICENSE").unlink()

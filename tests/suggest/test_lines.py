@@ -34,6 +34,17 @@ def labels_of(raw: str) -> list[str]:
 PARAGRAPH = "Two terminals will open at the border, the minister told the forum on Thursday.\n"
 
 
+def test_what_no_page_of_news_has_is_not_looked_at() -> None:
+    """A line as long as no paragraph, and what comes behind as much as no page has, is not text."""
+    long = "word " * (lines.LONGEST // 5) + PARAGRAPH
+    most = lines.PAGE // (len(PARAGRAPH) - 1)
+    raw = PARAGRAPH + long + PARAGRAPH * (most + 1)
+    labels = lines.guess(page(raw), registries().people).labels
+    kept = [number for number, label in labels.items() if label == "body"]
+    assert sorted(kept) == [1, *range(3, most + 2)]
+    assert {labels[2], labels[most + 2], labels[most + 3]} == {"interface"}
+
+
 @pytest.mark.parametrize(
     ("above", "expected"),
     [

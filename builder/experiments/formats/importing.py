@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from builder.annotation import annotators, registry, settings
 from builder.annotation import file as annotation_file
-from builder.annotation import registry, settings
 from builder.annotation.writing import MODELINE
+from builder.corpus import second
 from builder.corpus.corpus import ID
 from builder.corpus.document import compile_document
 from builder.corpus.tables import DOCUMENTS, rows
@@ -28,10 +29,8 @@ from builder.page import seed
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Place, Problem, Report, Rule, visible
 from builder.yaml_text import strict_yaml
+from builder.yaml_text.shape import ID_FORM
 
-SECOND = "annotations/second"
-ANNOTATORS = f"{registry.FOLDER}/annotators.yaml"
-_ANNOTATOR = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 PROBLEMS = 1000
 """Problems of one file that are told; nobody reads more."""
 
@@ -113,7 +112,7 @@ class _Corpus:
             return
         first = annotation_file.path_of(stem)
         is_second = os.path.lexists(self._root / first)
-        name = f"{SECOND}/{self._annotator}/{stem}.yaml" if is_second else first
+        name = second.path_of(self._annotator, stem) if is_second else first
         if os.path.lexists(self._root / name):
             raise _exists(name)
         known = self._known(stem, page, is_second)
@@ -168,21 +167,21 @@ class _Corpus:
 
 
 def _check_annotator(annotator: str) -> None:
-    if not _ANNOTATOR.fullmatch(annotator):
+    if not re.fullmatch(ID_FORM, annotator):
         message = f"`{visible(annotator, 60)}` is no id of an annotator"
         raise UsageError(f"{message}: lower-case letters, digits and single hyphens")
 
 
 def _check_registered(annotator: str, root: Path, drafts: Mapping[str, DraftText]) -> None:
     """Hold the annotator of a second annotation to the registry."""
-    if not any(name.startswith(SECOND) for name in drafts):
+    if not any(name.startswith(second.FOLDER) for name in drafts):
         return
     report = Report()
-    file = strict_yaml.load(root / ANNOTATORS, ANNOTATORS, report)
+    file = strict_yaml.load(root / annotators.NAME, annotators.NAME, report)
     entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
     if annotator not in {key.value for key, _ in entries}:
         message = f"a second annotation needs a registered annotator, and `{annotator}` is not in"
-        raise UsageError(f"{message} {ANNOTATORS}: add the entry first")
+        raise UsageError(f"{message} {annotators.NAME}: add the entry first")
 
 
 def _exists(name: str) -> UsageError:

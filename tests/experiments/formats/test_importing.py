@@ -14,9 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.__main__ import main
+from builder.annotation import annotators
 from builder.annotation.file import path_of
+from builder.corpus import second
 from builder.corpus.corpus import open_corpus
-from builder.experiments.formats import importing, label_studio, rules
+from builder.experiments.formats import label_studio, rules
 from builder.experiments.formats.importing import NotImported, import_file
 from builder.page.tokens import tokenize
 from builder.reports.errors import UsageError
@@ -48,7 +50,7 @@ def bare(toy: Path, tmp_path: Path) -> Path:
 
 def register(root: Path, annotator: str) -> None:
     """Add an annotator to the registry."""
-    path = root / importing.ANNOTATORS
+    path = root / annotators.NAME
     path.write_text(f"{annotator}:\n  name: An annotator\n", encoding="utf-8")
 
 
@@ -142,7 +144,7 @@ def test_nothing_is_overwritten(toy: Path, tmp_path: Path) -> None:
     root = Path(shutil.copytree(toy, tmp_path / "copy"))
     register(root, "anna")
     file = lines(tmp_path / "x.jsonl", *({"id": stem, "dates": []} for stem in STEMS))
-    there = root / importing.SECOND / "anna" / f"{STEMS[4]}.yaml"
+    there = root / second.path_of("anna", STEMS[4])
     there.parent.mkdir(parents=True)
     there.write_text("mine", encoding="utf-8")
     with pytest.raises(UsageError, match="exists, and `import` never overwrites"):

@@ -1,0 +1,28 @@
+"""How much memory a corpus takes before and after its documents pass by, by their number."""
+
+from __future__ import annotations
+
+import tracemalloc
+from pathlib import Path
+
+from builder.corpus.corpus import open_corpus
+from builder.release import packable
+
+DOCUMENTS = 2000
+
+
+def test_a_document_takes_less_than_a_path_object_would(tmp_path: Path) -> None:
+    """Its id, the names of its files and their digests; with paths it was over a kilobyte."""
+    for folder, ending in (("seeds", "txt"), ("annotations/documents", "yaml")):
+        (tmp_path / folder).mkdir(parents=True)
+        for number in range(DOCUMENTS):
+            (tmp_path / folder / f"page-{number:06}.{ending}").touch()
+    tracemalloc.start()
+    try:
+        corpus = open_corpus(tmp_path)
+        packable.check(corpus)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert len(corpus.stems) == DOCUMENTS
+    assert peak < 900 * DOCUMENTS

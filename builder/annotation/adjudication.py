@@ -6,6 +6,7 @@ reason for each difference. What a difference is, and what it is called, is told
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -96,7 +97,7 @@ class Adjudication(NamedTuple):
 
 def load(root: Path, report: Report) -> Adjudication:
     """Read the decisions; a corpus without second annotations need not have the file."""
-    if not (root / NAME).exists():
+    if not os.path.lexists(root / NAME):
         return Adjudication({})
     before = report.errors
     file = strict_yaml.load(root / NAME, NAME, report)

@@ -6,6 +6,7 @@ person knew, is what makes a second annotation independent of the first.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -77,7 +78,7 @@ def load(root: Path, layers: Collection[str], report: Report) -> dict[str, Annot
 
     `layers` are those there are.
     """
-    if not (root / NAME).exists():
+    if not os.path.lexists(root / NAME):
         return {}
     file = strict_yaml.load(root / NAME, NAME, report)
     waivers.collect(file.comments if file else (), report)

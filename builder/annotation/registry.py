@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.page.spans import Span
 from builder.page.tokens import boundaries, edges
+from builder.reports import fault
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
@@ -188,8 +190,15 @@ class Registries(NamedTuple):
 def load(root: Path, report: Report) -> Registries:
     """Read both registries; what cannot be read is reported and left out."""
     return Registries(
-        _load(root, "people", PERSON, report), _load(root, "organizations", ORGANIZATION, report)
+        _kept(root, "people", PERSON, report), _kept(root, "organizations", ORGANIZATION, report)
     )
+
+
+def _kept(root: Path, what: str, shape: Record, report: Report) -> Registry:
+    """Read one registry; where the builder fails at it, nothing is known of what it holds."""
+    place = Place(f"{FOLDER}/{what}.yaml")
+    nothing = Registry(what, {}, readable=False)
+    return fault.kept_in(place, report, partial(_load, root, what, shape, report), nothing)
 
 
 def _load(root: Path, what: str, shape: Record, report: Report) -> Registry:

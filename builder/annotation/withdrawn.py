@@ -6,6 +6,7 @@ again; its seed and its annotation are gone from the sources, and so from every 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -49,7 +50,7 @@ class Withdrawal(NamedTuple):
 
 def load(root: Path, report: Report) -> dict[str, Withdrawal]:
     """Read the register, by id of the document; without a register nothing was withdrawn."""
-    if not (root / NAME).exists():
+    if not os.path.lexists(root / NAME):
         return {}
     file = strict_yaml.load(root / NAME, NAME, report)
     entries = SHAPE.read(file.root, report) if file else None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from builder.annotation import settings
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.corpus.corpus import LOG
-from builder.disk.atomic import replace_file
+from builder.disk.atomic import update_file
 from builder.disk.files import lines_below
 from builder.release import card, citation, generated
 from builder.release.check import check_all
@@ -32,17 +32,14 @@ def run(args: argparse.Namespace) -> int:
     if checked.card is None or checked.card_parts is None or facts is None:
         say(render(checked.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(checked.report.problems)
-    _write(args.root / card.NAME, card.update(checked.card, checked.card_parts))
+    _write(args.root, card.NAME, card.update(checked.card, checked.card_parts))
     if checked.log and checked.log_parts:
-        _write(args.root / LOG, generated.update(checked.log, checked.log_parts))
+        _write(args.root, LOG, generated.update(checked.log, checked.log_parts))
     for name, text in citation.files(facts).items():
-        _write(args.root / name, text)
+        _write(args.root, name, text)
     return 0
 
 
-def _write(path: Path, text: str) -> None:
-    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
-        say(f"{path.name} is up to date")
-    else:
-        replace_file(path, text.encode())
-        say(f"{path.name} written")
+def _write(root: Path, name: str, text: str) -> None:
+    shown = PurePosixPath(name).name
+    say(f"{shown} written" if update_file(root, name, text) else f"{shown} is up to date")

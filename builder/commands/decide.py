@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings
 from builder.annotation import file as annotation_file
+from builder.disk.files import entries
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
 from builder.reports.output import say
@@ -61,17 +62,20 @@ def _undecided(root: Path, stem: str, report: Report) -> list[Second]:
     """Return the second annotations of a document that nothing was decided about."""
     from builder.corpus import second
 
-    folders = second.folders(root)
-    files = {f: {path.stem for path in (root / f).glob("*.yaml")} for f in folders}
+    folders = second.folders(root, report)
+    files = {
+        folder: {Path(n).stem for n in entries(root, folder, report) if n.endswith(".yaml")}
+        for folder in folders
+    }
     known = annotators.load(root, [layer.name for layer in layers.LAYERS], report)
     decided = adjudication.load(root, report)
     found = second.plan(files, known, decided).get(stem, ())
     if not found:
         path = second.path_of("ANNOTATOR", visible(stem))
         raise UsageError(f"`{visible(stem)}` has no second annotation; it would be {path}")
-    entries = decided.documents.get(stem)
-    if entries:
-        names = ", ".join(entries)
+    by_annotator = decided.documents.get(stem)
+    if by_annotator:
+        names = ", ".join(by_annotator)
         message = f"{adjudication.NAME} has decisions about `{stem}` already (by {names})"
         raise UsageError(f"{message}; `{PROGRAM} check` names what else there is to decide")
     return [one._replace(judged=False) for one in found]
@@ -114,7 +118,7 @@ def _first(
 def _append(root: Path, stem: str, compared: Sequence[Comparison]) -> None:
     """Write a document's entry behind those that `adjudication.yaml` has."""
     from builder.corpus.second import path_of, told
-    from builder.disk.atomic import replace_file
+    from builder.disk.atomic import write_file
     from builder.yaml_text import layout
 
     entries: dict[str, Data] = {}
@@ -129,7 +133,8 @@ def _append(root: Path, stem: str, compared: Sequence[Comparison]) -> None:
         notes |= {(stem, one.annotator, "differences", i.key): "\n".join(told(i)) for i in differ}
     path = root / adjudication.NAME
     before = path.read_text(encoding="utf-8").rstrip("\n") + "\n\n" if path.exists() else _HEAD
-    replace_file(path, (before + layout.write({stem: entries}, notes)).encode())
+    text = before + layout.write({stem: entries}, notes)
+    write_file(root, adjudication.NAME, text.encode())
 
 
 def _refuse(report: Report, root: Path) -> int:

@@ -29,11 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Export, and say where it is."""
     from builder.diff.sides import NotCompiled
+    from builder.disk.atomic import default_folder
     from builder.disk.files import lines_below
     from builder.experiments.formats.exporting import export
     from builder.reports.render import render
 
-    out = args.out or args.root / "dist" / "export" / args.format
+    out = args.out or default_folder(args.root, "export", args.format)
     try:
         done = export(args.format, args.gold, args.root, out, _fetch)
     except NotCompiled as failure:

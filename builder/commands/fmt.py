@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from builder.annotation.file import SECOND_FOLDER
 from builder.disk import files
-from builder.disk.atomic import replace_file
+from builder.disk.atomic import write_file
 from builder.disk.files import lines_below
 from builder.reports import fault
 from builder.reports.errors import UsageError
@@ -57,13 +57,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lay the files out, or show what that would change."""
     report = Report()
-    names = _names(args.paths, args.root)
+    names = _names(args.paths, args.root, report)
     changes = [change for name in names if (change := _change(args.root, name, report))]
     for change in changes:
         if args.check:
             say(_diff(change))
         else:
-            replace_file((args.root / change.name).resolve(), change.after.encode())
+            write_file(args.root, change.name, change.after.encode())
             say(f"{visible(change.name)}: laid out anew")
     if report.problems:
         say(render(report.problems, "text", args.root, lines_below(args.root)))
@@ -71,10 +71,12 @@ def run(args: argparse.Namespace) -> int:
     return max(report.exit_code, int(args.check and bool(changes)))
 
 
-def _names(paths: list[Path], root: Path) -> list[str]:
-    """Return the YAML files meant, as the corpus names them."""
+def _names(paths: list[Path], root: Path, report: Report) -> list[str]:
+    """Return the YAML files meant, as the corpus names them; none beyond a link that leads out."""
     if not paths and not (root / FOLDER).is_dir():
         raise UsageError(f"{root} has no folder {FOLDER}/; name the corpus with --root")
+    if files.refused(root, FOLDER, report):
+        return []
     wanted = [files.name_of(path, root) for path in paths]
     found = sorted(p.relative_to(root).as_posix() for p in (root / FOLDER).rglob("*.yaml"))
     for path, name in zip(paths, wanted, strict=True):

@@ -54,21 +54,20 @@ def run(args: argparse.Namespace) -> int:
     about = settings.load(args.root, report)
     if page is None or about is None or report.errors:
         return _refuse(report, args.root)
-    from builder.disk.atomic import replace_file
+    from builder.disk.atomic import write_file
     from builder.suggest import draft
 
     if os.path.lexists(target):
         return _again(args.root, page, registries, report)
     made = draft.make(page, registries, about.guidelines)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(target, made.text.encode())
+    write_file(args.root, annotation_file.path_of(args.stem), made.text.encode())
     _tell(made, args.stem)
     return 0
 
 
 def _again(root: Path, page: Page, registries: Registries, report: Report) -> int:
     """Make the untouched suggestions of a draft anew, and tell which lines that were."""
-    from builder.disk.atomic import replace_file
+    from builder.disk.atomic import write_file
     from builder.suggest import again
 
     source, notes = _draft(root, page, report)
@@ -81,7 +80,7 @@ def _again(root: Path, page: Page, registries: Registries, report: Report) -> in
         raise UsageError(f"{name} exists and {what}, and `new` never overwrites")
     made = again.renew(source, page, notes, labels, registries)
     if made.text != source:
-        replace_file((root / annotation_file.path_of(page.stem)).resolve(), made.text.encode())
+        write_file(root, annotation_file.path_of(page.stem), made.text.encode())
     _tell_again(made, page.stem)
     return 0
 

@@ -11,6 +11,7 @@ import argparse
 from pathlib import Path, PurePosixPath
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.disk.atomic import default_folder
 from builder.disk.files import name_of
 from builder.page.seed import FOLDER
 from builder.reports.errors import UsageError
@@ -46,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write or serve the site."""
     if not args.serve:
-        out = args.out or args.root / "dist" / "preview"
+        out = args.out or default_folder(args.root, "preview")
         return _write(args.root, out, args.paths, cache_at(args))
     if args.out or args.paths:
         raise UsageError("--serve writes no files and shows every document; leave out the rest")

@@ -102,7 +102,9 @@ def _hub_of(facts: Settings | None) -> str:
 def _built(root: Path, facts: Settings | None) -> Path:
     if facts is None:
         raise UsageError(f"{settings.NAME} cannot be read; name the release folder")
-    folder = root / "dist" / f"{facts.name}-{facts.version}"
+    from builder.release.build import folder_of
+
+    folder = folder_of(root, facts)
     if not folder.is_dir():
         raise UsageError(f"{visible(str(folder), 500)} is not there: run `build` first")
     return folder

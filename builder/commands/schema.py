@@ -6,11 +6,10 @@ They list the ids of the registry, so they are written anew whenever the registr
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from builder import layers
 from builder.annotation import json_schema, registry
-from builder.disk.atomic import replace_file
+from builder.disk.atomic import update_file
 from builder.disk.files import lines_below
 from builder.reports.output import say
 from builder.reports.problems import Report
@@ -29,14 +28,5 @@ def run(args: argparse.Namespace) -> int:
         say(render(report.problems, "text", args.root, lines_below(args.root)))
         return report.exit_code
     for name, text in json_schema.files(entities, layers.SHAPE).items():
-        _write(args.root / name, name, text)
+        say(f"{name} written" if update_file(args.root, name, text) else f"{name} is up to date")
     return 0
-
-
-def _write(path: Path, name: str, text: str) -> None:
-    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == text.encode():
-        say(f"{name} is up to date")
-        return
-    path.parent.mkdir(exist_ok=True)
-    replace_file(path, text.encode())
-    say(f"{name} written")

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.annotation import file as annotation_file
+from builder.annotation.adjudication import Adjudication
 from builder.annotation.annotators import Annotator
 from builder.annotation.file import SPLITS
 from builder.annotation.withdrawn import Withdrawal
@@ -27,11 +29,12 @@ from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all
-from builder.disk.files import read_text
+from builder.disk.files import entries, read_text, refused
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
 from builder.reports.errors import PROGRAM, UsageError
+from builder.reports.fault import T
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import waivers
 
@@ -81,18 +84,32 @@ class Corpus:
         """Read the registries and settings at `root`, and list its documents."""
         self.root, self._cache_at = root, cache_at
         self.report = Report()
-        self.withdrawn = withdrawn.load(root, self.report)
-        self.annotators = annotators.load(
-            root, [layer.name for layer in layers.LAYERS], self.report
+        self.withdrawn: Mapping[str, Withdrawal] = self._kept(
+            withdrawn.NAME, partial(withdrawn.load, root, self.report), {}
         )
-        self.stems, self.seconds = _documents(root, self.withdrawn, self.annotators, self.report)
+        before = self.report.errors
+        names = [layer.name for layer in layers.LAYERS]
+        self.annotators: Mapping[str, Annotator] = self._kept(
+            annotators.NAME, partial(annotators.load, root, names, self.report), {}
+        )
+        # Of a register with errors nothing tells whom it lacks.
+        registered = None if self.report.errors > before else self.annotators
+        self._complete = _are_at_hand(root, self.report)
+        self.stems: list[str] = []
+        self.seconds: Mapping[str, tuple[Second, ...]] = {}
+        if self._complete:
+            found = _documents(root, self.withdrawn, registered, self.report)
+            self.stems, self.seconds = found
         self.report.read = ReadFiles(self.stems, self.report.read)
         self.log = _read_log(root, self.report)
         self.registries = registry.load(root, self.report)
-        self.settings = settings.load(root, self.report)
+        self.settings = self._kept(settings.NAME, partial(settings.load, root, self.report), None)
         self._texts: dict[str, dict[bytes, str]] = {split: {} for split in SPLITS}
         self._used: set[str] = set()
-        self._complete = True
+
+    def _kept(self, name: str, work: Callable[[], T], otherwise: T) -> T:
+        """Return what reading a file gives; a fault of the builder in it is told of that file."""
+        return fault.kept_in(Place(name), self.report, work, otherwise)
 
     def outcomes(self, workers: Workers = 1, rows: bool = True) -> Iterator[Outcome]:
         """Compile every document in order; problems go to the report as they are found.
@@ -212,13 +229,22 @@ def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
 
 def _read_log(root: Path, report: Report) -> str | None:
     """Return the log of comparisons; a corpus that has none is not held to it."""
-    if not (root / LOG).exists():
+    if not os.path.lexists(root / LOG):
         return None
     return read_text(root / LOG, LOG, report)
 
 
+def _are_at_hand(root: Path, report: Report) -> bool:
+    """Whether no folder of documents is a link out; of half of them there would be much to tell."""
+    folders = seed.FOLDER, annotation_file.FOLDER, second.FOLDER, *second.folders(root, report)
+    return sum(refused(root, folder, report) for folder in folders) == 0
+
+
 def _documents(
-    root: Path, gone: Mapping[str, Withdrawal], known: Mapping[str, Annotator], report: Report
+    root: Path,
+    gone: Mapping[str, Withdrawal],
+    known: Mapping[str, Annotator] | None,
+    report: Report,
 ) -> tuple[list[str], dict[str, tuple[Second, ...]]]:
     """Return the stems of the documents, and the second annotations of each."""
     seeds = _names(root, seed.FOLDER, ".txt", report)
@@ -227,9 +253,14 @@ def _documents(
     for stem, withdrawal in gone.items():
         present = sorted(_paths(stem, seeds, notes, folders), reverse=True)
         withdrawn.report_present(withdrawal, present, report)
-    decided = adjudication.load(root, report)
+    decided = fault.kept_in(
+        Place(adjudication.NAME),
+        report,
+        partial(adjudication.load, root, report),
+        Adjudication({}, whole=False),
+    )
     second.check_files(folders, known, decided, report)
-    seconds = second.plan(folders, known, decided)
+    seconds = second.plan(folders, known or {}, decided)
     for name, stems in folders.items():
         for stem in sorted(stems - seeds - gone.keys()):
             _report_seedless(f"{name}/{stem}.yaml", stem, report)
@@ -249,15 +280,12 @@ def _paths(
 
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
-    top = root / second.FOLDER
-    for entry in sorted(top.iterdir()) if top.is_dir() else ():
-        if not entry.is_dir():
-            _report_stray(
-                f"{second.FOLDER}/{entry.name}", "it stands in no annotator's folder", report
-            )
+    for name in sorted(entries(root, second.FOLDER, report)):
+        if not (root / second.FOLDER / name).is_dir():
+            _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
     folders = {
         name: _names(root, name, ".yaml", report, skip=second.FIRST)
-        for name in second.folders(root)
+        for name in second.folders(root, report)
     }
     for path in second.idle(folders):
         _report_stray(path, "there is no second annotation beside it", report)
@@ -289,10 +317,8 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
 
 
 def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
-    path = root / folder
     names, others = set(), []
-    # Names alone: of a large corpus, paths as objects would take longer, and more, than all else.
-    for name in _entries(path) if path.is_dir() else ():
+    for name in entries(root, folder, report):
         stem = name.removesuffix(suffix)
         if stem != name and ID.fullmatch(stem):
             names.add(stem)
@@ -301,12 +327,6 @@ def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "")
     for name in sorted(others):
         _report_other(folder, name, suffix, report)
     return names
-
-
-def _entries(path: Path) -> Iterator[str]:
-    """Yield the names in a folder, one at a time."""
-    with os.scandir(path) as entries:
-        yield from (entry.name for entry in entries)
 
 
 def _report_other(folder: str, name: str, suffix: str, report: Report) -> None:

@@ -22,7 +22,7 @@ from builder.annotation.annotators import Annotator
 from builder.annotation.registry import Registries
 from builder.corpus.comparison import Comparison, Item, Reading, compare, differing
 from builder.corpus.document import Document, compile_document
-from builder.disk.files import Read
+from builder.disk.files import Read, entries
 from builder.page.seed import Page
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Problem, Report, error, visible
@@ -119,10 +119,10 @@ def path_of(annotator: str, stem: str, first: bool = False) -> str:
     return f"{FOLDER}/{annotator}/{f'{FIRST}/' if first else ''}{stem}.yaml"
 
 
-def folders(root: Path) -> dict[str, str]:
+def folders(root: Path, report: Report) -> dict[str, str]:
     """Return the folders that hold annotations, second or first, each with its annotator."""
-    top = root / FOLDER
-    names = sorted(path.name for path in top.iterdir() if path.is_dir()) if top.is_dir() else []
+    listed = sorted(entries(root, FOLDER, report))
+    names = [name for name in listed if (root / FOLDER / name).is_dir()]
     kept = {f"{FOLDER}/{name}/{FIRST}": name for name in names}
     found = {f"{FOLDER}/{name}": name for name in names}
     return found | {folder: name for folder, name in kept.items() if (root / folder).is_dir()}
@@ -157,20 +157,25 @@ def plan(
 
 def check_files(
     files: Mapping[str, set[str]],
-    known: Mapping[str, object],
+    known: Mapping[str, object] | None,
     decided: Adjudication,
     report: Report,
 ) -> None:
-    """Report annotators that nobody knows, and decisions about files that are not there."""
+    """Report annotators that nobody knows, and decisions about files that are not there.
+
+    `known` are those of the register, None if it could not be read.
+    """
     for folder, stems in files.items():
         annotator = folder.removeprefix(f"{FOLDER}/").removesuffix(f"/{FIRST}")
-        if annotator not in known and stems and not folder.endswith(f"/{FIRST}"):
+        if known is None or annotator in known or folder.endswith(f"/{FIRST}"):
+            continue
+        if stems:
             place = Place(f"{folder}/{min(stems)}.yaml")
             message = f"`{visible(annotator)}` is not in {annotators.NAME}"
             hint = did_you_mean(annotator, known) or "add the annotator there, or rename the folder"
             report.add(UNKNOWN_ANNOTATOR, place, message, hint)
-    for stem, entries in decided.documents.items():
-        for annotator, entry in entries.items():
+    for stem, found in decided.documents.items():
+        for annotator, entry in found.items():
             if stem not in files.get(f"{FOLDER}/{annotator}", ()):
                 message = f"there is no {path_of(annotator, visible(stem))}"
                 report.add(NO_DIFFERENCE, entry.place, message, "correct the name, or delete this")

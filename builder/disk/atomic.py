@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from builder.disk.files import require_inside
 from builder.reports.errors import EnvironmentFailure, UsageError
 from builder.reports.output import complain
 
@@ -27,9 +28,11 @@ if TYPE_CHECKING:
 MARK = "MANIFEST.json"
 """The file that tells a release folder from any other folder."""
 
+_OUT = "dist"
 PATIENCE = 2
 """Seconds to wait for another build before saying so."""
 
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows flushes only what it can write
 _CURRENT_FOLDER = -100  # AT_FDCWD
 _EXCHANGE = 2  # RENAME_EXCHANGE, renameat2(2)
@@ -69,7 +72,8 @@ def _locked(path: Path) -> Iterator[None]:
     from filelock import FileLock
 
     # Where no file can be made this fails with its reason; the lock alone would try for ever.
-    os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))
+    # Where it is a link, whoever sent it has named a file of ours to be made.
+    os.close(os.open(path, os.O_RDWR | os.O_CREAT | _NO_LINK, 0o644))
     lock = FileLock(path)
     try:
         _acquire(lock, path)
@@ -180,6 +184,42 @@ def sync(path: Path) -> None:
         raise OSError(failure.errno, failure.strerror, str(path)) from failure
     finally:
         os.close(handle)
+
+
+def default_folder(root: Path, *names: str) -> Path:
+    """Return the folder below `dist/` of the corpus that stands for one that nobody has named.
+
+    It may have come with the files of a stranger, so one that is a link out of the corpus is an
+    `EnvironmentFailure`. A folder that somebody names is theirs, wherever it leads.
+    """
+    name = "/".join((_OUT, *names))
+    require_inside(root, name, "name another folder")
+    return root / name
+
+
+def write_file(root: Path, name: str, data: bytes) -> None:
+    """Write a file of the corpus at `root`, whole or not at all; its folder is made if need be.
+
+    A link within the corpus stays, and what it leads to is written. Nothing is written through
+    one that leads out: that is an `EnvironmentFailure`.
+    """
+    require_inside(root, name)
+    path = (root / name).resolve()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, data)
+
+
+def update_file(root: Path, name: str, text: str) -> bool:
+    """Write a file as `write_file` does if it does not hold this text; return whether it did not.
+
+    Line ends count for nothing: a checkout may have others.
+    """
+    require_inside(root, name)
+    path, data = root / name, text.encode()
+    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == data:
+        return False
+    write_file(root, name, data)
+    return True
 
 
 def replace_file(path: Path, data: bytes) -> None:

@@ -1,6 +1,7 @@
 """Read the files of a corpus safely: no hanging, no surprises, no guessing of encodings.
 
-Whatever cannot be read as a regular UTF-8 file becomes a problem, never an exception.
+Whatever cannot be read as a regular UTF-8 file becomes a problem, never an exception. What leads
+out of the corpus is decided here alone, for reading and for writing.
 """
 
 from __future__ import annotations
@@ -8,19 +9,21 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from builder.reports import problems
-from builder.reports.errors import UsageError
+from builder.reports.errors import EnvironmentFailure, UsageError
 from builder.reports.limits import FILE
-from builder.reports.problems import Place, Report
+from builder.reports.problems import Place, Report, visible
 
 UNREADABLE = problems.error(
     "unreadable-file",
     "A source has to be a regular file that can be read: not a folder, a FIFO, a socket or a "
-    "device, and not a link that leads nowhere or out of the corpus, because a file from outside "
-    "would end up in a release that everybody can download.",
+    "device, and not a link that leads nowhere. No file or folder of the corpus is a link that "
+    "leads out of it, because a file from outside would end up in a release that everybody can "
+    "download, and what a command writes would change files outside.",
     exit_code=3,
 )
 MISSING = problems.error(
@@ -51,6 +54,7 @@ _FLAGS = 0
 for _name in ("O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)  # not every system has every flag
 
+_HINT = "put what it leads to in its place"
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),
@@ -67,23 +71,21 @@ _ENCODINGS = (
 )
 
 
-class _UnreadableError(Exception):
-    """Why a file is not read, to be told to the user."""
-
-
 def read_file(path: Path, name: str, report: Report, limit: int = FILE) -> bytes | None:
     """Return the bytes of the regular file `path`, or report why there are none.
 
     `name` is the path relative to the corpus root, as problems show it, so `path` ends with it.
     Never waits for a writer, and never holds more than `limit` bytes. A link is followed where
-    its target is inside the corpus root; folders above the file may be links.
+    it leads to a place inside the corpus root; the root itself may be reached by any.
     Reports `missing-file`, `unreadable-file` or `file-too-large`, and notes what was read.
     """
+    if refused(Path(os.fspath(path)[: -len(name)]), name, report):
+        return None
     try:
-        data = _read(path, name, limit)
+        data = _read(path, limit)
     except FileNotFoundError:
         _report_absence(path, name, report)
-    except (_UnreadableError, OSError, ValueError) as failure:
+    except (OSError, ValueError) as failure:
         reason = failure.strerror if isinstance(failure, OSError) else str(failure)
         hint = "put a regular, readable file in its place"
         report.add(UNREADABLE, Place(name), f"cannot read this file: {reason}", hint)
@@ -102,31 +104,28 @@ def read_text(path: Path, name: str, report: Report) -> str | None:
     return None if data is None else decode(data, name, report)
 
 
-def _read(path: Path, name: str, limit: int) -> bytes:
+def _read(path: Path, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
+    with open_regular(path) as file:
+        return file.read(limit + 1)
+
+
+def open_regular(path: Path) -> BinaryIO:
+    """Open a file to be read, without waiting; what is no regular file is a `ValueError`."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
     descriptor = os.open(path, _FLAGS)
     try:
         _require_regular(os.fstat(descriptor).st_mode)
-        if _leads_outside(path, name):
-            raise _UnreadableError("it is a link to a file outside the corpus")
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit + 1)
-    finally:
+    except ValueError:
         os.close(descriptor)
+        raise
+    return os.fdopen(descriptor, "rb")
 
 
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
         kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something special")
-        raise _UnreadableError(f"it is {kind}, not a file")
-
-
-def _leads_outside(path: Path, name: str) -> bool:
-    if not path.is_symlink():
-        return False
-    root = path.absolute().parents[name.count("/")]
-    return not path.resolve().is_relative_to(root.resolve())
+        raise ValueError(f"it is {kind}, not a file")
 
 
 def _report_absence(path: Path, name: str, report: Report) -> None:
@@ -135,6 +134,62 @@ def _report_absence(path: Path, name: str, report: Report) -> None:
         report.add(UNREADABLE, Place(name), message, "put the file itself in place of the link")
     else:
         report.add(MISSING, Place(name), "this file does not exist", "add it, or correct its name")
+
+
+def link_out(root: Path, name: str) -> str | None:
+    """Return what of the way from `root` to the file or folder `name` is a link out of `root`.
+
+    That is the name itself, that of a folder above it, or None if nothing leads out.
+    """
+    path, parts = os.fspath(root), name.split("/")
+    for number, part in enumerate(parts, start=1):
+        path = f"{path}{os.sep}{part}"
+        if _is_link(path) and not _real(path).is_relative_to(_real(root)):
+            return "/".join(parts[:number])
+    return None
+
+
+def _is_link(path: str) -> bool:
+    try:
+        return stat.S_ISLNK(os.lstat(path).st_mode)
+    except (OSError, ValueError):
+        return False  # nobody may look, or no file can have that name: whoever opens it is told
+
+
+def _real(path: Path | str) -> Path:
+    """Return where a path leads, also if that is nowhere or to itself."""
+    return Path(os.path.realpath(path))
+
+
+def refused(root: Path, name: str, report: Report) -> bool:
+    """Whether a link leads out on the way to `name`; reports `unreadable-file` once at each."""
+    link = link_out(root, name)
+    if link is not None:
+        message = "cannot read this: it is a link that leads out of the corpus"
+        more = "" if link == name else "; what rests on it is not checked yet"
+        report.add_once(UNREADABLE, Place(link), message, f"{_HINT}{more}")
+    return link is not None
+
+
+def require_inside(root: Path, name: str, hint: str = _HINT) -> None:
+    """Raise `EnvironmentFailure` if a link leads out of the corpus on the way to `name`."""
+    link = link_out(root, name)
+    if link is not None:
+        message = f"{visible(link)} is a link that leads out of the corpus: {hint}"
+        raise EnvironmentFailure(message)
+
+
+def entries(root: Path, folder: str, report: Report) -> Iterator[str]:
+    """Yield the names in a folder of the corpus, in no order; none where there is no such folder.
+
+    Reports `unreadable-file` where a link leads out of the corpus.
+    """
+    path = root / folder
+    if refused(root, folder, report) or not path.is_dir():
+        return
+    # Names alone, one at a time: of a large corpus, paths as objects would take longer than all.
+    with os.scandir(path) as found:
+        yield from (entry.name for entry in found)
 
 
 def decode(data: bytes, name: str, report: Report, *, bom: bool = False) -> str | None:

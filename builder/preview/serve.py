@@ -22,6 +22,7 @@ from urllib.parse import unquote_to_bytes, urlsplit
 
 from builder.annotation import file as annotation_file
 from builder.annotation import registry
+from builder.disk.files import entries
 from builder.page import seed
 from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, Kept, pages
@@ -29,7 +30,7 @@ from builder.release import card
 from builder.release.check import check_all
 from builder.reports.errors import BuilderError, EnvironmentFailure
 from builder.reports.output import complain, say
-from builder.reports.problems import visible
+from builder.reports.problems import Report, visible
 
 POLL_SECONDS = 0.2
 LIVE = "live"
@@ -225,9 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
 def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
     folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
     paths = [f"{root / card.NAME}"]
-    for folder in (root / name for name in folders):
-        if folder.is_dir():
-            paths += (f"{folder}/{name}" for name in os.listdir(folder))  # noqa: PTH208
+    for folder in folders:
+        paths += (f"{root / folder}/{name}" for name in entries(root, folder, Report()))
     # Names alone: this is done again and again, and paths as objects would take most of it.
     for path in paths:
         try:

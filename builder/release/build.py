@@ -18,7 +18,7 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.corpus.workers import Workers
-from builder.disk.atomic import MARK, staged_folder
+from builder.disk.atomic import MARK, default_folder, staged_folder
 from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
 from builder.release.shards import Earlier, Run
@@ -70,7 +70,7 @@ def build(
     settings = corpus.settings
     if settings is None or text is None:
         raise NotBuilt(corpus.report)
-    folder = out or root / "dist" / f"{settings.name}-{settings.version}"
+    folder = out or folder_of(root, settings)
     with staged_folder(folder) as staging:
         with _earlier(folder, cache_at) as earlier:
             passed, splits = write_tables(corpus, staging, workers, progress, earlier)
@@ -88,6 +88,11 @@ def build(
             raise DataError("there is nothing to release: every document is a draft")
         _write_texts(staging, settings, written, passed, splits)
     return Built(folder, settings, splits, passed.drafts, corpus.report)
+
+
+def folder_of(root: Path, settings: Settings) -> Path:
+    """Return where the release of the corpus at `root` goes if no folder is named."""
+    return default_folder(root, f"{settings.name}-{settings.version}")
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import json
+import os
 from pathlib import Path
 
 from builder.annotation.settings import Settings
@@ -72,7 +73,7 @@ def files(settings: Settings) -> dict[str, str]:
 def check(root: Path, settings: Settings, report: Report) -> None:
     """Report the citation files at `root` that are stale; a corpus may do without them."""
     for name, text in files(settings).items():
-        if (root / name).exists():
+        if os.path.lexists(root / name):
             found = read_page(root, name, report)
             if found is not None and found != text:
                 message = "this file does not say what annotations/dataset.yaml says"

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.disk.files import open_regular
 from builder.release.parquet_pages import pages
 
 FOOTER_BYTES = 1 << 22
@@ -47,7 +48,7 @@ class StrangersFile:
 
     def __init__(self, path: Path) -> None:
         """Open it, and hold all that it claims against what it is."""
-        self._raw = path.open("rb")
+        self._raw = open_regular(path)
         try:
             _check_ends(self._raw)
             self._file = pq.ParquetFile(path, thrift_container_size_limit=1 << 16)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from builder.annotation import adjudication, annotators, registry, settings, withdrawn
 from builder.corpus.corpus import LOG, STRAY_FILE, Corpus
-from builder.disk.files import decode, read_file
+from builder.disk.files import decode, entries, read_file
 from builder.release import sources
 from builder.reports.problems import Place, Report, error, visible
 
@@ -97,16 +97,15 @@ def _check_readable(root: Path, name: str, report: Report) -> None:
 
 
 def _report_strays(root: Path, report: Report) -> None:
-    for name in _entries(root):
+    for name in _entries(root, report):
         if name not in MEANT:
             packed = ", and a release would hold it" if name in report.read else ""
             message = f"nothing reads this file{packed}"
             report.add(STRAY_FILE, Place(name), message, "rename or remove it")
 
 
-def _entries(root: Path) -> Iterator[str]:
+def _entries(root: Path, report: Report) -> Iterator[str]:
     for folder in _FOLDERS:
-        path = root / folder
-        for entry in sorted(path.iterdir()) if path.is_dir() else ():
-            if not entry.name.startswith("."):
-                yield f"{folder}/{entry.name}"
+        for name in sorted(entries(root, folder, report)):
+            if not name.startswith("."):
+                yield f"{folder}/{name}"

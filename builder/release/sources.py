@@ -18,12 +18,12 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.disk.files import read_file
+from builder.disk.files import link_out, read_file
 from builder.release import archive as tar
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.limits import FILE
@@ -70,7 +70,7 @@ MEMBERS = 1 << 20
 
 def names(root: Path) -> Iterator[str]:
     """Yield the name of every file of the corpus at `root` that goes in, folder by folder."""
-    return _found(root, CORPUS_FILES)
+    return _of_corpus(root)
 
 
 def members(root: Path) -> list[tuple[str, Path]]:
@@ -123,12 +123,21 @@ def _changed(name: str) -> DataError:
 
 def _members(root: Path) -> Iterator[tuple[str, Path]]:
     """Give the files; one whose name is no text, or too long, is a `DataError`."""
-    for folder, patterns in ((root, CORPUS_FILES), (PROJECT, BUILDER_FILES)):
-        for name in _found(folder, patterns):
+    for folder, names in ((root, _of_corpus(root)), (PROJECT, _found(PROJECT, BUILDER_FILES))):
+        for name in names:
             if is_too_long(name):
                 reason = "its name is too long, or not UTF-8"
                 raise DataError(f"{visible(name)} cannot be packed: {reason}")
             yield name, folder
+
+
+def _of_corpus(root: Path) -> Iterator[str]:
+    """Give the names of the files of the corpus, but none in a folder that a link leads out to."""
+    out = lru_cache(maxsize=None)(partial(link_out, root))
+    for name in _found(root, CORPUS_FILES):
+        folder = name.rpartition("/")[0]
+        if not folder or out(folder) is None:
+            yield name
 
 
 def _found(folder: Path, patterns: Sequence[str]) -> Iterator[str]:

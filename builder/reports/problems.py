@@ -139,6 +139,11 @@ class Report:
         self._added[place.path, rule.id] += 1
         self.problems.append(Problem(place, rule.severity, rule.id, *words, raw_line))
 
+    def add_once(self, rule: Rule, place: Place, message: str, hint: str = "") -> None:
+        """Record a breach of a whole file, unless it is recorded: several may meet with it."""
+        if not self._added[place.path, rule.id]:
+            self.add(rule, place, message, hint)
+
     def hints(self, rule: Rule, place: Place) -> bool:
         """Whether a breach of `rule` at `place` is worth a hint that takes long to find.
 

@@ -142,7 +142,7 @@ def test_link_out_of_the_corpus_is_refused(tmp_path: Path) -> None:
     (tmp_path / "corpus" / "seeds").mkdir(parents=True)
     link = tmp_path / "corpus" / "seeds" / "a.txt"
     link.symlink_to(tmp_path / "secret")
-    message = "cannot read this file: it is a link to a file outside the corpus"
+    message = "cannot read this: it is a link that leads out of the corpus"
     assert complaint(link, "seeds/a.txt") == ("unreadable-file", message, 3)
 
 
@@ -153,14 +153,25 @@ def test_link_that_leads_nowhere(tmp_path: Path, target: str) -> None:
     assert complaint(tmp_path / "a.txt", "a.txt")[0] == "unreadable-file"
 
 
-def test_corpus_and_folders_may_be_links(tmp_path: Path) -> None:
-    """How somebody lays out a checkout is theirs: links to folders are followed."""
-    (tmp_path / "pages").mkdir()
-    (tmp_path / "pages" / "a.txt").write_bytes(b"page")
-    (tmp_path / "corpus").mkdir()
-    (tmp_path / "corpus" / "seeds").symlink_to("../pages")
+def test_the_corpus_may_be_a_link_and_its_folders_links_within(tmp_path: Path) -> None:
+    """Where somebody keeps a corpus is theirs; what a link in it leads to is part of it."""
+    (tmp_path / "corpus/pages").mkdir(parents=True)
+    (tmp_path / "corpus/pages/a.txt").write_bytes(b"page")
+    (tmp_path / "corpus/seeds").symlink_to("pages")
     (tmp_path / "root").symlink_to("corpus")
-    assert read_file(tmp_path / "root" / "seeds" / "a.txt", "seeds/a.txt", Report()) == b"page"
+    assert read_file(tmp_path / "root/seeds/a.txt", "seeds/a.txt", Report()) == b"page"
+
+
+def test_a_folder_that_leads_out_is_told_once(tmp_path: Path) -> None:
+    """Nothing is read beyond the link, and the problem is the link's."""
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages/a.txt").write_bytes(b"page")
+    (tmp_path / "corpus").mkdir()
+    (tmp_path / "corpus/seeds").symlink_to("../pages")
+    report = Report()
+    for name in ("seeds/a.txt", "seeds/b.txt"):
+        assert read_file(tmp_path / "corpus" / name, name, report) is None
+    assert [(p.rule, p.place) for p in report.problems] == [("unreadable-file", Place("seeds"))]
 
 
 @given(st.text().filter(lambda text: "\0" not in text[:2] and not text.startswith("\ufeff")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -189,3 +190,10 @@ def test_a_header_that_no_release_has_is_refused(data: bytes) -> None:
     """It is told as what it is, whatever it holds."""
     with pytest.raises(ValueError, match="page"):
         list(pages(io.BytesIO(data), 0, len(data)))
+
+
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    """A FIFO under the name of a data file would wait for a writer, and no one may come."""
+    os.mkfifo(tmp_path / "train.parquet")
+    with pytest.raises(ValueError, match="it is a FIFO, not a file"):
+        StrangersFile(tmp_path / "train.parquet")

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from builder.__main__ import main
+from builder.annotation import adjudication, annotators, registry, settings
 from builder.layers.dates import Dates
 from builder.preview import site
 from builder.preview.model import view
+from builder.release import card, comparison_log
+from builder.release.check import check_all
 from builder.reports.errors import DataError
 from builder.reports.problems import Place
-from tests.support import STEMS, drop_second, edit, errors, note, problems
+from tests.support import FIVE, STEMS, drop_second, edit, errors, note, problems
 
 
 @pytest.fixture
@@ -42,6 +45,33 @@ def test_the_other_problems_are_told(broken: Path) -> None:
     text = (broken / note(1)).read_text("utf-8").split("\n")
     assert "explicit: January 2022" in text[found[1].place.line - 1]
     assert "RecursionError: too deep (" in found[1].message
+
+
+FILES = {
+    "annotations/registry/people.yaml": (registry, "_entity"),
+    "annotations/dataset.yaml": (settings, "_released"),
+    "annotations/registry/annotators.yaml": (annotators, "_annotator"),
+    "annotations/adjudication.yaml": (adjudication, "_adjudicated"),
+    "dataset_card.md": (card, "_is_sound"),
+    "annotations/COMPARISON.md": (comparison_log, "check_markers"),
+}
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_fault_in_any_other_file_is_told_of_it(
+    broken: Path, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the builder reads beside documents ends nothing either: the mistakes are told."""
+
+    def fail(*_: object) -> object:
+        raise RecursionError("too deep")
+
+    module, function = FILES[name]
+    monkeypatch.setattr(module, function, fail)
+    edit(broken / note(1), "unit: job", "unit: Job")
+    (broken / name).write_bytes((FIVE / name).read_bytes())
+    found = {(p.rule, p.place.path) for p in check_all(broken).report.problems}
+    assert found >= {("builder-fault", name), ("unit-form", note(1))}
 
 
 def test_a_document_at_which_the_builder_fails_is_in_no_release(

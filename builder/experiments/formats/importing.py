@@ -16,6 +16,7 @@ from builder.corpus.corpus import ID
 from builder.corpus.document import compile_document
 from builder.corpus.tables import DOCUMENTS, rows
 from builder.disk.atomic import add_files
+from builder.disk.files import require_inside
 from builder.experiments.formats import rules
 from builder.experiments.formats.drafts import LINES, Drafter, DraftText, Known
 from builder.experiments.formats.labelled import LinePart, of_rows
@@ -68,6 +69,8 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     if report.errors:
         raise NotImported([p for p in report.problems if p.severity == "error"])
     _check_registered(annotator, root, drafts)
+    for name in drafts:
+        require_inside(root, name)
     files = {root / name: draft.text.encode() for name, draft in drafts.items()}
     try:
         add_files(files)

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.disk.files import require_inside
+from builder.disk.files import open_regular, require_inside
 from builder.reports.errors import EnvironmentFailure, UsageError
 from builder.reports.output import complain
 
@@ -215,11 +215,20 @@ def update_file(root: Path, name: str, text: str) -> bool:
     Line ends count for nothing: a checkout may have others.
     """
     require_inside(root, name)
-    path, data = root / name, text.encode()
-    if path.is_file() and path.read_bytes().replace(b"\r\n", b"\n") == data:
+    data = text.encode()
+    if _holds(root / name, data):
         return False
     write_file(root, name, data)
     return True
+
+
+def _holds(path: Path, data: bytes) -> bool:
+    """Whether a file has these bytes, with any line ends; no more is read than they could be."""
+    try:
+        with open_regular(path) as file:
+            return file.read(2 * len(data) + 1).replace(b"\r\n", b"\n") == data
+    except (OSError, ValueError):
+        return False
 
 
 def replace_file(path: Path, data: bytes) -> None:

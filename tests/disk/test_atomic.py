@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.disk import atomic
-from builder.disk.atomic import MARK, add_files, replace_file, staged_folder
+from builder.disk.atomic import MARK, add_files, replace_file, staged_folder, update_file
 from builder.reports.errors import UsageError
 
 
@@ -224,3 +224,13 @@ def test_nothing_is_written_where_a_link_beside_leads(tmp_path: Path) -> None:
     for name in ("card.md", "new.yaml"):
         assert not (tmp_path / name).is_symlink()
     assert other.read_bytes() == b"precious"
+
+
+def test_a_file_of_any_size_is_brought_up_to_date(tmp_path: Path) -> None:
+    """What stands in the place of a generated text is not read as a whole to be compared."""
+    (tmp_path / "a.json").touch()
+    os.truncate(tmp_path / "a.json", 1 << 40)
+    assert update_file(tmp_path, "a.json", "{}\n")
+    assert (tmp_path / "a.json").read_bytes() == b"{}\n"
+    (tmp_path / "a.json").write_bytes(b"{}\r\n")
+    assert not update_file(tmp_path, "a.json", "{}\n")

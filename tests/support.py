@@ -243,7 +243,7 @@ page:
   language: en
   publisher: tass
   published:
-    edtf: "2022-05-05"
+    edtf: "{published}"
     basis: external
     evidence:
       - https://example.org/story
@@ -254,7 +254,12 @@ text:
 
 
 def resolve(
-    raw: str, text: str, page: str = "", lines: str = "", guidelines: int = 3
+    raw: str,
+    text: str,
+    page: str = "",
+    lines: str = "",
+    guidelines: int = 3,
+    published: str = "2022-05-05",
 ) -> tuple[Document | None, Report]:
     """Compile a small page against the registries of the five, and report what is wrong with it.
 
@@ -263,7 +268,8 @@ def resolve(
     """
     seed = page_from_text("small", raw, "0" * 64)
     labels = lines or "".join(f"  L{line.number}: body\n" for line in seed.lines if not line.blank)
-    head = HEAD.format(sha256="0" * 64, page=page, lines=labels.rstrip("\n"))
+    labels = labels.rstrip("\n")
+    head = HEAD.format(sha256="0" * 64, published=published, page=page, lines=labels)
     report = Report()
     file = strict_yaml.read(head + text, "annotations/documents/small.yaml", report)
     notes = None if file is None else annotation_file.read(file, "small", layers.SHAPE, report)

@@ -32,7 +32,7 @@ MOST = 2.2
 SLACK = 0.1
 """The part of the steps that does not count: what is done once, or in stretches."""
 MARKUP = ("htpy", "markupsafe")
-DRAFTING = ("/suggest/", "/page/", "/annotation/", "/yaml_text/")
+DRAFTING = tuple(f"/builder/{part}/" for part in ("suggest", "page", "annotation", "yaml_text"))
 COMPARING = ("/builder/diff/", "difflib")
 """Where the work is that only one command does, in the paths of files."""
 

@@ -53,6 +53,7 @@ def test_a_figure_says_its_value(fields: str, value: float, modifier: str) -> No
         ("count: 17 thousand; unit: new job", "unit-form"),
         ("count: 17 thousand; unit: job; value: '17'", "value-mismatch"),
         ("count: 17 thousand; unit: job; value: many", "value-unreadable"),
+        ("count: the heads; unit: head; value: many; upper: '7'", "value-unreadable"),
         (f"count: the heads; unit: head; value: '{'9' * 400}'", "value-unreadable"),
         ("count: the heads; unit: head", "value-unreadable"),
         ("count: 17 thousand; unit: job; more_than: More than", "modifier-apart"),
@@ -77,6 +78,13 @@ def test_a_unit_of_measure_keeps_its_words(unit: str) -> None:
     """A count's unit is one noun, unless a measure has no shorter name."""
     _, report = resolve(RAW, figure(f"count: 17 thousand; unit: {unit}"))
     assert "unit-form" not in rules(report)
+
+
+def test_a_period_is_not_late_where_publication_has_no_end() -> None:
+    """A page of 2022 or later may tell of 2023."""
+    fields = figure("count: '2'; unit: meeting; period: '2023'")
+    assert "late-period" in rules(resolve(RAW, fields)[1])
+    assert "late-period" not in rules(resolve(RAW, fields, published="2022-05-05/..")[1])
 
 
 NEW = (

@@ -67,6 +67,8 @@ def test_a_statement_is_what_its_kind_says(line: int, fields: str) -> None:
         (1, "direct: We agree,", "no-source"),
         (1, "source: Sergey Lavrov; direct: We agree,", "no-source"),
         (1, f"{SOURCE}; continues: s9; direct: We agree,", "no-source"),
+        (1, "source: Sergey Lavrov; continues: s9; direct: We agree,", "no-source"),
+        (1, "cue: said; continues: s9; direct: We agree,", "no-source"),
         (1, "continues: s9; direct: We agree,", "bad-continuation"),
         (1, "source: Sergey Lavrov; cue: says; direct: We agree,", "words-not-found"),
         (4, "source:\n          L5: Sergey Lavrov; direct: We shall", "not-its-kind"),
@@ -86,6 +88,17 @@ def test_mixed_pairs_of_marks_are_accepted(marks: str) -> None:
     raw = f"{marks[0]}We agree,{marks[1]} Sergey Lavrov said."
     text = "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n" + (
         "        source: Sergey Lavrov\n        cue: said\n        direct: We agree,\n"
+    )
+    assert rules(resolve(raw, text, PAGE)[1]) == []
+
+
+@pytest.mark.parametrize("marks", ["‘’", "''"])
+def test_an_apostrophe_in_a_quotation_is_no_mark(marks: str) -> None:
+    """Single marks stand inside their quotation wherever a word is shortened."""
+    raw = f"{marks[0]}We don{marks[1]}t wait,{marks[1]} Sergey Lavrov said."
+    text = "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n" + (
+        "        source: Sergey Lavrov\n        cue: said\n"
+        f'        direct: "We don{marks[1]}t wait,"\n'
     )
     assert rules(resolve(raw, text, PAGE)[1]) == []
 

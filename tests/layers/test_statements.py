@@ -94,11 +94,11 @@ def test_mixed_pairs_of_marks_are_accepted(marks: str) -> None:
 
 @pytest.mark.parametrize("marks", ["‘’", "''"])
 def test_an_apostrophe_in_a_quotation_is_no_mark(marks: str) -> None:
-    """Single marks stand inside their quotation wherever a word is shortened."""
-    raw = f"{marks[0]}We don{marks[1]}t wait,{marks[1]} Sergey Lavrov said."
+    """Single marks stand inside their quotation too, where a word is shortened or owns another."""
+    words = f"We don{marks[1]}t take the states{marks[1]} side,"
+    raw = f"{marks[0]}{words}{marks[1]} Sergey Lavrov said."
     text = "  L1:\n    statements:\n      - id: s1\n        speaker: sergey-lavrov\n" + (
-        "        source: Sergey Lavrov\n        cue: said\n"
-        f'        direct: "We don{marks[1]}t wait,"\n'
+        f'        source: Sergey Lavrov\n        cue: said\n        direct: "{words}"\n'
     )
     assert rules(resolve(raw, text, PAGE)[1]) == []
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict, deque
 from collections.abc import Callable, Hashable, Sequence
-from itertools import accumulate, islice
+from itertools import islice
 
 from builder.diff import sequences
 from builder.diff.changes import ParagraphChange
@@ -21,7 +21,7 @@ _TRIED = 3
 """Those of them with as many words in common whose order is looked at."""
 _AROUND = 100
 """Mentions of the new text that begin nearest, among which those are that share words with one."""
-_WORD = re.compile(r"\s+|\S+")
+_WORD = re.compile(r"\S+")
 
 Pair = tuple[Part | None, Part | None]
 
@@ -89,11 +89,12 @@ class TextMap:
         self.paragraphs += [ParagraphChange(None, text) for _, text, _ in afters[done:]]
 
     def _align_words(self, old: str, start: int, new: str, target: int) -> None:
-        befores, afters = _WORD.findall(old), _WORD.findall(new)
-        froms = list(accumulate(map(len, befores), initial=start))
-        tos = list(accumulate(map(len, afters), initial=target))
-        for i, j, size in sequences.blocks(befores, afters):
-            self._blocks.append((froms[i], froms[i + size], tos[j]))
+        # Without the white space: it is half of all, and equal to all of the other side's.
+        befores, afters = list(_WORD.finditer(old)), list(_WORD.finditer(new))
+        for i, j, size in sequences.blocks([m[0] for m in befores], [m[0] for m in afters]):
+            for one, other in zip(befores[i : i + size], afters[j : j + size], strict=True):
+                at, end = start + one.start(), start + one.end()
+                self._blocks.append((at, end, target + other.start()))
 
 
 def _paragraphs(page: ComparedPage, same_raw: bool) -> list[tuple[Hashable, str, int]]:

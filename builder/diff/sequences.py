@@ -57,7 +57,7 @@ def in_common(old: Sequence[Hashable], new: Sequence[Hashable]) -> float:
 
 
 def changes(old: Sequence[Hashable], new: Sequence[Hashable]) -> Iterator[Change]:
-    """Yield the stretches of both in order, by turns the same and different."""
+    """Yield the stretches of both in order, each the same or different."""
     i = j = 0
     for block in [*blocks(old, new), Block(len(old), len(new), 0)]:
         if i < block.old or j < block.new:

@@ -98,6 +98,8 @@ _SINGULAR = words(
     "others says as is was has this thus plus versus series species headquarters times across"
 )
 _UNITS_OF_MEASURE = words("km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
+_OF_MEASURE = words("cubic square metric nautical troy")
+"""What belongs to a unit of measure though it is a word apart."""
 _NO_NOUNS = words("strong long wide high odd fold plus old something deep tall")
 """What may be joined to a number and is not counted: `200-strong`."""
 _NO_UNITS = words(
@@ -244,6 +246,8 @@ def _unit(phrase: Sequence[str]) -> str | None:
     """Return the noun that is counted: the first plural, what stands before it describes it."""
     if phrase and phrase[0] in _UNITS_OF_MEASURE:
         return phrase[0].lower()
+    if len(phrase) > 1 and phrase[0] in _OF_MEASURE and (measure := _plural(phrase[1])):
+        return f"{phrase[0]} {measure}"
     unit = next(filter(None, map(_plural, phrase)), None)
     return None if unit in _NO_UNITS or (phrase and phrase[0] in _NO_UNITS) else unit
 

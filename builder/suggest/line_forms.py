@@ -28,7 +28,7 @@ _MONTH_AND_DAY = re.compile(
     r"|\b\d{1,2} (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
 )
 _CREDIT = re.compile(
-    r"^©|^\((?:c|source: [^)]*\)$)|\b(?:photo(?:graph)?|image|picture|video)s? ?"
+    r"^©|^\((?:c\)|source: [^)]*\)$)|\b(?:photo(?:graph)?|image|picture|video)s? ?"
     r"(?:by\b|credit|courtesy|[:/])|\((?:file|illustrative|archive|representative|photo)\b"
     r"|\bfile (?:photo|picture|image)\b|^infographics?:|^file [—–-] "
     r"|\bgetty images\b|[^\W\d], \d{3,4}(?:, \d\d\.\d\d\.\d{4})?$"
@@ -45,7 +45,8 @@ _NOTE = re.compile(
     r"|(?:compiled|edited|translated|written) by\b"
     r"|the (?:author|writer) is an? |copyright\b.*\breprinted)"
     r"|\bcontributed to this (?:report|article|story)\b"
-    r"|^.{0,80}\b(?:views|opinions)(?: and opinions)? expressed\b"
+    r"|^.{0,80}\b(?:views|opinions)(?: and opinions)? expressed"
+    r" (?:here\b|in (?:this|the) (?:article|text|story|piece)\b|by the author\b|(?:are|do) )"
     r"|\breprinted with\b",
     re.IGNORECASE,
 )
@@ -80,8 +81,8 @@ _BUTTON = re.compile(
     r"all rights reserved|follow us|click here|javascript|privacy policy|"
     r"terms (?:of (?:use|service)|and conditions)|read more|join the (?:discussion|conversation)|"
     r"breaking news|back to (?:top|list)|inbox|your (?:ad|e-?mail)|rules (?:for|of) us\w+|"
-    r"when using (?:the |our )?materials?|powered by|opens in|contact us|"
-    r"external (?:sites|linking)|website contains|press ctrl)\b",
+    r"when using (?:the |our )?materials?|powered by|opens in (?:a )?new|"
+    r"external (?:sites|linking)|press ctrl)\b",
     re.IGNORECASE,
 )
 """Words of the interface that hardly any paragraph of an article has."""
@@ -89,7 +90,7 @@ _MAYBE_BUTTON = re.compile(
     r"\b(?:register|facebook|twitter|telegram|whatsapp|comments?|share|advert\w*|loading|"
     r"terms (?:of|and)|join the|copyright|follow the news|click(?:ing)?|about us|complaints|reuse|"
     r"load more|show more|see all|view all|latest news|our (?:app|channel)|select (?:it|the text)|"
-    r"send to a friend|report an? error|code of conduct|are closed|"
+    r"send to a friend|report an? error|code of conduct|contact us|"
     r"(?:error|mistake|typo)s? in the text)\b",
     re.IGNORECASE,
 )
@@ -111,7 +112,8 @@ _TOPICS = re.compile(
     re.IGNORECASE,
 )
 _PICTURE = re.compile(
-    r"^(?:photo|image|picture)s?(?: (?:by|credit|courtesy|source|caption))? ?[:,]"
+    r"^(?:photo|image|picture)s?"
+    r"(?:(?: (?:by|credit|courtesy|source|caption))? ?:| (?:source|caption),)"
     r"|^©(?! ?(?:\d{4}\b|copyright|$))(?!.*\brights reserved)",
     re.IGNORECASE,
 )
@@ -139,12 +141,13 @@ _READERS = re.compile(
 _GREETING = re.compile(
     r"(?:Ladies|Dear|Colleagues|Friends|Good (?:morning|afternoon|evening))\b[^.]{0,60}[,!]"
 )
-_MENU = re.compile(r"(?: [|>•·›»/] .*){2}| {3,}\S.* {3,}|(?: [>›»/] )")
+_MENU = re.compile(r"(?: [|>•·›»/] .*){2}|(?<! ) {3,}\S.* {3,}|(?: [>›»/] )")
+_COLON_CLOCK = re.compile(r"\b\d{1,2}:\d\d\b|\b(?:GMT|UTC)\b")
 _BARE_CLOCK = re.compile(r"\d{1,2}[:.]\d\d")
 
-PROSE, _REPORT, SENTENCE, HEADLINE, TAGS, SECTION, DAY = 8, 12, 3, 4, 4, 4, 4
+PROSE, _REPORT, SENTENCE, HEADLINE, TAGS, SECTION = 8, 12, 3, 4, 4, 4
 """Words of prose, of prose that only a cue ends, of a sentence; of a headline, of tags; of the
-name of a section, of a day with its weekday and a place."""
+name of a section."""
 _CREDITED = 25
 """Words of a caption with its credit, at most."""
 _BYLINE_WORDS = 8
@@ -240,20 +243,27 @@ def is_author(line: Line) -> bool:
 
 def is_byline(line: Line) -> bool:
     """Whether a line beside a headline can say who wrote the article."""
-    parts = re.split(r" *[|•·] *", line.text)
+    parts = [read(line.number, part) for part in re.split(r"[|•·]", line.text) if part.strip()]
     if len(parts) > 1:
-        return any(is_byline(read(line.number, part)) for part in parts if part)
+        told = [is_byline(part) for part in parts]
+        others = (part for part, is_name in zip(parts, told, strict=True) if not is_name)
+        return any(told) and all(is_place(x) or re.search(r"\d", x.text) for x in others)
+    line = parts[0] if parts else line
     if len(line.words) > _BYLINE_WORDS or ends(line):
         return False
     name = _FROM.sub("", line.text)
     name = name.title() if name.isupper() else name
     named = 2 <= len(name.split()) <= 3 and subjects.is_name(name) and not _NO_NAME.search(name)
-    agency = re.fullmatch(r"[A-Z]{2,6}", line.text) is not None
+    # `AA` is a button for larger letters, and an agency.
+    button = line.text != "AA" and (_NO_NAME.search(line.text) or is_interface(line))
+    agency = re.fullmatch(r"[A-Z]{2,6}", line.text) is not None and not button
     return named or agency or _JOURNALIST.search(line.text) is not None
 
 
 def is_issuer(line: Line) -> bool:
     """Whether a line right below an article can say whose it is: an author, an office."""
+    if is_interface(line) or is_block(line) or _TOPICS_BELOW.match(line.text):
+        return False
     agency = re.fullmatch(r"\([A-Z]\w{1,12}\)", line.text) is not None
     last = line.words[-1].casefold() if line.words else ""
     office = len(line.words) <= _BYLINE_WORDS and last in BODIES | {"department"} and is_open(line)
@@ -368,7 +378,7 @@ def may_be_headline(line: Line) -> bool:
 def is_open(line: Line) -> bool:
     """Whether a line ends without a stop or a comma, and nothing tells that it is no headline."""
     others = (_STOP, _UNFINISHED, _METADATA, _MENU, _UPDATED, BYLINE)
-    if stamps.has_clock(line.text):
+    if _COLON_CLOCK.search(line.text):
         return False
     if line.told or is_credit(line) or is_interface(line) or is_block(line):
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import NamedTuple
 
 from builder.annotation.file import REST
@@ -132,9 +132,10 @@ def _above_foot(lines: Sequence[Line], prose: Sequence[int]) -> list[int]:
     kept = set(prose)
     words = {line.number: len(line.words) for line in lines if line.number in kept}
     below = total = sum(words.values())
-    for line in lines:
+    for line, after in zip_longest(lines, lines[1:]):
         below -= words.get(line.number, 0)
-        if below < _FOOT * total and forms.is_foot(line):
+        heading = forms.is_block(line) and not (after and after.number in kept)
+        if below < _FOOT * total and (heading or forms.is_readers(line)):
             return [number for number in prose if number < line.number]
     return list(prose)
 

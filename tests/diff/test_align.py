@@ -56,6 +56,17 @@ def test_a_removed_paragraph_takes_nothing_else_with_it(texts: list[str], which:
         assert (to_new(old["start"]), to_new.end(old["end"])) == (new["start"], new["end"])
 
 
+def test_words_of_a_long_paragraph_keep_their_places() -> None:
+    """White space, of which a paragraph has most, does not stand for the words between it."""
+    long = " ".join(f"word{number}" for number in range(70))
+    first = f"{long} In the first year the EU lent more, in the second year the EU lent less."
+    after = first.replace("first year the EU lent", "first quarter the bank gave")
+    old, new = page(first, raw="a"), page(after, raw="b")
+    gone, kept, now = mention(old, "EU"), mention(old, "EU", 1), mention(new, "EU")
+    pairs = pair_mentions([gone, kept], [now], TextMap(old, new), written_ids=False)
+    assert (kept, now) in [(pair[0], pair[1]) for pair in pairs]
+
+
 @given(PARAGRAPHS.filter(bool), st.data())
 def test_mentions_of_an_unchanged_text_pair_with_themselves(
     texts: list[str], data: st.DataObject

@@ -40,6 +40,7 @@ def figures_of(text: str) -> list[dict[str, object]]:
         ),
         ("1 200 specialists", {"count": "1 200", "unit": "specialist", "value": "1200"}),
         ("the 1,344-km line", {"count": "1,344", "unit": "km"}),
+        ("40 billion cubic metres", {"count": "40 billion", "unit": "cubic metre"}),
         ("five former Soviet republics", {"count": "five", "unit": "republic"}),
         ("twenty-five servicemen", {"count": "twenty-five", "unit": "serviceman"}),
         (

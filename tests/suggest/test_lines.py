@@ -100,11 +100,52 @@ def test_words_of_readers_are_no_part_of_the_article() -> None:
         "The ministry wants a larger share of the trade this year.",
         "He came on Monday to see all of them about trade.",
         "Both borders are closed, and the complaints of drivers grow.",
+        "“I have listened with care to the views expressed by my colleagues today,” he said.",
+        "Ospanov said the opinions expressed at the forum deserve attention.",
+        "(China buys most of the gas that is sold abroad.)",
+        "The new embassy opens in Kabul this week, the Foreign Ministry says.",
+        "The website contains the full text of the treaty, the minister said.",
+        "Photos, taken by guards on Monday, show that the post was destroyed.",
     ],
 )
 def test_a_paragraph_may_have_words_of_buttons(sentence: str) -> None:
     """A word that buttons have as well makes no button of a paragraph."""
     assert labels_of(f"{PARAGRAPH}{sentence}\n{PARAGRAPH}") == ["body"] * 3
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Border terminal opens in Osh",
+        "Borders are closed, minister says",
+        "Trade across the border to grow 5.65 percent",
+        "Ministry to spend 1.25 billion on the border terminals",
+    ],
+)
+def test_a_headline_may_have_words_of_buttons_and_decimals(headline: str) -> None:
+    """What a button or a clock looks like in part stands in headlines too."""
+    raw = f"Home\n\n{headline}\n\n{PARAGRAPH * 4}"
+    assert labels_of(raw)[:2] == ["interface", "title"]
+
+
+@pytest.mark.parametrize("heading", ["Recent developments", "Other issues", "Most in need"])
+def test_an_article_goes_on_below_a_heading_of_its_own(heading: str) -> None:
+    """A heading that a list of links could have too ends no article where prose follows it."""
+    labels = labels_of(f"{PARAGRAPH * 7}{heading}\n{PARAGRAPH * 2}")
+    assert (labels[:7], labels[8:]) == (["body"] * 7, ["body"] * 2)
+
+
+@pytest.mark.parametrize("button", ["SHARE", "TAGS", "Log In", "Most Popular", "Show Comments"])
+def test_a_button_says_nobody_who_wrote_the_article(button: str) -> None:
+    """Right below an article stand buttons as well as those whose article it is."""
+    assert labels_of(f"{PARAGRAPH * 4}{button}\n")[-1] != "metadata"
+
+
+def test_a_path_of_sections_is_no_byline() -> None:
+    """A part of a menu may look like a name; the line above it is no headline for that."""
+    menu = "Home\nBorder News of Central Asia\nPolitics | Human Rights | Silk Road\n"
+    labels = labels_of(f"{menu}Minister says new posts are coming\n\n{PARAGRAPH * 3}")
+    assert labels == ["interface"] * 3 + ["title"] + ["body"] * 3
 
 
 def test_a_notice_of_rights_is_no_caption() -> None:

@@ -12,6 +12,7 @@ from builder.disk.atomic import update_file
 from builder.disk.files import lines_below
 from builder.release import card, citation, generated
 from builder.release.check import check_all
+from builder.reports import fault
 from builder.reports.output import say
 from builder.reports.problems import Report, exit_code
 from builder.reports.render import render
@@ -29,7 +30,8 @@ def run(args: argparse.Namespace) -> int:
     """
     checked = check_all(args.root, cache_at(args))
     facts = settings.load(args.root, Report())
-    if checked.card is None or checked.card_parts is None or facts is None:
+    faulty = fault.is_among(checked.report.problems)
+    if faulty or checked.card is None or checked.card_parts is None or facts is None:
         say(render(checked.report.problems, "text", args.root, lines_below(args.root)))
         return exit_code(checked.report.problems)
     _write(args.root, card.NAME, card.update(checked.card, checked.card_parts))

@@ -70,7 +70,7 @@ def _undecided(root: Path, stem: str, report: Report) -> list[Second]:
     known = annotators.load(root, [layer.name for layer in layers.LAYERS], report)
     decided = adjudication.load(root, report)
     found = second.plan(files, known, decided).get(stem, ())
-    if not found:
+    if not found and not report.errors:
         path = second.path_of("ANNOTATOR", visible(stem))
         raise UsageError(f"`{visible(stem)}` has no second annotation; it would be {path}")
     by_annotator = decided.documents.get(stem)

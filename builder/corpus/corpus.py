@@ -145,7 +145,8 @@ class Corpus:
             self._check_compared(outcome)
 
     def _finish(self) -> None:
-        self._texts.clear()
+        for texts in self._texts.values():
+            texts.clear()
         # What a document with errors refers to is not known, so nothing can be called unused.
         if self._complete:
             self.registries.people.unused(self._used, self.report)
@@ -281,6 +282,8 @@ def _paths(
 def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
     for name in sorted(entries(root, second.FOLDER, report)):
+        if refused(root, f"{second.FOLDER}/{name}/{second.FIRST}", report):
+            continue
         if not (root / second.FOLDER / name).is_dir():
             _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
     folders = {

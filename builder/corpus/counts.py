@@ -58,7 +58,7 @@ def _labels(tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str, str
 
 
 class CorpusCounts:
-    """CorpusCounts of rows, labels, mentions and pages, and pictures of the first documents."""
+    """Counts of rows, labels, mentions and pages, and pictures of the first documents."""
 
     def __init__(self) -> None:
         self.rows: Counter[tuple[str, str]] = Counter()

@@ -12,7 +12,7 @@ import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
@@ -45,10 +45,11 @@ Done = tuple[Task | None, Outcome]
 
 
 class Crew(NamedTuple):
-    """What compiles a batch elsewhere, and how many batches it compiles at a time."""
+    """What compiles a batch elsewhere, how many at a time, and what raises if it is at an end."""
 
     submit: Callable[[Sequence[Task]], Future[list[Outcome]]]
     size: int
+    check: Callable[[], None] = lambda: None
 
 
 def compile_all(
@@ -90,15 +91,17 @@ def _by(engaged: AbstractContextManager[Crew], left: Iterator[Outcome | Task]) -
             tasks = [one for one in batch if isinstance(one, Task)]
             waiting.append((batch, crew.submit(tasks) if tasks else None))
             if len(waiting) > WAITING * crew.size:
-                yield from _finished(*waiting.popleft())
+                yield from _finished(crew, *waiting.popleft())
         while waiting:
-            yield from _finished(*waiting.popleft())
+            yield from _finished(crew, *waiting.popleft())
 
 
 def _finished(
-    batch: Sequence[Outcome | Task], compiled: Future[list[Outcome]] | None
+    crew: Crew, batch: Sequence[Outcome | Task], compiled: Future[list[Outcome]] | None
 ) -> Iterator[Done]:
     """Yield a batch in order, with the outcomes of its tasks in their places."""
+    while compiled and not wait([compiled], timeout=1).done:
+        crew.check()
     outcomes = iter(compiled.result() if compiled else ())
     for one in batch:
         yield (None, one) if isinstance(one, Outcome) else (one, next(outcomes))
@@ -117,16 +120,25 @@ def _processes(number: int, shared: Shared) -> Iterator[Crew]:
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(number, initializer=_begin, initargs=(shared,))
     try:
-        yield Crew(lambda tasks: pool.submit(_compile_batch, tasks), number)
-    except BrokenProcessPool as failure:
-        message = "a worker process died; with --workers 1 there is none"
-        raise EnvironmentFailure(message) from failure
-    except BaseException:
+        yield Crew(lambda tasks: pool.submit(_compile_batch, tasks), number, lambda: _alive(pool))
+    except BaseException as failure:
         for worker in set(multiprocessing.active_children()) - others:
             worker.terminate()  # nobody waits for what is under way
+        # Whoever ended while it sent has left half a message, for whose rest the pool waits for
+        # ever: it is at its end once nobody, not even this process, may write any more.
+        pool._result_queue._writer.close()  # type: ignore[attr-defined]
+        if isinstance(failure, BrokenProcessPool):
+            message = "a worker process died; with --workers 1 there is none"
+            raise EnvironmentFailure(message) from failure
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _alive(pool: ProcessPoolExecutor) -> None:
+    """Raise `BrokenProcessPool` if a worker has died, which the pool may not see while it reads."""
+    if any(worker.exitcode is not None for worker in list((pool._processes or {}).values())):
+        raise BrokenProcessPool
 
 
 # In a worker process

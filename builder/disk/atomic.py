@@ -47,7 +47,7 @@ def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") 
     at `target` without the file `mark` is none of ours and never replaced: that is a
     `UsageError`, which calls ours `what`.
     """
-    target = target.resolve()  # a link stays, and what it leads to is replaced
+    target = Path(os.path.realpath(target))  # a link stays, and what it leads to is replaced
     with suppress(FileNotFoundError):  # another build is swapping it; we look again under the lock
         _refuse_strangers(target, mark, what)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -204,7 +204,7 @@ def write_file(root: Path, name: str, data: bytes) -> None:
     one that leads out: that is an `EnvironmentFailure`.
     """
     require_inside(root, name)
-    path = (root / name).resolve()
+    path = Path(os.path.realpath(root / name))
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, data)
 

@@ -10,6 +10,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -188,7 +189,7 @@ def entries(root: Path, folder: str, report: Report) -> Iterator[str]:
     if refused(root, folder, report) or not path.is_dir():
         return
     # Names alone, one at a time: of a large corpus, paths as objects would take longer than all.
-    with os.scandir(path) as found:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as found:
         yield from (entry.name for entry in found)
 
 

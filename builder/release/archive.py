@@ -82,7 +82,7 @@ def end(size: int) -> bytes:
 def read(file: BinaryIO, limit: int) -> Iterator[Member]:
     """Give the files of an archive, of which none has more than `limit` bytes.
 
-    No more than one file and its header is held. What is in another form is `Refused`.
+    No more than one file and its header is held. What is in another form is `NotInForm`.
     """
     while any(first := _take(file, BLOCK)):
         yield _member(file, first, limit)

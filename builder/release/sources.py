@@ -74,8 +74,15 @@ def names(root: Path) -> Iterator[str]:
 
 
 def members(root: Path) -> list[tuple[str, Path]]:
-    """Return name and folder of every file that goes in, in the order of the archive."""
-    return sorted(_members(root))
+    """Return name and folder of every file that goes in, in the order of the archive.
+
+    More files than an archive may have are a `DataError`.
+    """
+    found = sorted(_members(root))
+    if len(found) > MEMBERS:
+        message = f"a release packs at most {MEMBERS} files of sources, here are {len(found)}"
+        raise DataError(f"{message}: make two corpora of it")
+    return found
 
 
 def pack(

@@ -130,10 +130,12 @@ def begun(fault: str, root: Path, out: Path) -> subprocess.Popen[str]:
     )
 
 
-@pytest.fixture
-def waiting(pages: Path, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    """Yield a build whose workers wait for ever."""
-    process = begun("wait", pages, tmp_path / "out" / "release")
+@pytest.fixture(params=["wait"])
+def waiting(
+    request: pytest.FixtureRequest, pages: Path, tmp_path: Path
+) -> Iterator[subprocess.Popen[str]]:
+    """Yield a build whose workers wait for ever, or are about to send."""
+    process = begun(request.param, pages, tmp_path / "out" / "release")
     until((tmp_path / "out" / "release.waiting").exists)
     yield process
     with suppress(ProcessLookupError):
@@ -169,7 +171,7 @@ MEANT = {".release.lock", "release.waiting"}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", ["kill", "exit"])
+@pytest.mark.parametrize("fault", ["kill", "exit", "cut"])
 def test_a_worker_that_dies_ends_the_build(pages: Path, tmp_path: Path, fault: str) -> None:
     """One line says so; nothing is left, neither files nor processes; an old release stands."""
     out = tmp_path / "out" / "release"
@@ -194,6 +196,7 @@ def edited(root: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("waiting", ["wait", "send"], indirect=True)
 def test_ctrl_c_ends_workers_too(waiting: subprocess.Popen[str], tmp_path: Path) -> None:
     """A terminal interrupts the whole group: one line, the code of an interrupt, nothing left."""
     os.killpg(waiting.pid, signal.SIGINT)

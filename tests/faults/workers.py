@@ -2,8 +2,9 @@
 
 python workers.py FAULT ROOT OUT
 
-FAULT is `kill` or `exit` (a worker dies, by a signal or by itself, at its second batch) or `wait`
-(workers say so by making the file OUT.waiting, and wait for ever).
+FAULT is `kill` or `exit` (a worker dies, by a signal or by itself, at its second batch), `wait`
+(workers say so by making the file OUT.waiting, and wait for ever), `send` (one says so while it
+sends what takes long to send) or `cut` (it dies meanwhile).
 """
 
 from __future__ import annotations
@@ -12,19 +13,38 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from threading import Timer
+from typing import Any
 
 from builder.__main__ import main
 from builder.corpus import workers
 from builder.corpus.outcome import Outcome
 from builder.corpus.task import Shared, Task
 
+LONG = 1 << 28
+"""Bytes that take some tenths of a second to send."""
+SOON = 0.15
+"""Seconds after which they are on their way."""
+
+
+class Then:
+    """Does something once what stands before it is packed to be sent, and a little later."""
+
+    def __init__(self, act: Callable[[], object]) -> None:
+        self.act = act
+
+    def __reduce__(self) -> tuple[type, tuple[()]]:
+        Timer(SOON, self.act).start()
+        return (object, ())
+
+
 if __name__ == "__main__":
     fault, root, out = sys.argv[1:]
     compile_batch = workers.compile_batch
 
-    def compile_or_fail(tasks: Sequence[Task], shared: Shared) -> list[Outcome]:
+    def compile_or_fail(tasks: Sequence[Task], shared: Shared) -> list[Outcome] | list[Any]:
         """Fail where there are no rows to make any more."""
         if tasks[0].stem >= "page-000016":
             match fault:
@@ -32,6 +52,10 @@ if __name__ == "__main__":
                     os.kill(os.getpid(), signal.SIGKILL)
                 case "exit":
                     os._exit(0)
+                case "send":
+                    return [bytes(LONG), Then(Path(f"{out}.waiting").touch)]
+                case "cut":
+                    return [bytes(LONG), Then(lambda: os.kill(os.getpid(), signal.SIGKILL))]
                 case _:
                     Path(f"{out}.waiting").touch()
                     time.sleep(600)

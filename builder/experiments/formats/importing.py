@@ -57,7 +57,7 @@ def import_file(path: Path, annotator: str, root: Path) -> list[Imported]:
     """Write every document of a file as an annotation file of the corpus, or none.
 
     A document that has no annotation yet becomes a draft, any other a second annotation of that
-    annotator. Raises `Refused` if the file is at fault, and `UsageError` if a file would be
+    annotator. Raises `NotImported` if the file is at fault, and `UsageError` if a file would be
     overwritten, or the annotator is not registered.
     """
     _check_annotator(annotator)

@@ -27,7 +27,8 @@ def read_file(path: Path, report: Report) -> list[Node]:
     """
     if not path.exists():
         raise UsageError(f"there is no file {visible(str(path), 500)}")
-    data = files.read_file(path.resolve(), path.name, report, FILE_BYTES)
+    real = path.resolve()
+    data = files.read_file(real, real.name, report, FILE_BYTES)
     text = None if data is None else files.decode(data, path.name, report)
     if text is None:
         return []

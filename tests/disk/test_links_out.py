@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from builder.__main__ import main
+from builder.commands.check import select
 from builder.corpus.corpus import LOG
 from builder.disk.atomic import write_file
 from builder.disk.files import link_out
@@ -97,6 +99,35 @@ def test_check_tells_the_link_and_nothing_else(corpus: Path, name: str) -> None:
     found = [(p.rule, p.place.path) for p in report.problems if p.severity == "error"]
     assert found == [("unreadable-file", name)]
     assert not [read for read in report.read if f"{read}/".startswith(f"{name}/")]
+
+
+def test_a_file_that_was_asked_for_is_not_called_clean(corpus: Path) -> None:
+    """Where a folder leads out no document is looked at, so the link is told with any path."""
+    send_out(corpus, "annotations/second/second-reader")
+    problems = check_all(corpus).report.problems
+    asked = select(problems, [corpus / "annotations/documents/brief.yaml"], corpus)
+    assert [p.place.path for p in asked] == ["annotations/second/second-reader"]
+
+
+@pytest.mark.parametrize("name", ["annotations/second/bob", "annotations/second/second-reader/x"])
+def test_a_link_out_for_nothing_yet_is_told(corpus: Path, name: str) -> None:
+    """Where an annotator's folder or a kept first annotation would be read, a link is an error."""
+    (corpus / "annotations/second/second-reader/first").rmdir()
+    link = corpus / name.replace("/x", "/first")
+    link.symlink_to("/nonexistent")
+    found = [p for p in check_all(corpus).report.problems if p.severity == "error"]
+    assert [corpus / p.place.path for p in found] == [link]
+
+
+@pytest.mark.parametrize(("link", "words"), [("dist", ("preview",)), ("CITATION.cff", ("card",))])
+def test_a_link_to_itself_is_no_fault_of_the_builder(
+    corpus: Path, link: str, words: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It leads nowhere, and says so."""
+    (corpus / link).unlink(missing_ok=True)
+    (corpus / link).symlink_to(link)
+    assert main([*words, "--root", str(corpus)]) in (0, 1, 3)
+    assert "fault of the builder" not in "".join(capsys.readouterr())
 
 
 @pytest.mark.slow

@@ -27,6 +27,7 @@ def test_few_rows_stay_as_they_are() -> None:
     held, one = Held(), rows(1, LINE)
     held.add(one)
     assert held.joined() == one
+    assert held._packed == []
 
 
 def test_many_rows_take_a_fraction_of_their_size() -> None:

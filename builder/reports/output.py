@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TextIO
 
 _PLAIN = frozenset("\n\t")
@@ -48,8 +48,11 @@ def say(
 
 def complain(text: str) -> None:
     """Print to standard error what can steer neither a terminal nor a workflow."""
-    with suppress(BrokenPipeError):
+    try:
         sys.stderr.write(harmless(printable(text)) + "\n")
+        sys.stderr.flush()
+    except OSError:  # nobody reads it, or no disk holds it; the exit code says what there is to say
+        _to_nobody(sys.stderr)
 
 
 def say_as(format: str, text: str, *, color: bool = False) -> None:
@@ -159,7 +162,11 @@ def _reader_may_leave() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # What is left in the buffer, and what is still to come, goes where nobody reads it.
-        device = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(device, _out().fileno())
-        os.close(device)
+        _to_nobody(_out())
+
+
+def _to_nobody(stream: TextIO) -> None:
+    """Let what is left in the buffer, and what is still to come, go where nobody reads it."""
+    device = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(device, stream.fileno())
+    os.close(device)

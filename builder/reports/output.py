@@ -22,6 +22,10 @@ _COMMAND = re.compile(r"^([^\S\n]*:):", re.MULTILINE)
 _OLD_COMMAND = "##["
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
+_LEAST_SECRET = 8
+"""Characters of the shortest text that is hidden: no secret is shorter, but many words are."""
+
+_secrets: set[str] = set()
 _ours: list[TextIO] = []
 """Standard output, while it is ours alone (see `only_ours`)."""
 
@@ -44,6 +48,19 @@ def say(
     _write((shown if commands else harmless(shown)) + end)
     if flush:
         finish()
+
+
+def hide(secret: str) -> None:
+    """Keep a secret from all that is printed from now on, whoever says it back to us."""
+    if len(secret) >= _LEAST_SECRET:
+        _secrets.add(secret)
+
+
+def without_secrets(text: str) -> str:
+    """Return text without what is to be hidden."""
+    for secret in _secrets:
+        text = text.replace(secret, "(token)")
+    return text
 
 
 def complain(text: str) -> None:
@@ -86,7 +103,7 @@ def is_terminal() -> bool:
 
 def harmless(text: str) -> str:
     """Return text in which a workflow's runner finds no command, in its new style or the old."""
-    return _COMMAND.sub(r"\1 :", text).replace(_OLD_COMMAND, "# #[")
+    return _COMMAND.sub(r"\1 :", without_secrets(text)).replace(_OLD_COMMAND, "# #[")
 
 
 def printable(text: str) -> str:
@@ -154,7 +171,7 @@ def _out() -> TextIO:
 
 def _write(text: str) -> None:
     with _reader_may_leave():
-        _out().write(text)
+        _out().write(without_secrets(text))
 
 
 @contextmanager

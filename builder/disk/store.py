@@ -147,6 +147,8 @@ class Store:
         for path in (*self._files(), folder / "clock", ignored):
             if os.path.lexists(path) and not stat.S_ISREG(path.lstat().st_mode):
                 path.unlink()
+        # SQLite deletes whatever file a journal names that it finds. We keep none: no loss.
+        self._path.with_name(f"{self._path.name}-journal").unlink(missing_ok=True)
         if not ignored.exists():
             ignored.write_bytes(b"*\n")
 

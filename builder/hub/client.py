@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from builder.hub import guard
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
+from builder.reports.output import hide
 from builder.reports.problems import visible
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class Repository:
         if not _NAME.fullmatch(id):
             raise UsageError(f"{visible(id)} is no repository's name; it is NAMESPACE/NAME")
         self.id, self._token = id, token
+        hide(token or "")  # what the hub says in an answer may be the token that it was sent
         guard.install()
         from huggingface_hub import HfApi
 
@@ -270,7 +272,7 @@ class Repository:
 
     def _shown(self, text: str) -> str:
         """Return text from outside as it may be shown: short, harmless, without the token."""
-        return visible(text.replace(self._token, "(token)") if self._token else text, 300)
+        return visible(text, 300)
 
 
 def token() -> str | None:

@@ -182,7 +182,11 @@ class _Handler(BaseHTTPRequestHandler):
         if not is_ours(self.headers.get("Host"), self.server.host):
             self._answer(421, b"This name is not the preview's.\n", "text/plain; charset=utf-8")
             return
-        path = unquote_to_bytes(urlsplit(self.path).path).decode("utf-8", "surrogateescape")
+        try:
+            path = unquote_to_bytes(urlsplit(self.path).path).decode("utf-8", "surrogateescape")
+        except ValueError:
+            self._answer(400, b"This is no address.\n", "text/plain; charset=utf-8")
+            return
         name = path.lstrip("/") or INDEX
         if name == EVENTS:
             self._stream()

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TextIO
 
 _PLAIN = frozenset("\n\t")
@@ -22,6 +22,10 @@ _COMMAND = re.compile(r"^([^\S\n]*:):", re.MULTILINE)
 _OLD_COMMAND = "##["
 _NOT_ASCII = re.compile(r"[^\x00-\x7e]")
 
+_LEAST_SECRET = 8
+"""Characters of the shortest text that is hidden: no secret is shorter, but many words are."""
+
+_secrets: set[str] = set()
 _ours: list[TextIO] = []
 """Standard output, while it is ours alone (see `only_ours`)."""
 
@@ -46,10 +50,26 @@ def say(
         finish()
 
 
+def hide(secret: str) -> None:
+    """Keep a secret from all that is printed from now on, whoever says it back to us."""
+    if len(secret) >= _LEAST_SECRET:
+        _secrets.add(secret)
+
+
+def without_secrets(text: str) -> str:
+    """Return text without what is to be hidden."""
+    for secret in _secrets:
+        text = text.replace(secret, "(token)")
+    return text
+
+
 def complain(text: str) -> None:
     """Print to standard error what can steer neither a terminal nor a workflow."""
-    with suppress(BrokenPipeError):
+    try:
         sys.stderr.write(harmless(printable(text)) + "\n")
+        sys.stderr.flush()
+    except OSError:  # nobody reads it, or no disk holds it; the exit code says what there is to say
+        _to_nobody(sys.stderr)
 
 
 def say_as(format: str, text: str, *, color: bool = False) -> None:
@@ -83,7 +103,7 @@ def is_terminal() -> bool:
 
 def harmless(text: str) -> str:
     """Return text in which a workflow's runner finds no command, in its new style or the old."""
-    return _COMMAND.sub(r"\1 :", text).replace(_OLD_COMMAND, "# #[")
+    return _COMMAND.sub(r"\1 :", without_secrets(text)).replace(_OLD_COMMAND, "# #[")
 
 
 def printable(text: str) -> str:
@@ -151,7 +171,7 @@ def _out() -> TextIO:
 
 def _write(text: str) -> None:
     with _reader_may_leave():
-        _out().write(text)
+        _out().write(without_secrets(text))
 
 
 @contextmanager
@@ -159,7 +179,11 @@ def _reader_may_leave() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # What is left in the buffer, and what is still to come, goes where nobody reads it.
-        device = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(device, _out().fileno())
-        os.close(device)
+        _to_nobody(_out())
+
+
+def _to_nobody(stream: TextIO) -> None:
+    """Let what is left in the buffer, and what is still to come, go where nobody reads it."""
+    device = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(device, stream.fileno())
+    os.close(device)

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from typing import Literal, NamedTuple
 
 from builder.reports.limits import HINTED, TOLD
+from builder.reports.output import without_secrets
 
 Severity = Literal["error", "warning"]
 
@@ -209,6 +210,7 @@ def exit_code(problems: Iterable[Problem]) -> int:
 
 def visible(text: str, limit: int = 120) -> str:
     """Return `text` safe for a terminal: control and format characters escaped, cut at `limit`."""
+    text = without_secrets(text)  # before a part of one is cut off, and not known any more
     cut = text if len(text) <= limit else text[: limit - 1] + "…"
     if cut.isprintable():
         return cut

@@ -54,13 +54,21 @@ def quotations(text: str) -> tuple[Quotation, ...]:
         if depth == 0 and mark.depth:
             opened = mark.span
         elif depth and mark.depth == 0:
-            content = Span(opened.end, mark.span.start)
+            content = _inner(text, Span(opened.end, mark.span.start))
             found.append(Quotation(Span(opened.start, mark.span.end), content))
         depth = mark.depth
     if depth:
         end = len(text)
-        found.append(Quotation(Span(opened.start, end), Span(opened.end, end), closed=False))
+        content = _inner(text, Span(opened.end, end))
+        found.append(Quotation(Span(opened.start, end), content, closed=False))
     return tuple(found)
+
+
+def _inner(text: str, span: Span) -> Span:
+    """Return a span without its outer spaces, which no annotation can have."""
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.start + len(words.rstrip())))
 
 
 def quoted(text: str) -> list[Span]:

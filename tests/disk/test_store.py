@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import struct
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -128,6 +129,33 @@ def test_a_link_is_replaced_and_what_it_leads_to_is_not(path: Path, tmp_path: Pa
     path.symlink_to(other)
     fill(path)
     assert other.read_text(encoding="utf-8") == "years of work"
+    assert found(path) == 3
+
+
+def hot_journal(path: Path, named: Path) -> bytes:
+    """Return a journal of the database's first page that says it belongs to another, super one."""
+    first = path.read_bytes()[:4096]
+    magic, nonce = bytes.fromhex("d9d505f920a163d7"), 1
+    head = magic + struct.pack(">IIIII", 1, nonce, 1, 512, len(first))
+    page = struct.pack(">I", 1) + first + struct.pack(">I", nonce + sum(first[3896:0:-200]))
+    name = bytes(named)
+    last = struct.pack(">I", (1 << 30) // len(first) + 1) + name
+    return head.ljust(512, b"\0") + page + last + struct.pack(">II", len(name), sum(name)) + magic
+
+
+def test_no_journal_of_a_stranger_is_obeyed(path: Path, tmp_path: Path) -> None:
+    """SQLite undoes what a journal says, then deletes the file that it names as the last of all."""
+    fill(path)
+    path.unlink()
+    with sqlite3.connect(path) as database:
+        database.execute("CREATE TABLE kept (x)")
+    database.close()
+    other = tmp_path / "thesis"
+    other.write_text("years of work", encoding="utf-8")
+    path.with_name(f"{path.name}-journal").write_bytes(hot_journal(path, other))
+    fill(path)
+    assert other.read_text(encoding="utf-8") == "years of work"
+    fill(path)
     assert found(path) == 3
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.hub.client import Client, Done, client_of
-from tests.hub.lies import Lie, at_random, of_reading, of_writing
+from tests.hub.lies import Lie, at_random, head, of_reading, of_writing, said, status
 from tests.hub.releases import built, small_corpus
 from tests.hub.server import TOKEN, Hub, serving
 from tests.hub.store import Repository
@@ -140,6 +140,22 @@ def test_what_is_no_commit_or_file_becomes_no_path(release: Path, tmp_path: Path
             asked = lie.part != "/refs" and not lie.name.startswith("lfs")
             if asked and ("escaped" in lie.name or lie.name.startswith("next page")):
                 assert stage.play(lie, to_publisher=False).code == 3, lie.name
+
+
+def test_a_token_that_the_hub_says_is_not_repeated(release: Path, tmp_path: Path) -> None:
+    """Whatever it calls so: a commit, a file, an ETag, the reason for a refusal."""
+    echoes = [
+        Lie("sha", "GET", "/revision/", said(sha=TOKEN)),
+        Lie("sha, cut", "GET", "/revision/", said(sha=" " * 100 + TOKEN)),
+        Lie("path", "GET", "/tree/", said(path=f"{TOKEN}:")),
+        Lie("ETag", "HEAD", "/resolve/", head(ETag=f'"{TOKEN}"')),
+        Lie("reason", "GET", "/revision/", status(418, X_Error_Message=f"no: {TOKEN}")),
+    ]
+    with staged(release, tmp_path) as stage:
+        for lie in echoes:
+            done = stage.play(lie, to_publisher=False)
+            assert done.code, (lie.name, done)
+            assert TOKEN[:12] not in done.output, (lie.name, done)
 
 
 @pytest.mark.hub

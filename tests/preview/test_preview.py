@@ -577,6 +577,7 @@ def test_the_command_serves_and_ends_cleanly(served: tuple[subprocess.Popen[str]
     assert ask(port, "/")[0] == 200
     assert ask(port, f"/documents/{FIRST}.html")[0] == 200
     assert ask(port, "/..%2f..%2fetc/passwd")[0] == 404
+    assert ask(port, "x://[/")[0] == 400
     status, body = ask(port, "/", Host="evil.example")
     assert (status, "Statements" in body) == (421, False)
     process.send_signal(signal.SIGINT)

@@ -123,3 +123,13 @@ def test_a_reader_that_leaves_changes_nothing_else(corpus: Path, command: str) -
         assert process.stderr.read() == b""
     assert process.returncode == (1 if command == "check" else 0)
     assert cli.main(["fmt", "--check", "--root", str(corpus)]) == (1 if command == "check" else 0)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no full device")
+def test_errors_that_nobody_can_keep_change_nothing_else(corpus: Path) -> None:
+    """A full disk under standard error leaves the exit code, that of a full disk for the output."""
+    words = [sys.executable, "-m", "builder", "check", "--root", str(corpus)]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        wrong = subprocess.run([*words, "nowhere"], cwd=PROJECT, stderr=full, check=False)
+        both = subprocess.run(words, cwd=PROJECT, stdout=full, stderr=full, check=False)
+    assert (wrong.returncode, both.returncode) == (2, 3)

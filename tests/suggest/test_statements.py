@@ -39,6 +39,11 @@ def test_quotations_and_what_goes_on_from_them() -> None:
     ]
 
 
+def test_spaces_within_the_marks_are_no_part_of_a_quotation() -> None:
+    """No annotation has them; `check` would refuse the draft."""
+    assert [item["direct"] for item in said_in("“ We came, ” said Lavrov.")] == ["We came,"]
+
+
 @pytest.mark.parametrize(
     ("tail", "cue"), [(" he added.", "added"), (" Lavrov added.", "added"), (" he noted.", "noted")]
 )

@@ -85,9 +85,10 @@ class _Findings(Report):
     def add(
         self, rule: Rule, place: Place, message: str, hint: str = "", raw_line: int = 0
     ) -> None:
-        """Record a problem, as long as somebody reads it."""
-        if len(self.problems) < PROBLEMS:
-            super().add(rule, place, message, hint, raw_line)
+        """Record a problem; the last that somebody reads ends the reading, as `NotImported`."""
+        super().add(rule, place, message, hint, raw_line)
+        if len(self.problems) >= PROBLEMS:
+            raise NotImported([p for p in self.problems if p.severity == "error"])
 
 
 class _Corpus:
@@ -128,7 +129,9 @@ class _Corpus:
         if stem is None:
             return None
         place = parts["id"].place
-        if not ID.fullmatch(stem) or not (self._root / seed.FOLDER / f"{stem}.txt").is_file():
+        # A name may be longer than names of files can be, which `Path.is_file` fails at.
+        path = self._root / seed.FOLDER / f"{stem}.txt"
+        if not ID.fullmatch(stem) or not os.path.isfile(path):  # noqa: PTH113
             message = f"there is no seed `{visible(stem, 80)}`"
             hint = f"put the captured page into {seed.FOLDER}/, or correct the id"
             self._report.add(rules.UNKNOWN_DOCUMENT, place, message, hint)

@@ -20,6 +20,7 @@ from builder.corpus import second
 from builder.corpus.corpus import open_corpus
 from builder.experiments.formats import label_studio, rules
 from builder.experiments.formats.importing import NotImported, import_file
+from builder.layers import LAYERS
 from builder.page.tokens import tokenize
 from builder.reports.errors import UsageError
 from builder.yaml_text import layout, strict_yaml
@@ -249,6 +250,24 @@ def test_only_so_many_problems_are_told(bare: Path) -> None:
     with pytest.raises(NotImported, match="nothing was imported: 1000 problems or more") as refused:
         import_file(file, "anna", bare)
     assert len(refused.value.problems) == 1000
+
+
+@pytest.mark.parametrize("layer", [layer.name for layer in LAYERS])
+def test_what_is_wrong_beyond_the_last_problem_is_wrong_still(
+    layer: str, toy: Path, tmp_path: Path
+) -> None:
+    """Mentions without their columns are no fault of the builder, however many they are."""
+    mentions = [{"start": at, "end": at + 200} for at in range(1250)]
+    file = lines(tmp_path / "x.jsonl", {"id": STEMS[0], layer: mentions})
+    with pytest.raises(NotImported, match="nothing was imported: 1000 problems or more"):
+        import_file(file, "anna", toy)
+
+
+def test_an_id_longer_than_names_of_files_is_unknown(bare: Path) -> None:
+    """It is told as any other document that is not there."""
+    with pytest.raises(NotImported) as refused:
+        import_file(lines(bare / "x.jsonl", {"id": "x" * 300}), "anna", bare)
+    assert [problem.rule for problem in refused.value.problems] == ["unknown-document"]
 
 
 def test_a_file_that_is_not_there_is_wrong_usage(bare: Path) -> None:

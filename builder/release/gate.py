@@ -35,6 +35,8 @@ BATCH_BYTES = 1 << 26
 """Bytes that so many rows may take in Arrow memory."""
 BUFFER_BYTES = 1 << 16
 """Bytes that are read at once of each column."""
+FEW_ROWS = 1 << 16
+"""Rows that a file may have however small it is; more than these it has no more than bytes."""
 FILE_BYTES = 1 << 30
 """Bytes that the rows of a file may take in Arrow memory."""
 
@@ -124,6 +126,8 @@ def _check_footer(metadata: Any, file: BinaryIO) -> list[str]:
     groups = [metadata.row_group(i) for i in range(metadata.num_row_groups)]
     for group in groups:
         _check_group(group, len(columns), file)
+    if metadata.num_rows > max(FEW_ROWS, file.seek(0, 2)):
+        raise ValueError("it has more rows than bytes")
     if sum(group.num_rows for group in groups) != metadata.num_rows:
         raise ValueError("its row groups do not have the rows that it says")
     return [column.path for column in columns if column.physical_type == "BYTE_ARRAY"]

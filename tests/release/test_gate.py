@@ -104,6 +104,12 @@ def test_the_whole_file_has_a_limit(tmp_path: Path) -> None:
         list(file.batches(limit=TABLE.nbytes // 2))
 
 
+def test_a_file_has_no_more_rows_than_bytes(tmp_path: Path) -> None:
+    """A run of what is the same takes no room, and each row of it takes time."""
+    path = write(tmp_path / "a.parquet", pa.table({"id": [""] * 100_000}), compression="zstd")
+    assert refused(path) == "it has more rows than bytes"
+
+
 @pytest.mark.parametrize("compression", ["gzip", "brotli", "lz4"])
 def test_other_ways_to_pack_are_refused(tmp_path: Path, compression: str) -> None:
     """The fewer decoders a stranger can reach, the better."""

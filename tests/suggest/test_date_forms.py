@@ -1,0 +1,160 @@
+"""The forms that news has for dates, each with what the guidelines make of it.
+
+They are listed from the language and from the guidelines, not from pages: what is uncertain by
+them has no suggestion.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.suggest import dates
+from tests.suggest.scenes import items, scene
+
+DATES: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] = (
+    # Days and their ranges
+    ("It began on the 5th of May 2022.", (("the 5th of May 2022", "2022-05-05"),)),
+    ("It began on the 5th of March.", (("the 5th of March", "2021-03-05"),)),
+    ("It began on Monday 8 March 2021.", (("Monday 8 March 2021", "2021-03-08"),)),
+    ("It began on Monday March 8.", (("Monday March 8", "2021-03-08"),)),
+    ("It began on Sat., March 6, 2021.", (("Sat., March 6, 2021", "2021-03-06"),)),
+    ("From 3 to 5 July 2022 they met.", (("3 to 5 July 2022", "2022-07-03/2022-07-05"),)),
+    ("They met on June 5-7, 2022.", (("June 5-7, 2022", "2022-06-05/2022-06-07"),)),
+    ("They will meet on June 5-7.", (("June 5-7", "2021-06-05/2021-06-07"),)),
+    ("They will meet on 5–7 June.", (("5–7 June", "2021-06-05/2021-06-07"),)),
+    ("Between 3 and 5 May 2022 it rained.", (("3 and 5 May 2022", "2022-05-03/2022-05-05"),)),
+    ("Between May 3 and May 5, 2022 it rained.",
+     (("May 3 and May 5, 2022", "2022-05-03/2022-05-05"),)),
+    ("Between March 3 and 5 it rained.", (("March 3 and 5", "2021-03-03/2021-03-05"),)),
+    ("They meet on 5 and 6 May 2022.", (("5 and 6 May 2022", "2022-05-05/2022-05-06"),)),
+    ("They met on March 5 and 6.", (("March 5 and 6", "2021-03-05/2021-03-06"),)),
+    ("They met on March 5 and 9.", ()),
+    ("They met on 5 May this year.", (("5 May this year", "2021-05-05"),)),
+    ("They met on May 5 of last year.", (("May 5 of last year", "2020-05-05"),)),
+    ("It takes force from 1 January next year.", (("1 January next year", "2022-01-01"),)),
+    ("They will meet on 20 December.", (("20 December", "2021-12-20"),)),
+    ("It was signed by the president on December 20.", (("December 20", "2020-12-20"),)),
+    ("It is to be opened on December 1.", (("December 1", "2021-12-01"),)),
+    ("It opened on June 20.", (("June 20", "2020-06-20"),)),
+    # Days of the week
+    ("The talks will be held on Monday.", (("Monday", "2021-03-15"),)),
+    ("The talks are to be held on Monday.", (("Monday", "2021-03-15"),)),
+    ("The talks are slated for Monday.", (("Monday", "2021-03-15"),)),
+    ("The talks begin on Monday.", (("Monday", "2021-03-15"),)),
+    ("The summit opens on Monday.", (("Monday", "2021-03-15"),)),
+    ("The law was signed by him on Monday.", (("Monday", "2021-03-08"),)),
+    ("It will be ready by Monday.", (("Monday", "2021-03-15"),)),
+    ("They meet ahead of Monday’s vote.", (("Monday", "2021-03-15"),)),
+    ("They met on Friday.", (("Friday", "2021-03-12"),)),
+    ("It met late on Thursday.", (("Thursday", "2021-03-11"),)),
+    ("It met on Wednesday evening.", (("Wednesday", "2021-03-10"),)),
+    ("He said that on Monday the two will meet.", (("Monday", "2021-03-15"),)),
+    ("They met on Wednesday last week.", (("Wednesday last week", "2021-03-03"),)),
+    ("They will meet on Tuesday next week.", (("Tuesday next week", "2021-03-16"),)),
+    ("They met on Tuesday of this week.", (("Tuesday of this week", "2021-03-09"),)),
+    ("He came this Wednesday.", (("this Wednesday", "2021-03-10"),)),
+    ("He will come this coming Wednesday.", (("this coming Wednesday", "2021-03-17"),)),
+    ("It rained from Monday to Wednesday.", (("Monday to Wednesday", "2021-03-08/2021-03-10"),)),
+    ("It will rain Monday through Wednesday.",
+     (("Monday through Wednesday", "2021-03-15/2021-03-17"),)),
+    ("The bazaar opens every Monday.", ()),
+    ("It is shut on Sundays.", ()),
+    ("On the same day he left.", ()),
+    ("He left on the following day.", ()),
+    # Months
+    ("By mid-May 2020 it was over.", (("mid-May 2020", "2020-05"),)),
+    ("It will be over by mid-May.", (("mid-May", "2021-05"),)),
+    ("Between March and June 2020 it fell.", (("March and June 2020", "2020-03/2020-06"),)),
+    ("It fell between January and March.", (("January and March", "2021-01/2021-03"),)),
+    ("It will run from June to August.", (("June to August", "2021-06/2021-08"),)),
+    ("It ran from October to December.", (("October to December", "2020-10/2020-12"),)),
+    ("It ran from November to February.", (("November to February", "2020-11/2021-02"),)),
+    ("Sales fell in January-February of this year.",
+     (("January-February of this year", "2021-01/2021-02"),)),
+    ("Sales fell in May last year.", (("May last year", "2020-05"),)),
+    ("Sales fell in May of last year.", (("May of last year", "2020-05"),)),
+    ("Sales rose at the end of January this year.",
+     (("the end of January this year", "2021-01", "end"),)),
+    ("It will be held in October.", (("October", "2021-10"),)),
+    ("It is due to be opened in October.", (("October", "2021-10"),)),
+    ("By December it will be ready.", (("December", "2021-12"),)),
+    ("It fell in January, February and March.",
+     (("January", "2021-01"), ("February", "2021-02"), ("March", "2021-03"))),
+    ("Theresa May said so.", ()),
+    ("He may come, and they march on.", ()),
+    ("In the first half of May it rained.", ()),
+    ("In the second week of May 2020 it rained.", ()),
+    # Years and their parts
+    ("In the first half of 2024.", (("the first half of 2024", "2024-01/2024-06"),)),
+    ("In Q3 2020 it fell.", (("Q3 2020", "2020-07/2020-09"),)),
+    ("In the last quarter of 2020.", (("the last quarter of 2020", "2020-10/2020-12"),)),
+    ("In the last three months of 2020.",
+     (("the last three months of 2020", "2020-10/2020-12"),)),
+    ("In the first three quarters of 2020.",
+     (("the first three quarters of 2020", "2020-01/2020-09"),)),
+    ("In the first quarter of last year.",
+     (("the first quarter of last year", "2020-01/2020-03"),)),
+    ("It fell in 1991-1992.", (("1991-1992", "1991/1992"),)),
+    ("In the war of 1941–45.", (("1941–45", "1941/1945"),)),
+    ("In the war of 1941-45.", (("1941-45", "1941/1945"),)),
+    ("It fell from 2008 through 2019.", (("2008 through 2019", "2008/2019"),)),
+    ("In mid-2019 it fell.", (("mid-2019", "2019"),)),
+    ("By end of 2019 it fell.", (("end of 2019", "2019", "end"),)),
+    ("By end-2019 it fell.", (("end-2019", "2019", "end"),)),
+    ("It was so as early as 2019.", (("2019", "2019"),)),
+    ("In 2014, 2015 and 2016.", (("2014", "2014"), ("2015", "2015"), ("2016", "2016"))),
+    ("In the year 2000 it began.", (("2000", "2000"),)),
+    ("It was over by the end of the year.", (("the end of the year", "2021", "end"),)),
+    ("It will be over by year-end.", (("year-end", "2021", "end"),)),
+    ("It will be over by the year’s end.", (("the year’s end", "2021", "end"),)),
+    ("It fell late last year.", (("late last year", "2020", "end"),)),
+    ("It will fall later this year.", (("this year", "2021"),)),
+    ("It fell in last year’s drought.", (("last year", "2020"),)),
+    ("It fell a year ago.", (("a year ago", "2020"),)),
+    ("It fell two years ago.", (("two years ago", "2019"),)),
+    ("It fell three days ago.", (("three days ago", "2021-03-09"),)),
+    ("It fell two months ago.", (("two months ago", "2021-01"),)),
+    ("It fell more than two years ago.", ()),
+    ("It fell some two years ago.", ()),
+    ("It fell two years earlier.", ()),
+    ("It fell a year after the war.", ()),
+    ("It fell in the same period.", ()),
+    ("It fell in recent years and over two years.", ()),
+    # Weeks, quarters, seasons
+    ("It will fall next quarter.", (("next quarter", "2021-04/2021-06"),)),
+    ("It fell last quarter.", (("last quarter", "2020-10/2020-12"),)),
+    ("It rained last weekend.", (("last weekend", "2021-03-06/2021-03-07"),)),
+    ("It will rain this weekend.", (("this weekend", "2021-03-13/2021-03-14"),)),
+    ("It fell earlier this month.", (("this month", "2021-03"),)),
+    ("It fell early this week.", (("early this week", "2021-03-08/2021-03-14", "start"),)),
+    ("It will be dry this summer.", (("this summer", "2021-22"),)),
+    ("It fell in the spring of this year.", (("the spring of this year", "2021-21"),)),
+    ("It fell in autumn last year.", (("autumn last year", "2020-23"),)),
+    ("It rained last night.", (("last night", "2021-03-11"),)),
+    ("It will fall in the coming days.", ()),
+    # Decades and centuries
+    ("In the 1990s it fell.", (("1990s", "199X"),)),
+    ("In the early 1990s it fell.", (("early 1990s", "199X", "start"),)),
+    ("In the mid-1990s it fell.", (("mid-1990s", "199X"),)),
+    ("Late in the 19th century.", (("Late in the 19th century", "18XX", "end"),)),
+    ("In the late 19th century.", (("late 19th century", "18XX", "end"),)),
+    ("A 19th-century fort.", (("19th-century", "18XX"),)),
+    ("In the twentieth century.", (("twentieth century", "19XX"),)),
+    ("In the 9th century.", (("9th century", "08XX"),)),
+    ("By the end of the decade.", (("the end of the decade", "202X", "end"),)),
+    ("It will fall this century.", (("this century", "20XX"),)),
+    # Numbers that are no dates
+    ("About 2000 people came.", ()),
+    ("More than 1900 Russian soldiers came.", ()),
+    ("Some 2000 km of road.", ()),
+    ("The 2030 Agenda is long.", ()),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), DATES)
+def test_forms_of_dates(text: str, expected: tuple[tuple[str, ...], ...]) -> None:
+    """Each form is suggested with its words, value and modifier, or not at all."""
+    at = scene(text)
+    found = items(dates.suggest(at.clean.paragraphs[0], at))
+    said = [(next(iter(i.values())), i["edtf"], i.get("modifier")) for i in found]
+    assert said == [(*one, None)[:3] for one in expected]

@@ -240,6 +240,10 @@ NO_PART = (
 )
 """Before a period of which a part is meant that no value says."""
 
+_COUNTED = (
+    r"(?!(?:its|his|this|is|was|has|as|plus|across|says)\b)"
+    r"(?:[a-z]+(?<!s)s|people|men|women|children|k[mg]|Agenda|World Cup)"
+)
 _YEAR_BEHIND = rf"(?:,? | of ){YEAR}"
 _EXPLICIT = tuple(
     (whole(pattern), read)
@@ -272,9 +276,7 @@ _EXPLICIT = tuple(
         ),
         (r"(?i:" + SIDE + r")?(?P<decade>(?:1[89]|20)\d)0s", _decade),
         # A bare year could as well count something, as in “in 2000 villages”, or be of a name.
-        (
-            rf"{YEAR}(?! (?:[a-z]+(?<!s)s|people|men|women|children|k[mg]|Agenda|World Cup)\b)",
-            _year,
-        ),
+        (rf"{YEAR}(?! {_COUNTED}\b)", _year),
+        (rf"(?<=\b[Ii]n )(?!\d\d00){YEAR}(?= [a-z])", _year),
     )
 )

@@ -209,7 +209,8 @@ def _near_months(match: Match, day: dt.date) -> Meaning:
     if tense.of(match) == "future":
         year = day.year + (first < day.month)
     else:
-        year = day.year - (first > day.month)
+        is_over = tense.of(match) == "past" and first <= last
+        year = day.year - (first > day.month or (is_over and last > day.month))
     return Meaning(f"{year}-{first:02}/{year + (last < first)}-{last:02}")
 
 

@@ -24,16 +24,22 @@ def counts(text: str, known: Sequence[tuple[Span, str]], number: str) -> Iterato
 
     `number` is the pattern of a number, with a group of that name.
     """
-    of_them, of_which, others, valued = _patterns(number)
+    of_them, of_which, others, included, hurt, valued = _patterns(number)
+    numbers = list(_numbers_of(text, valued))
+    known = [*known, *numbers]
+    yield from numbers
+    for match in hurt.finditer(text):
+        if _has_no_noun(text, match.end("number")):
+            yield Span(*match.span("number")), "person"
     for match in of_them.finditer(text):
-        if unit := _before(match.start(), text, known) or _noun_before(match.start(), text):
+        unit = _before(match.start(), text, known) or _noun_before(match.start(), text)
+        if unit and nouns.is_own(match, text):
             yield Span(*match.span("number")), unit
-    for pattern in (of_which, others):
+    for pattern in (of_which, others, included):
         for match in pattern.finditer(text):
             unit = _before(match.start(), text, known)
             if unit and _has_no_noun(text, match.end("number")):
                 yield Span(*match.span("number")), unit
-    yield from _numbers_of(text, valued)
 
 
 @lru_cache(maxsize=1)
@@ -45,6 +51,11 @@ def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
             rf"(?:\b(?:and|another|further)|,) {_MODIFIER}{number} (?:others?|more|wounded|injured|"
             r"killed|missing|dead|hurt|arrested|detained)\b"
         ),
+        re.compile(
+            rf"\b(?:including|among them) {_MODIFIER}{number}"
+            r"(?=[,.]| (?:from|in|at|on|with|who)\b)"
+        ),
+        re.compile(rf"\b(?:kill|injur|wound)(?:ed|ing|s|es) {_MODIFIER}{number}"),
         re.compile(
             rf"\b(?:to|from|at|by|was|is|are|were|reached|reach|exceeded|exceeds|"
             rf"stood at|stands at|totall?ed) {_MODIFIER}{number}"

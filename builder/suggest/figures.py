@@ -118,12 +118,6 @@ _JOINED_IN_WORDS = re.compile(
     rf"{_BEFORE}(?P<number>{_IN_WORDS})-(?P<unit>member|seat|bed|stor(?:e?y)|room|lane|nation|"
     r"country|page|kilomet(?:er|re)|mile|met(?:er|re)|ton|tonne|person|man)\b(?!-)"
 )
-_NO_COUNT = re.compile(
-    r"\b(?:one|two|three|nine|[Oo]ne|[Tt]wo|[Tt]hree|[Nn]ine) in $|[\w%] or $|"
-    r"\b(?:Boeing|Airbus|Flight|Building|School|Route|Highway|Unit|Group|Phase|Stage|Class|"
-    r"[Rr]esolution|[Aa]rticle|[Pp]aragraph|[Ss]ection|[Cc]hapter|[Pp]age|[Pp]rotocol) $"
-)
-"""Before a number that is none of its own: of a ratio, a choice or a name."""
 _ORDINAL = re.compile(
     rf"{_BEFORE}(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
     r"(?<=\b[Tt]he )(?:first|second)|(?<=\b[Aa] )second|(?<=\bits )(?:first|second)|"
@@ -132,10 +126,10 @@ _ORDINAL = re.compile(
 )
 
 _ONE = re.compile(
-    rf"{_BEFORE}\b(?P<number>[Oo]ne) (?:[a-z]+ )?"
+    rf"{_BEFORE}\b(?P<number>[Oo]ne) (?:[A-Za-z]+ ){{0,2}}?"
     r"(?P<unit>soldier|serviceman|person|child|woman|man|civilian|officer|guard|policeman|worker|miner|student|teacher|citizen|passenger|vehicle)\b(?!’)"
 )
-_NO_NOUNS = words("strong long wide high odd fold plus old something deep tall")
+_NO_NOUNS = words("strong long wide high odd fold plus old something deep tall magnitude")
 """What may be joined to a number and is not counted: `200-strong`."""
 _TITLES = words("deputy lady vice secretary name hand aid class instance glance sight cousin")
 """What `first` and `second` make a set term with."""
@@ -307,7 +301,7 @@ def _counts(text: str) -> Iterator[_Figure]:
     for match in _COUNT.finditer(text):
         of = _OF.match(text, match.end())
         unit = nouns.unit(nouns.phrase(text, of.end() if of else match.end()))
-        if unit and _is_own(match, text):
+        if unit and nouns.is_own(match, text):
             yield from _counted(match, unit, text)
     for match in (*_JOINED.finditer(text), *_JOINED_IN_WORDS.finditer(text)):
         if match["unit"] not in nouns.NO_UNITS | _NO_NOUNS:
@@ -327,13 +321,6 @@ def _counted(match: re.Match[str], unit: str, text: str) -> Iterator[_Figure]:
     yield _count_valued(_Figure("count", Span(match.start("upper"), end), unit), text)
 
 
-def _is_own(match: re.Match[str], text: str) -> bool:
-    """Whether a number is one of its own; in words, a capital begins names but in first words."""
-    before = text[max(0, match.start() - _BACK) : match.start()]
-    opens = not before.rstrip() or before.rstrip()[-1] in '.!?:;“”"«„(—–-/'
-    return _NO_COUNT.search(before) is None and (opens or not match[0][0].isupper())
-
-
 def _count_valued(figure: _Figure, text: str) -> _Figure:
     words = figure.span.of(text)
     known = numerals.parse(words) or numerals.parse_range(words)
@@ -345,7 +332,7 @@ def _ordinals(text: str) -> Iterator[_Figure]:
         phrase = nouns.phrase(text, match.end())
         if 0 < len(phrase) < _LONGEST_ORDINAL and not any(map(nouns.plural, phrase)):
             unit = phrase[-1].lower()
-            if match["number"][0].isupper() or phrase[0] in _TITLES:
+            if match["number"][0].isupper() or phrase[0] in _TITLES or "out" in phrase:
                 continue  # a name or a title
             if match["number"] == "third" and unit in {"party", "country"}:
                 continue  # a set term, which counts nothing

@@ -40,7 +40,7 @@ _NATION = re.compile(r"[A-Z][a-z]+(?:an|ek|ik|akh|en|ar|rk|rb|rab|urd|hur|zech|r
 _SINGULAR = words(
     "others says as is was has this thus plus versus series species headquarters times across"
 )
-_SHORT_MEASURES = words("km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
+_SHORT_MEASURES = words("m km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
 _MEASURES = words("cubic square metric nautical kilowatt megawatt gigawatt terawatt")
 """The first words of measures of two."""
 NO_UNITS = words(
@@ -51,6 +51,16 @@ NO_UNITS = words(
 )
 """What no count counts: durations, scales, fractions, money."""
 _LONGEST_PHRASE = 5
+_NO_COUNT = re.compile(
+    r"\b(?:one|two|three|nine|[Oo]ne|[Tt]wo|[Tt]hree|[Nn]ine) in $|[\w%] or $|"
+    r"\b(?:Boeing|Airbus|Flight|Building|School|Route|Highway|Unit|Group|Phase|Stage|Class|"
+    r"[Rr]esolution|[Aa]rticle|[Pp]aragraph|[Ss]ection|[Cc]hapter|[Pp]age|[Pp]rotocol) $"
+)
+"""Before a number that is none of its own: of a ratio, a choice or a name."""
+_LIKE_YEAR = re.compile(r"(?:19|20)(?!00)\d\d")
+_OF_YEAR = re.compile(r"\b(?:[Ff]or|[Oo]f|[Bb]y|[Ss]ince|[Ii]n) $")
+_BACK = 20
+"""Characters before a number that tell what it is."""
 
 
 def phrase(text: str, start: int) -> Sequence[str]:
@@ -81,6 +91,21 @@ def unit(words: Sequence[str]) -> str | None:
     if words[at] in _ALIKE and any(plurals[at + 1 : at + 2]):
         at += 1  # of police officers it is the officers that are counted
     return None if plurals[at] in NO_UNITS else plurals[at]
+
+
+def is_own(match: re.Match[str], text: str) -> bool:
+    """Whether a number is one of its own, and no year.
+
+    In words, a capital begins names but in first words.
+    """
+    before = text[max(0, match.start("number") - _BACK) : max(match.start("number"), 0)]
+    if match["number"] is None:
+        before = text[max(0, match.start() - _BACK) : match.start()]
+    elif _LIKE_YEAR.fullmatch(match["number"]) and _OF_YEAR.search(before):
+        return False
+    opens = not before.rstrip() or before.rstrip()[-1] in '.!?:;“”"«„(—–-/'
+    is_name = (match["number"] or match[0])[0].isupper() and not opens
+    return not is_name and _NO_COUNT.search(before) is None
 
 
 def plural(word: str) -> str | None:

@@ -27,7 +27,8 @@ _CLAUSE = 60
 
 def of(match: _Match) -> str:
     """Return whether the nearest verb or preposition tells the `future`, the `past`, or nothing."""
-    start = max(match.string.rfind(". ", 0, match.start()), match.start() - 120, 0)
+    ends = (match.string.rfind(mark, 0, match.start()) for mark in (". ", "; "))
+    start = max(*ends, match.start() - 120, 0)
     before = match.string[start : match.start()]
     if _BY.search(before):
         return "future"
@@ -37,7 +38,8 @@ def of(match: _Match) -> str:
     }
     if max(last.values()) < 0 or _HEAD.search(before):
         behind = match.string[match.end() : match.end() + _CLAUSE].partition(". ")[0]
-        return "future" if _FUTURE.search(behind) and not _PAST.search(behind) else ""
+        future, past = _FUTURE.search(behind), _PAST.search(behind)
+        return "" if bool(future) == bool(past) else "future" if future else "past"
     return "future" if last["future"] >= last["past"] else "past"
 
 

@@ -12,6 +12,7 @@ from builder.suggest.prose import sentences
 
 _NUMBER_OF = re.compile(r"(?<![Aa] )(?<!large )(?<!small )\b[Nn]umber of (?:the |its |their )?")
 _MODIFIER = r"(?:(?:about|around|nearly|almost|some|more than|over|at least|less than|under) )?"
+_HURT = r"(?:(?:were|was|have been|had been) )?(?:dead|killed|wounded|injured|hurt|missing)\b"
 _WORD = re.compile(r"[\w’-]+")
 _OBJECT = re.compile(r" (?:the|a|an|that|his|her|its|their)\b")
 """What stands behind a verb that looks like a plural."""
@@ -24,13 +25,13 @@ def counts(text: str, known: Sequence[tuple[Span, str]], number: str) -> Iterato
 
     `number` is the pattern of a number, with a group of that name.
     """
-    of_them, of_which, others, included, hurt, valued = _patterns(number)
+    of_them, of_which, others, included, hurting, hurt, valued = _patterns(number)
     numbers = list(_numbers_of(text, valued))
     known = [*known, *numbers]
     yield from numbers
-    for match in hurt.finditer(text):
+    for match in (*hurting.finditer(text), *hurt.finditer(text)):
         if _has_no_noun(text, match.end("number")):
-            yield Span(*match.span("number")), "person"
+            yield Span(*match.span("number")), _before(match.start(), text, known) or "person"
     for match in of_them.finditer(text):
         unit = _before(match.start(), text, known) or _noun_before(match.start(), text)
         if unit and nouns.is_own(match, text):
@@ -56,6 +57,7 @@ def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
             r"(?=[,.]| (?:from|in|at|on|with|who)\b)"
         ),
         re.compile(rf"\b(?:kill|injur|wound)(?:ed|ing|s|es) {_MODIFIER}{number}"),
+        re.compile(rf"{number}(?= {_HURT})"),
         re.compile(
             rf"\b(?:to|from|at|by|was|is|are|were|reached|reach|exceeded|exceeds|"
             rf"stood at|stands at|totall?ed) {_MODIFIER}{number}"

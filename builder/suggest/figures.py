@@ -110,7 +110,9 @@ _SHARES = re.compile(
     rf"{_BEFORE}(?:{_range(f'(?:{_PERCENT})?')}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)"
 )
 _COUNT = re.compile(rf"{_BEFORE}{_ONE_OR_TWO}(?: ?(?P<suffix>mln|bln)\b)?{_AFTER} ")
-_OF = re.compile(rf"of (?:(?:the|his|her|its|their|our|these|those) (?:{_NUMBER} )?|{_NUMBER} )")
+_OF = re.compile(
+    rf"of (?:(?:the|his|her|its|their|our|these|those|whose) (?:{_NUMBER} )?|{_NUMBER} )"
+)
 """Between a number and what it counts: `12 of the 30 soldiers`."""
 _NUMBER_ALONE = rf"{_BEFORE}(?P<number>{_NUMBER}){_AFTER}"
 _JOINED = re.compile(rf"{_BEFORE}(?P<number>{_DIGITS})-(?P<unit>[a-z]+)\b(?!-)")
@@ -119,7 +121,8 @@ _JOINED_IN_WORDS = re.compile(
     r"country|page|kilomet(?:er|re)|mile|met(?:er|re)|ton|tonne|person|man)\b(?!-)"
 )
 _ORDINAL = re.compile(
-    rf"{_BEFORE}(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
+    rf"{_BEFORE}(?<!every )(?<!Every )"
+    rf"(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
     r"(?<=\b[Tt]he )(?:first|second)|(?<=\b[Aa] )second|(?<=\bits )(?:first|second)|"
     r"(?:(?<=\b[Hh]is )|(?<=\b[Hh]er )|(?<=\b[Tt]heir )|(?<=\b[Oo]ur )|(?<=\w’s ))"
     r"(?:first|second))\b "
@@ -329,7 +332,7 @@ def _count_valued(figure: _Figure, text: str) -> _Figure:
 
 def _ordinals(text: str) -> Iterator[_Figure]:
     for match in _ORDINAL.finditer(text):
-        phrase = nouns.phrase(text, match.end())
+        phrase = nouns.before_verb(nouns.phrase(text, match.end()))
         if 0 < len(phrase) < _LONGEST_ORDINAL and not any(map(nouns.plural, phrase)):
             unit = phrase[-1].lower()
             if match["number"][0].isupper() or phrase[0] in _TITLES or "out" in phrase:

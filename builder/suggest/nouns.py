@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from builder.suggest import tense
 from builder.suggest.wordlist import words
 
 _WORD = re.compile(r"([\w’'-]+)( ?)")
@@ -74,6 +75,12 @@ def phrase(text: str, start: int) -> Sequence[str]:
         if not match[2]:
             break
     return found
+
+
+def before_verb(words: Sequence[str]) -> Sequence[str]:
+    """Return the words of a phrase before a verb of the past, if one follows a noun."""
+    end = next((at for at, word in enumerate(words) if at and tense.PAST.fullmatch(word)), None)
+    return words[:end]
 
 
 def unit(words: Sequence[str]) -> str | None:

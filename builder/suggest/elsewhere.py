@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import NamedTuple
 
 from builder.page.spans import Span
 from builder.suggest import nouns
@@ -20,47 +21,73 @@ _BACK = 200
 """Characters before a pronoun in which its noun stands."""
 
 
-def counts(text: str, known: Sequence[tuple[Span, str]], number: str) -> Iterator[tuple[Span, str]]:
+class _Patterns(NamedTuple):
+    """The places of such numbers, by where their noun stands."""
+
+    of_them: re.Pattern[str]
+    hurt: tuple[re.Pattern[str], ...]
+    before: tuple[re.Pattern[str], ...]
+    number_of: re.Pattern[str]
+
+
+Counts = Iterator[tuple[Span, str]]
+"""Numbers with their units."""
+
+
+def counts(text: str, known: Sequence[tuple[Span, str]], number: str) -> Counts:
     """Yield such numbers with their units, by the counts that are known in their order.
 
     `number` is the pattern of a number, with a group of that name.
     """
-    of_them, of_which, others, included, hurting, hurt, valued = _patterns(number)
-    numbers = list(_numbers_of(text, valued))
+    patterns = _patterns(number)
+    numbers = list(_numbers_of(text, patterns.number_of))
     known = [*known, *numbers]
     yield from numbers
-    for match in (*hurting.finditer(text), *hurt.finditer(text)):
-        if _has_no_noun(text, match.end("number")):
-            yield Span(*match.span("number")), _before(match.start(), text, known) or "person"
-    for match in of_them.finditer(text):
+    yield from _hurt(text, known, patterns.hurt)
+    for match in patterns.of_them.finditer(text):
         unit = _before(match.start(), text, known) or _noun_before(match.start(), text)
         if unit and nouns.is_own(match, text):
             yield Span(*match.span("number")), unit
-    for pattern in (of_which, others, included):
+    for match in _all(patterns.before, text):
+        if unit := _before(match.start(), text, known):
+            yield Span(*match.span("number")), unit
+
+
+def _hurt(
+    text: str, known: Sequence[tuple[Span, str]], patterns: Iterable[re.Pattern[str]]
+) -> Counts:
+    """Yield how many were hurt or killed: people, if nothing else was counted."""
+    for match in _all(patterns, text):
+        yield Span(*match.span("number")), _before(match.start(), text, known) or "person"
+
+
+def _all(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of all patterns behind whose number nothing stands that it counts."""
+    for pattern in patterns:
         for match in pattern.finditer(text):
-            unit = _before(match.start(), text, known)
-            if unit and _has_no_noun(text, match.end("number")):
-                yield Span(*match.span("number")), unit
+            if _has_no_noun(text, match.end("number")):
+                yield match
 
 
 @lru_cache(maxsize=1)
-def _patterns(number: str) -> tuple[re.Pattern[str], ...]:
-    return (
-        re.compile(rf"{number} of (?:them|whom|which)\b"),
-        re.compile(rf"\b[Oo]f (?:them|whom|which|these),? {_MODIFIER}{number}"),
-        re.compile(
-            rf"(?:\b(?:and|another|further)|,) {_MODIFIER}{number} (?:others?|more|wounded|injured|"
-            r"killed|missing|dead|hurt|arrested|detained)\b"
+def _patterns(number: str) -> _Patterns:
+    some = rf"{_MODIFIER}{number}"
+    return _Patterns(
+        of_them=re.compile(rf"{number} of (?:them|whom|which)\b"),
+        hurt=(
+            re.compile(rf"\b(?:kill|injur|wound)(?:ed|ing|s|es) {some}"),
+            re.compile(rf"{number}(?= {_HURT})"),
         ),
-        re.compile(
-            rf"\b(?:including|among them) {_MODIFIER}{number}"
-            r"(?=[,.]| (?:from|in|at|on|with|who)\b)"
+        before=(
+            re.compile(rf"\b[Oo]f (?:them|whom|which|these),? {some}"),
+            re.compile(
+                rf"(?:\b(?:and|another|further)|,) {some} (?:others?|more|arrested|detained)\b"
+            ),
+            re.compile(rf"\b(?:including|among them) {some}(?=[,.]| (?:from|in|at|on|with|who)\b)"),
         ),
-        re.compile(rf"\b(?:kill|injur|wound)(?:ed|ing|s|es) {_MODIFIER}{number}"),
-        re.compile(rf"{number}(?= {_HURT})"),
-        re.compile(
-            rf"\b(?:to|from|at|by|was|is|are|were|reached|reach|exceeded|exceeds|"
-            rf"stood at|stands at|totall?ed) {_MODIFIER}{number}"
+        number_of=re.compile(
+            r"\b(?:to|from|at|by|was|is|are|were|reached|reach|exceeded|exceeds|stood at|"
+            rf"stands at|totall?ed) {some}"
         ),
     )
 
@@ -91,7 +118,7 @@ def _has_no_noun(text: str, at: int) -> bool:
     return not any(map(nouns.plural, phrase)) and not nouns.NO_UNITS.intersection(phrase[:1])
 
 
-def _numbers_of(text: str, valued: re.Pattern[str]) -> Iterator[tuple[Span, str]]:
+def _numbers_of(text: str, valued: re.Pattern[str]) -> Counts:
     """Yield the numbers that a sentence gives for `the number of` something."""
     for sentence in sentences(text) if "umber of " in text else ():
         start = _NUMBER_OF.search(text, sentence.start, sentence.end)

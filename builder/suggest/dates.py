@@ -16,12 +16,13 @@ from typing import NamedTuple
 from builder.annotation import edtf_dates
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
-from builder.suggest import calendar
-from builder.suggest.calendar import Meaning
+from builder.suggest import calendar, counted
+from builder.suggest.calendar import UNCERTAIN, Meaning
 from builder.suggest.prose import is_free, quoted
 from builder.suggest.scene import Data, Scene, Suggestion, located
 
-_TWO_DIGITS = re.compile(r"\d\d")
+_NUMBER = re.compile(r"\d\d|century")
+"""What every expression has that is complete in itself."""
 
 
 class Found(NamedTuple):
@@ -47,22 +48,28 @@ def found(
     text: str, published: dt.date | None, spoken: dt.date | None, quotations: Sequence[Span]
 ) -> list[Found]:
     """Return the dates of a text; those in quotations count from the day of the speech."""
-    dates = [Found(span, "explicit", meaning) for span, meaning in explicit_dates(text)]
-    for span, read in calendar.relative(text):
+    dates = [Found(span, "explicit", meaning) for span, meaning in _explicit(text)]
+    for span, read in counted.relative(text):
         anchor = "published" if is_free(span, quotations) else "spoken"
         day = published if anchor == "published" else spoken
         meaning = read(day) if day else None
         if meaning and is_free(span, [other.span for other in dates]):
             dates.append(Found(span, anchor, meaning))
-    return sorted(dates, key=lambda date: date.span)
+    return sorted((d for d in dates if d.meaning != UNCERTAIN), key=lambda date: date.span)
+
+
+def explicit_dates(text: str) -> list[tuple[Span, Meaning]]:
+    """Return the expressions of a text that are complete in themselves, in order."""
+    return [(span, meaning) for span, meaning in _explicit(text) if meaning != UNCERTAIN]
 
 
 @lru_cache(maxsize=1024)
-def explicit_dates(text: str) -> tuple[tuple[Span, Meaning], ...]:
-    """Return the expressions of a text that are complete in themselves, in order."""
+def _explicit(text: str) -> tuple[tuple[Span, Meaning], ...]:
+    """Return those expressions, and those that are uncertain."""
     dates: list[tuple[Span, Meaning]] = []
-    for span, meaning in calendar.explicit(text) if _TWO_DIGITS.search(text) else ():
-        if edtf_dates.parse(meaning.edtf) and is_free(span, [taken for taken, _ in dates]):
+    for span, meaning in calendar.explicit(text) if _NUMBER.search(text) else ():
+        known = meaning == UNCERTAIN or edtf_dates.parse(meaning.edtf)
+        if known and is_free(span, [taken for taken, _ in dates]):
             dates.append((span, meaning))
     return tuple(sorted(dates))
 

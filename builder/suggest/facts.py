@@ -15,7 +15,7 @@ from builder.annotation.registry import Registry
 from builder.page.clean import KEPT, LABELS, CleanText, Paragraph, clean_line
 from builder.page.seed import Page
 from builder.page.spans import Span
-from builder.suggest import calendar, stamps
+from builder.suggest import counted, stamps
 from builder.suggest.dates import found as dates_in
 from builder.suggest.line_forms import LONGEST
 from builder.suggest.lines import Guess
@@ -91,7 +91,7 @@ def _of_dateline(page: Page, guess: Guess, first: Sequence[int]) -> Dated | None
     number, year = max(rights, key=lambda one: one[1])
     for line in first:
         text = lines[line]
-        for span, read in calendar.relative(text[: dateline_end(text)] or text[:_DATELINE]):
+        for span, read in counted.relative(text[: dateline_end(text)] or text[:_DATELINE]):
             meaning = read(dt.date(int(year), 7, 1))
             if re.match(r"[A-Z]{3}", text) and meaning and _FULL.fullmatch(meaning.edtf):
                 day = dt.date.fromisoformat(meaning.edtf).replace(year=int(year))

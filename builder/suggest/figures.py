@@ -7,13 +7,13 @@ whose noun cannot be told, durations, and `one`, which rarely is a figure.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from builder.annotation import numerals
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
-from builder.suggest import dates
+from builder.suggest import dates, elsewhere, nouns
 from builder.suggest.prose import is_free
 from builder.suggest.scene import Data, Scene, Suggestion, located, names_in
 from builder.suggest.wordlist import words
@@ -38,6 +38,7 @@ _CURRENCIES = {
     "soms": "KGS",
     "som": "KGS",
     "somoni": "TJS",
+    "somonis": "TJS",
     "sums": "UZS",
     "soums": "UZS",
     "manats": "TMT",
@@ -45,79 +46,108 @@ _CURRENCIES = {
     "yen": "JPY",
     "rupees": "INR",
     "lira": "TRY",
+    "hryvnias": "UAH",
+    "hryvnia": "UAH",
+    "lari": "GEL",
+    "drams": "AMD",
+    "afghanis": "AFN",
 }
+_OF_OTHERS = {
+    "Pakistani rupees": "PKR",
+    "Belarusian rubles": "BYN",
+    "Belarusian roubles": "BYN",
+    "Azerbaijani manats": "AZN",
+}
+_OWN = (
+    r"US|U\.S\.|American|Russian|Chinese|Kazakh|Kazakhstani|Kyrgyz|Tajik|Uzbek|Turkmen|British|"
+    r"Japanese|Indian|Turkish|Ukrainian|Georgian|Armenian|Afghan"
+)
+"""Whose a currency is without being another for it."""
+_CODES = "USD|EUR|RUB|KZT|KGS|UZS|TJS|TMT|CNY|GBP|JPY|TRY|AZN|AMD|BYN|GEL|UAH|INR|PKR|AFN|CHF|CAD"
 
 _SIGNS = "".join(numerals.SIGNS)
 _DIGITS = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{1,3}(?: \d{3})+(?!\d)|\d+(?:\.\d+)?)"
 _SCALE = rf"(?: (?:{'|'.join(numerals.SCALES)}))*"
-_IN_WORDS = (
-    rf"\b(?i:(?:{_TENS.replace(' ', '|')})-(?:{_UNITS.replace(' ', '|')})|"
-    rf"one(?= (?:{'|'.join(numerals.SCALES)}))|"
-    rf"{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})\b"
+_BELOW_HUNDRED = (
+    rf"(?:(?:{_TENS.replace(' ', '|')})-(?:{_UNITS.replace(' ', '|')})|"
+    rf"{'|'.join(sorted(_CARDINALS, key=len, reverse=True))})"
 )
-_NUMBER = rf"(?:(?:{_DIGITS}|{_IN_WORDS}){_SCALE})"
-_RANGE = rf"(?P<lower>{_NUMBER})(?P<between> to | ?[-–—] ?| and )(?P<upper>{_NUMBER})"
+_IN_WORDS = (
+    rf"\b(?i:(?:(?:{_BELOW_HUNDRED}|one) thousand (?:and )?)?"
+    rf"(?:(?:{_UNITS.replace(' ', '|')}) hundred (?:and )?)?{_BELOW_HUNDRED}|"
+    rf"one(?= (?:{'|'.join(numerals.SCALES)})))\b"
+)
+_NUMBER = rf"(?>(?:{_DIGITS}|{_IN_WORDS}){_SCALE})"
 _BEFORE = (
     rf"(?<![\w.,:/+№#{re.escape(_SIGNS)}-])(?<!Article )(?<!out of )(?<!No\. )(?<!Room )(?<!Line )"
 )
 _AFTER = r"(?![\w%:/-]|[.,]\d)"
 _SIGN = rf"(?:(?:US)?[{re.escape(_SIGNS)}] ?|[A-Z]{{3}} ?)"
 _SUFFIX = rf"(?: ?(?P<suffix>{'|'.join(_SUFFIXES)})\b)"
-_SHARE = (
-    r"(?: ?%|(?: |-)(?:per ?cent|pct)\b)(?:(?: |-)points?\b)?|(?: |-)percentage(?: |-)points?\b"
-)
+_PERCENT = r"(?: ?%|(?: |-)(?:per ?cent|pct)\b)"
+_SHARE = rf"{_PERCENT}(?:(?: |-)points?\b)?|(?: |-)percentage(?: |-)points?\b"
 
-_MONEY = re.compile(rf"{_BEFORE}{_SIGN}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}?{_AFTER}")
+
+def _range(behind_lower: str = "", before_upper: str = "") -> str:
+    """Return a pattern of two numbers, and what may stand at them within the range."""
+    return (
+        rf"(?P<lower>{_NUMBER})(?P<signed>{behind_lower})(?P<between> to | ?[-–—] ?| and )"
+        rf"(?P<sign_again>{before_upper})(?P<upper>{_NUMBER})"
+    )
+
+
+_ONE_OR_TWO = rf"(?:{_range()}|(?P<number>{_NUMBER}))"
+_MONEY = re.compile(
+    rf"{_BEFORE}{_SIGN}(?:{_range('', f'(?:{_SIGN})?')}|(?P<number>{_NUMBER}))"
+    rf"(?:{_SUFFIX}|-(?P<joined>million|billion|trillion))?{_AFTER}"
+)
 _MONEY_IN_WORDS = re.compile(
-    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_SUFFIX}? (?:(?:US|U\.S\.|[A-Z][a-z]+) )?"
+    rf"{_BEFORE}{_ONE_OR_TWO}{_SUFFIX}? (?:(?P<whose>[A-Z][\w.]+) )?"
     rf"(?:(?P<unit>{'|'.join(_CURRENCIES)})\b|\[(?P<bracket>{'|'.join(_CURRENCIES)})\])"
 )
-_SHARES = re.compile(rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)")
-_COUNT = re.compile(
-    rf"{_BEFORE}(?:{_RANGE}|(?P<number>{_NUMBER})){_AFTER} "
-    r"(?:of (?:the|his|her|its|their|our|these|those) )?"
+_MONEY_WITH_CODE = re.compile(rf"{_BEFORE}{_ONE_OR_TWO}{_SUFFIX}? (?P<code>{_CODES})\b(?! ?\d)")
+_SHARES = re.compile(
+    rf"{_BEFORE}(?:{_range(f'(?:{_PERCENT})?')}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)"
 )
+_COUNT = re.compile(rf"{_BEFORE}{_ONE_OR_TWO}(?: ?(?P<suffix>mln|bln)\b)?{_AFTER} ")
+_OF = re.compile(
+    rf"of (?:(?:the|his|her|its|their|our|these|those|whose) (?:{_NUMBER} )?|{_NUMBER} )"
+)
+"""Between a number and what it counts: `12 of the 30 soldiers`."""
+_NUMBER_ALONE = rf"{_BEFORE}(?P<number>{_NUMBER}){_AFTER}"
 _JOINED = re.compile(rf"{_BEFORE}(?P<number>{_DIGITS})-(?P<unit>[a-z]+)\b(?!-)")
+_JOINED_IN_WORDS = re.compile(
+    rf"{_BEFORE}(?P<number>{_IN_WORDS})-(?P<unit>member|seat|bed|stor(?:e?y)|room|lane|nation|"
+    r"country|page|kilomet(?:er|re)|mile|met(?:er|re)|ton|tonne|person|man)\b(?!-)"
+)
 _ORDINAL = re.compile(
-    rf"{_BEFORE}(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
-    r"(?<=\b[Tt]he )(?:first|second)|(?<=\b[Aa] )second|(?<=\bits )(?:first|second))\b "
+    rf"{_BEFORE}(?<!every )(?<!Every )"
+    rf"(?P<number>\d+(?:st|nd|rd|th)|\b(?i:{'|'.join(sorted(_ORDINALS))})|"
+    r"(?<=\b[Tt]he )(?:first|second)|(?<=\b[Aa] )second|(?<=\bits )(?:first|second)|"
+    r"(?:(?<=\b[Hh]is )|(?<=\b[Hh]er )|(?<=\b[Tt]heir )|(?<=\b[Oo]ur )|(?<=\w’s ))"
+    r"(?:first|second))\b "
 )
 
 _ONE = re.compile(
-    rf"{_BEFORE}\b(?P<number>[Oo]ne) (?:[a-z]+ )?"
+    rf"{_BEFORE}\b(?P<number>[Oo]ne) (?:[A-Za-z]+ ){{0,2}}?"
     r"(?P<unit>soldier|serviceman|person|child|woman|man|civilian|officer|guard|policeman|worker|miner|student|teacher|citizen|passenger|vehicle)\b(?!’)"
 )
-_WORD = re.compile(r"([\w’'-]+)( ?)")
-_STOPS = words(
-    "of on in at to by for from with between since after before during that which who is are "
-    "was were has have had will would can could may a an the this these his its their our her "
-    "or but as when while among per than if also where"
-)
-_PEOPLE = {"people": "person", "children": "child", "feet": "foot", "police": "police"}
-_SINGULAR = words(
-    "others says as is was has this thus plus versus series species headquarters times across"
-)
-_UNITS_OF_MEASURE = words("km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
-_OF_MEASURE = words("cubic square metric nautical troy")
-"""What belongs to a unit of measure though it is a word apart."""
-_NO_NOUNS = words("strong long wide high odd fold plus old something deep tall")
+_NO_NOUNS = words("strong long wide high odd fold plus old something deep tall magnitude")
 """What may be joined to a number and is not counted: `200-strong`."""
-_NO_UNITS = words(
-    "year month week day hour minute second decade century time percent dozen hundred thousand "
-    "million billion trillion degree quarter half place pm am night weekend point percentage"
-)
+_TITLES = words("deputy lady vice secretary name hand aid class instance glance sight cousin")
+"""What `first` and `second` make a set term with."""
 _TURNS = words("time day year week month")
 """Units that an ordinal may count and a number may not: `for the third time`."""
+_LONGEST_ORDINAL = 5
 _ADVERBS = words("ever largest biggest half quarter time year month week day place")
-_LONGEST_PHRASE = 5
-
 _MODIFIERS = {
     "about": (
         "about", "around", "approximately", "roughly", "some", "nearly", "almost", "an estimated",
+        "close to",
     ),
     "more_than": (
         "more than", "over", "exceeded", "exceeds", "exceeding", "at least", "no fewer than",
-        "no less than", "above",
+        "no less than", "above", "in excess of", "upwards of", "surpassed", "surpasses",
     ),
     "less_than": (
         "less than", "fewer than", "under", "below", "up to", "no more than", "not more than",
@@ -141,13 +171,31 @@ def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     text = paragraph.text
     taken = [span for span, _ in names_in(text, scene.registries.organizations)]
     taken += [s.span for s in dates.suggest(paragraph, scene)]
-    found = []
-    found_in = (_money, _shares, _counts, _ordinals, _ones)
-    for figure in (figure for find in found_in for figure in find(text)):
+    figures = list(_free(_all_beside(text), taken, text))
+    counts = [(figure.span, figure.unit) for figure in figures if figure.kind == "count"]
+    others = (
+        _count_valued(_Figure("count", span, unit), text)
+        for span, unit in elsewhere.counts(text, counts, _NUMBER_ALONE)
+    )
+    figures += _free(others, taken, text)
+    return sorted(
+        (Suggestion(figure.span, _item(figure, text)) for figure in figures),
+        key=lambda suggestion: suggestion.span,
+    )
+
+
+def _all_beside(text: str) -> Iterator[_Figure]:
+    """Yield all figures whose unit stands beside them, the surest kinds first."""
+    for find in (_money, _shares, _counts, _ordinals, _ones):
+        yield from find(text)
+
+
+def _free(figures: Iterable[_Figure], taken: list[Span], text: str) -> Iterator[_Figure]:
+    """Yield figures that say their value and are no part of what is taken; each takes its span."""
+    for figure in figures:
         if is_free(figure.span, taken) and _says_value(figure, text):
             taken.append(figure.span)
-            found.append(Suggestion(figure.span, _item(figure, text)))
-    return sorted(found, key=lambda suggestion: suggestion.span)
+            yield figure
 
 
 def _says_value(figure: _Figure, text: str) -> bool:
@@ -176,9 +224,19 @@ def _money(text: str) -> Iterator[_Figure]:
     for match in _MONEY.finditer(text):
         if unit := numerals.currency(match[0]):
             yield from _figure("money", match, unit, text)
+    for match in _MONEY_WITH_CODE.finditer(text):
+        yield from _figure("money", match, match["code"], text)
     for match in _MONEY_IN_WORDS.finditer(text):
-        unit = _CURRENCIES[match["unit"] or match["bracket"]]
-        yield from _figure("money", match, unit, text)
+        if unit := _currency(match):
+            yield from _figure("money", match, unit, text)
+
+
+def _currency(match: re.Match[str]) -> str | None:
+    """Return the currency of a noun; a nation before it can make it another, or one not known."""
+    noun, whose = match["unit"] or match["bracket"], match["whose"]
+    if whose is None or re.fullmatch(_OWN, whose):
+        return _CURRENCIES[noun]
+    return _OF_OTHERS.get(f"{whose} {noun}")
 
 
 def _shares(text: str) -> Iterator[_Figure]:
@@ -190,16 +248,30 @@ def _figure(kind: str, match: re.Match[str], unit: str, text: str) -> Iterator[_
     """Yield the figure of a match; two, or the last of two, where its range is none."""
     if match["lower"] is None or _is_range(match, text):
         yield _valued(_Figure(kind, Span(*match.span()), unit), match)
-    else:
-        yield _Figure(kind, Span(match.start("upper"), match.end()), unit)
+        return
+    scaled = _scale(match["lower"]) or not _scale(match["upper"])
+    if match["signed"] or (match["sign_again"] and scaled):
+        yield _Figure(kind, Span(match.start(), match.end("signed")), unit)
+    start = "sign_again" if match["sign_again"] else "upper"
+    yield _Figure(kind, Span(match.start(start), match.end()), unit)
+
+
+_CHANGE = re.compile(
+    r"\b(?:grew|grow\w*|ris\w+|rose|f[ae]ll\w*|(?:in|de)creas\w+|declin\w+|drop\w*|cut\w*|reduc\w+|"
+    r"rais\w+|lower\w*|expand\w*|shr[aiu]nk\w*|jump\w*|climb\w*|surg\w+|sli[dp]\w*|gain\w*|up|"
+    r"down|went|go|goes|gone|moved?|chang\w+|doubl\w+|tripl\w+|extend\w*|widen\w*|narrow\w*|"
+    r"improv\w+|slow\w*|accelerat\w+|boost\w*|bring|brought|revis\w+)\b"
+)
+_BACK = 80
+"""Characters before `from` in which its verb stands."""
 
 
 def _is_range(match: re.Match[str], text: str) -> bool:
     """Whether two numbers are the ends of a range: not what grew `from 5 to 7`, nor `5 and 7`."""
-    before = text[: match.start()]
+    before = text[max(0, match.start() - _BACK) : match.start()]
     if match["between"] == " and ":
         return re.search(r"\b[Bb]etween $", before) is not None
-    return re.search(r"\b[Ff]rom $", before) is None
+    return re.search(r"\b[Ff]rom $", before) is None or _CHANGE.search(before) is None
 
 
 def _valued(figure: _Figure, match: re.Match[str]) -> _Figure:
@@ -207,12 +279,19 @@ def _valued(figure: _Figure, match: re.Match[str]) -> _Figure:
     words = match[0]
     if numerals.parse(words) or numerals.parse_range(words):
         return figure
-    power = _SUFFIXES.get(match.groupdict().get("suffix") or "", 0)
+    named = match.groupdict()
+    power = _SUFFIXES.get(named.get("suffix") or "", 0)
+    power += numerals.SCALES.get(named.get("joined") or "", 0)
     if match["lower"] is None:
         return figure._replace(value=_written(match["number"], power))
-    scale = match["upper"].lstrip("0123456789., ")
-    lower = match["lower"] if re.search(r"[a-z]", match["lower"]) else f"{match['lower']} {scale}"
+    scale, lower = _scale(match["upper"]), match["lower"]
+    lower = lower if re.search(r"[a-z]", lower) else f"{lower} {scale}"
     return figure._replace(value=_written(lower, power), upper=_written(match["upper"], power))
+
+
+def _scale(number: str) -> str:
+    """Return the words behind the digits of a number."""
+    return number.lstrip("0123456789., ")
 
 
 def _written(number: str, power: int) -> str:
@@ -223,17 +302,26 @@ def _written(number: str, power: int) -> str:
 
 def _counts(text: str) -> Iterator[_Figure]:
     for match in _COUNT.finditer(text):
-        if unit := _unit(_phrase(text, match.end())):
-            last = match.span("number") if match["lower"] is None else match.span("upper")
-            whole = match["lower"] is None or _is_range(match, text)
-            span = Span(match.start() if whole else last[0], last[1])
-            if whole and match["between"] == " and ":
-                yield _valued(_Figure("count", span, unit), match)
-            else:
-                yield _count_valued(_Figure("count", span, unit), text)
-    for match in _JOINED.finditer(text):
-        if match["unit"] not in _NO_UNITS | _NO_NOUNS:
+        of = _OF.match(text, match.end())
+        unit = nouns.unit(nouns.phrase(text, of.end() if of else match.end()))
+        if unit and nouns.is_own(match, text):
+            yield from _counted(match, unit, text)
+    for match in (*_JOINED.finditer(text), *_JOINED_IN_WORDS.finditer(text)):
+        if match["unit"] not in nouns.NO_UNITS | _NO_NOUNS:
             yield _Figure("count", Span(*match.span("number")), match["unit"])
+
+
+def _counted(match: re.Match[str], unit: str, text: str) -> Iterator[_Figure]:
+    """Yield the figure of a count; two, or the last of two, where its range is none."""
+    end = max(match.end("number"), match.end("upper"), match.end("suffix"))
+    if match["lower"] is None or _is_range(match, text):
+        figure = _Figure("count", Span(match.start(), end), unit)
+        between = match["between"] == " and "
+        yield _valued(figure, match) if between or match["suffix"] else _count_valued(figure, text)
+        return
+    if match["between"] == " to ":
+        yield _count_valued(_Figure("count", Span(*match.span("lower")), unit), text)
+    yield _count_valued(_Figure("count", Span(match.start("upper"), end), unit), text)
 
 
 def _count_valued(figure: _Figure, text: str) -> _Figure:
@@ -242,25 +330,17 @@ def _count_valued(figure: _Figure, text: str) -> _Figure:
     return figure if known else figure._replace(value=_written(words, 0))
 
 
-def _unit(phrase: Sequence[str]) -> str | None:
-    """Return the noun that is counted: the first plural, what stands before it describes it."""
-    if phrase and phrase[0] in _UNITS_OF_MEASURE:
-        return phrase[0].lower()
-    if len(phrase) > 1 and phrase[0] in _OF_MEASURE and (measure := _plural(phrase[1])):
-        return f"{phrase[0]} {measure}"
-    unit = next(filter(None, map(_plural, phrase)), None)
-    return None if unit in _NO_UNITS or (phrase and phrase[0] in _NO_UNITS) else unit
-
-
 def _ordinals(text: str) -> Iterator[_Figure]:
     for match in _ORDINAL.finditer(text):
-        phrase = _phrase(text, match.end())
-        if 0 < len(phrase) < _LONGEST_PHRASE and not any(map(_plural, phrase)):
+        phrase = nouns.before_verb(nouns.phrase(text, match.end()))
+        if 0 < len(phrase) < _LONGEST_ORDINAL and not any(map(nouns.plural, phrase)):
             unit = phrase[-1].lower()
+            if match["number"][0].isupper() or phrase[0] in _TITLES or "out" in phrase:
+                continue  # a name or a title
             if match["number"] == "third" and unit in {"party", "country"}:
                 continue  # a set term, which counts nothing
             counted = _TURNS if match["number"].lower() != "first" else frozenset[str]()
-            known = unit not in _NO_UNITS or unit in counted
+            known = unit not in nouns.NO_UNITS or unit in counted
             if unit.isalpha() and known and not _ADVERBS - counted & set(phrase):
                 yield _Figure("ordinal", Span(*match.span("number")), unit)
 
@@ -269,32 +349,3 @@ def _ones(text: str) -> Iterator[_Figure]:
     """Yield `one` before somebody who can be counted; before other nouns it seldom is a figure."""
     for match in _ONE.finditer(text):
         yield _Figure("count", Span(*match.span("number")), match["unit"])
-
-
-def _phrase(text: str, start: int) -> Sequence[str]:
-    """Return the words from `start` to a stop or a function word: mostly a noun phrase."""
-    phrase: list[str] = []
-    while len(phrase) < _LONGEST_PHRASE and (match := _WORD.match(text, start)):
-        if match[1].lower() in _STOPS:
-            break
-        phrase.append(match[1])
-        start = match.end()
-        if not match[2]:
-            break
-    return phrase
-
-
-def _plural(word: str) -> str | None:
-    """Return the singular of a word written small that looks like a plural, else None."""
-    if word in _PEOPLE:
-        return _PEOPLE[word]
-    if re.fullmatch(r"[a-z]*men", word):
-        return f"{word[:-3]}man"
-    if re.fullmatch(r"[a-z]+children", word):
-        return word.removesuffix("ren")
-    plural = re.fullmatch(r"[a-z-]+(?<![sui])s", word)
-    if plural is None or word in _SINGULAR:
-        return None
-    if word.endswith("ies"):
-        return word[:-3] + "y"
-    return word[:-2] if word.endswith(("sses", "shes", "ches", "xes")) else word[:-1]

@@ -96,9 +96,8 @@ def signature(root: Path) -> Signature:
     return frozenset(_signature(root))
 
 
-def watch(site: Site, stop: Event) -> None:
-    """Rebuild the site whenever its sources change, until told to stop."""
-    last = signature(site.root)
+def watch(site: Site, stop: Event, last: Signature) -> None:
+    """Rebuild the site whenever its sources are not as they were, until told to stop."""
     while not stop.wait(POLL_SECONDS):
         now = signature(site.root)
         if now != last:
@@ -110,9 +109,10 @@ def serve(root: Path, host: str, port: int, cache_at: Path | None = None) -> Non
     """Serve the preview until interrupted. Raises `EnvironmentFailure` if the port is taken."""
     site = Site(root, cache_at)
     with _server(site, host, port) as server:
+        built_from = signature(root)  # what is saved while the first pages are made is a change
         site.rebuild()
         stop = Event()
-        Thread(target=watch, args=(site, stop), daemon=True).start()
+        Thread(target=watch, args=(site, stop, built_from), daemon=True).start()
         address = f"[{host}]" if ":" in host else host
         say(f"Preview at http://{address}:{server.server_port}/ (Ctrl-C ends it)", flush=True)
         try:

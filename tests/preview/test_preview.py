@@ -34,7 +34,7 @@ from builder.preview.document_page import document_page
 from builder.preview.index_page import failure_page, index_entry, index_page
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.model import DocumentView, view
-from builder.preview.serve import Site, is_ours, watch
+from builder.preview.serve import Site, is_ours, signature, watch
 from builder.reports.limits import YAML_PROBLEMS
 from builder.reports.problems import Problem
 from tests.support import (
@@ -523,15 +523,14 @@ def test_only_pages_that_change_are_made_again(
 
 
 def test_a_saved_file_gives_a_new_version(corpus: Path) -> None:
-    """Whoever waits for another version gets it soon after a file was saved."""
-    site, stop = Site(corpus), Event()
+    """Whoever waits for another version gets it soon, also if the first pages were under way."""
+    site, stop, built_from = Site(corpus), Event(), signature(corpus)
     site.rebuild()
-    watcher = Thread(target=watch, args=(site, stop))
+    before = site.version
+    edit(corpus / "annotations/dataset.yaml", "title: Central", "title: Middle")
+    watcher = Thread(target=watch, args=(site, stop, built_from))
     watcher.start()
     try:
-        time.sleep(0.2)  # the watcher looks at the files as they were
-        edit(corpus / "annotations/dataset.yaml", "title: Central", "title: Middle")
-        before = site.version
         assert site.wait(before, 20) != before
         assert b"Middle Asia Statements" in site.page("index.html")[1]
     finally:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.commands._workers import add_worker_arguments
-from builder.disk.files import UNREADABLE, is_below, lines_below, name_of
+from builder.disk.files import is_below, lines_below, link_out, name_of
 from builder.release.check import check_all
 from builder.reports.output import is_terminal, say, say_as
 from builder.reports.problems import Problem, exit_code
@@ -55,8 +55,8 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
         problem
         for problem in problems
         # Behind a link that leads out no document was looked at, whatever was asked for.
-        if (problem.rule == UNREADABLE.id and (root / problem.place.path).is_symlink())
-        or any(is_below(problem.place.path, name) for name in wanted)
+        if any(is_below(problem.place.path, name) for name in wanted)
+        or link_out(root, problem.place.path) == problem.place.path
     ]
 
 

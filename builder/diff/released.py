@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import merge
@@ -136,7 +136,7 @@ class ReleaseSide:
         from builder.diff.spool import Spool
         from builder.release.gate import batch_bytes
 
-        with Spool() as spool:
+        with closing(Spool()) as spool:
             for batch in self._batches(path, None):
                 for start in range(0, batch.num_rows, SLICE_ROWS):
                     spool.add(batch.slice(start, SLICE_ROWS))

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from types import TracebackType
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import pyarrow as pa
 
@@ -27,24 +26,15 @@ class _Piece(NamedTuple):
 
 
 class Spool:
-    """Batches, given back once and in their order. A context manager."""
+    """Batches, given back once and in their order. To be closed."""
 
     def __init__(self) -> None:
         """Hold nothing yet."""
-        self._file = SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115  we are a context manager
+        self._file = SpooledTemporaryFile(HELD_BYTES)  # noqa: SIM115  `close` closes it
         self._codec = pa.Codec(_CODEC, compression_level=1)
         self._pieces: list[_Piece] = []
 
-    def __enter__(self) -> Self:
-        """Return the spool itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         """Forget what still waits."""
         self._file.close()
 

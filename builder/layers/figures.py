@@ -303,10 +303,15 @@ def _check_unit(item: Item, report: Report) -> None:
         _check_currency(unit, item.quote.words.value, report)
     elif item.decision.value == "share":
         _check_share(item, unit, report)
-    elif unit.value != unit.value.lower() or " " in _MEASURE.sub("", unit.value):
+    elif unit.value != unit.value.lower() or not is_one_unit(unit.value):
         message = f"`{visible(unit.value)}` is not a bare noun"
         hint = "lower case, singular, one word; of a measure such as `cubic metre` all its words"
         report.add(UNIT_FORM, unit.place, message, hint)
+
+
+def is_one_unit(unit: str) -> bool:
+    """Whether words are one unit: a noun, or a measure such as `cubic metre`."""
+    return " " not in _MEASURE.sub("", unit)
 
 
 def _check_share(item: Item, unit: Text, report: Report) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from builder.layers.figures import is_one_unit
 from builder.suggest import tense
 from builder.suggest.wordlist import words
 
@@ -42,8 +43,6 @@ _SINGULAR = words(
     "others says as is was has this thus plus versus series species headquarters times across"
 )
 _SHORT_MEASURES = words("m km kg kwh cm mm ha kW MW GW kWh MWh GWh TWh kV")
-_MEASURES = words("cubic square metric nautical kilowatt megawatt gigawatt terawatt")
-"""The first words of measures of two."""
 NO_UNITS = words(
     "year month week day hour minute second decade century time percent dozen hundred thousand "
     "million billion trillion degree quarter half place pm am night weekend point percentage "
@@ -90,8 +89,8 @@ def unit(words: Sequence[str]) -> str | None:
     if not words or words[0] in NO_UNITS:
         return None
     plurals = [plural(word) for word in words]
-    if words[0] in _MEASURES and len(words) > 1 and plurals[1]:
-        return f"{words[0]} {plurals[1]}"
+    if len(words) > 1 and plurals[1] and is_one_unit(measure := f"{words[0]} {plurals[1]}"):
+        return measure
     at = next((at for at, one in enumerate(plurals) if one), None)
     if at is None:
         return None

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ def test_batches_come_back_as_they_were() -> None:
     rows = [{"id": f"{n}", "list": [n] * n, "parts": [{"a": None, "b": n / 2}]} for n in range(9)]
     whole = pa.RecordBatch.from_pylist(rows)
     added = [whole.slice(0, 4), whole.slice(4, 5), pa.RecordBatch.from_pylist([{"other": "ä"}])]
-    with Spool() as spool:
+    with closing(Spool()) as spool:
         for batch in added:
             spool.add(batch)
         assert list(spool.batches()) == added
@@ -30,7 +31,7 @@ def test_batches_come_back_as_they_were() -> None:
 def test_more_than_memory_holds_waits_on_the_disk() -> None:
     """They are as many as a file of a release may have."""
     noise = [random.Random(n).randbytes(HELD_BYTES // 8) for n in range(20)]
-    with Spool() as spool:
+    with closing(Spool()) as spool:
         for data in noise:
             spool.add(pa.RecordBatch.from_pylist([{"data": data}]))
         assert [batch["data"][0].as_py() for batch in spool.batches()] == noise

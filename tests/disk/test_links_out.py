@@ -109,12 +109,15 @@ def test_a_file_that_was_asked_for_is_not_called_clean(corpus: Path) -> None:
     assert [p.place.path for p in asked] == ["annotations/second/second-reader"]
 
 
-@pytest.mark.parametrize("name", ["annotations/second/bob", "annotations/second/second-reader/x"])
-def test_a_link_out_for_nothing_yet_is_told(corpus: Path, name: str) -> None:
-    """Where an annotator's folder or a kept first annotation would be read, a link is an error."""
+@pytest.mark.parametrize("to", ["/nonexistent", __file__], ids=["nothing", "file"])
+@pytest.mark.parametrize(
+    "name", ["annotations/second/bob", "annotations/second/second-reader/first"]
+)
+def test_a_link_out_in_place_of_a_folder_is_told(corpus: Path, name: str, to: str) -> None:
+    """Where an annotator's folder or kept first annotations would be read, it is an error."""
     (corpus / "annotations/second/second-reader/first").rmdir()
-    link = corpus / name.replace("/x", "/first")
-    link.symlink_to("/nonexistent")
+    link = corpus / name
+    link.symlink_to(to)
     found = [p for p in check_all(corpus).report.problems if p.severity == "error"]
     assert [corpus / p.place.path for p in found] == [link]
 

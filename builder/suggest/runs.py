@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from builder.page.clean import Paragraph
 from builder.suggest.attribution import Attribution, attributions, opened
 from builder.suggest.prose import quotations
-
-LONGEST = 50
-"""Paragraphs of one quotation, at most."""
-
 
 class Run(NamedTuple):
     """A paragraph of such a quotation, and the paragraph of the words that attribute all of it.
@@ -27,26 +23,23 @@ class Run(NamedTuple):
 def runs(paragraphs: Sequence[Paragraph]) -> Mapping[int, Run]:
     """Return the paragraphs of attributed quotations that run on, by their starts."""
     found: dict[int, Run] = {}
-    for at, paragraph in enumerate(paragraphs):
-        if paragraph.start not in found and _is_open(paragraph):
-            chain = [paragraph, *_following(paragraphs[at + 1 : at + LONGEST])]
-            found |= _attributed(chain) if len(chain) > 1 else {}
+    for chain in _chains(paragraphs):
+        if chain[0].start not in found:
+            found |= _attributed(chain)
     return found
 
 
-def _is_open(paragraph: Paragraph) -> bool:
-    return any(not quotation.closed for quotation in quotations(paragraph.text))
-
-
-def _following(paragraphs: Sequence[Paragraph]) -> Sequence[Paragraph]:
-    """Return the paragraphs that go on with a quotation: opened anew, the last one closed."""
-    for at, paragraph in enumerate(paragraphs):
-        first = next(iter(quotations(paragraph.text)), None)
-        if first is None or first.span.start > 0:
-            return ()
-        if first.closed:
-            return paragraphs[: at + 1]
-    return ()
+def _chains(paragraphs: Sequence[Paragraph]) -> Iterator[Sequence[Paragraph]]:
+    """Yield the paragraphs of each quotation that runs on: opened anew, the last one closed."""
+    chain: list[Paragraph] = []
+    for paragraph in paragraphs:
+        found = quotations(paragraph.text)
+        if chain and found and found[0].span.start == 0:
+            chain.append(paragraph)
+            if not found[0].closed:
+                continue
+            yield chain
+        chain = [paragraph] if found and not found[-1].closed else []
 
 
 def _attributed(chain: Sequence[Paragraph]) -> dict[int, Run]:

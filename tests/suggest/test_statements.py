@@ -227,6 +227,12 @@ def test_a_quotation_over_paragraphs_has_its_source_where_it_ends() -> None:
     assert [item["direct"] for item in found] == ["We began late.", "It rained.", "We end early,"]
 
 
+def test_a_quotation_over_many_paragraphs_begins_where_it_begins() -> None:
+    """However long it is: a part that starts in the middle would lack its source and cue."""
+    found = said_in(*["“It rained."] * 60, "“We end,” said Lavrov.")
+    assert [item.get("continues") for item in found] == [None, *["s1"] * 60]
+
+
 def test_a_quotation_over_paragraphs_that_is_attributed_before_it() -> None:
     """Where words before the first paragraph say whose it is, the others continue it."""
     found = said_in("Lavrov said: “We began late.", "“We end early.”")

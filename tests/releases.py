@@ -14,8 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.__main__ import main
-from builder.disk.atomic import MARK
-from builder.release.manifest import canonical_json, stored_files
+from builder.release.manifest import MANIFEST, canonical_json, stored_files
 from tests.support import PROJECT, STEMS, copy_corpus, drop_document
 
 Done = subprocess.CompletedProcess[str]
@@ -75,7 +74,7 @@ def tree(folder: Path) -> dict[str, str] | None:
 
 def manifest(release: Path) -> dict[str, Any]:
     """Return the manifest of a release."""
-    value: dict[str, Any] = json.loads((release / MARK).read_bytes())
+    value: dict[str, Any] = json.loads((release / MANIFEST).read_bytes())
     return value
 
 
@@ -89,9 +88,9 @@ def seal(release: Path) -> None:
     """Make the manifest agree with the files again, as a forger would."""
     value = manifest(release)
     files = stored_files(release)
-    del files[MARK]
+    del files[MANIFEST]
     value["files"] = {name: file._asdict() for name, file in files.items()}
-    (release / MARK).write_bytes(canonical_json(value))
+    (release / MANIFEST).write_bytes(canonical_json(value))
 
 
 def repack(release: Path, edit: Edit) -> None:

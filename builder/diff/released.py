@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from builder.diff.page import DOCUMENTS, DocumentRows, Part
 from builder.diff.schema import Features, inner_of
-from builder.disk.atomic import MARK
+from builder.release.manifest import MANIFEST
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import visible
 
@@ -62,9 +62,11 @@ class ReleaseSide:
     def version(self) -> str | None:
         """The version in the manifest, if it has one."""
         try:
-            manifest = json.loads(self._text(MARK) or "null")
+            manifest = json.loads(self._text(MANIFEST) or "null")
         except (ValueError, RecursionError) as error:
-            raise DataError(f"{self.name}: {MARK} is not JSON: {visible(str(error))}") from error
+            raise DataError(
+                f"{self.name}: {MANIFEST} is not JSON: {visible(str(error))}"
+            ) from error
         version = manifest.get("version") if isinstance(manifest, dict) else None
         return version if isinstance(version, str) else None
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from builder.diff import revisions
 from builder.diff.released import ReleaseSide
-from builder.disk.atomic import MARK
 from builder.page.seed import FOLDER
+from builder.release.manifest import MANIFEST
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Report, exit_code
 
@@ -48,7 +48,7 @@ def open_side(spec: str, root: Path, fetch: Fetch, cache_at: Path | None = None)
     that holds `root`, or `hub:NAMESPACE/NAME@REVISION`, of which `fetch` gets the files.
     """
     if spec.startswith(HUB):
-        yield ReleaseSide(spec, fetch(spec, [*COMPARED, MARK]))
+        yield ReleaseSide(spec, fetch(spec, [*COMPARED, MANIFEST]))
         return
     folder = root if spec == "." else Path(spec)
     if folder.is_dir():
@@ -62,12 +62,12 @@ def open_side(spec: str, root: Path, fetch: Fetch, cache_at: Path | None = None)
 
 def open_folder(name: str, folder: Path, cache_at: Path | None = None) -> Side:
     """Open a folder that is a release or a source tree; any other is a `UsageError`."""
-    if (folder / MARK).is_file():
+    if (folder / MANIFEST).is_file():
         return ReleaseSide(name, folder)
     if (folder / FOLDER).is_dir():
         return _compiled(name, folder, cache_at)
     raise UsageError(
-        f"{name} is a folder, but neither a release ({MARK}) nor a source tree ({FOLDER}/); "
+        f"{name} is a folder, but neither a release ({MANIFEST}) nor a source tree ({FOLDER}/); "
         f"if you mean the git revision of that name, write refs/heads/{name}"
     )
 

@@ -25,9 +25,6 @@ from builder.reports.output import complain
 if TYPE_CHECKING:
     from filelock import FileLock
 
-MARK = "MANIFEST.json"
-"""The file that tells a release folder from any other folder."""
-
 _OUT = "dist"
 PATIENCE = 2
 """Seconds to wait for another build before saying so."""
@@ -40,7 +37,7 @@ _CANNOT = (errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.EPERM)
 
 
 @contextmanager
-def staged_folder(target: Path, mark: str = MARK, what: str = "release folder") -> Iterator[Path]:
+def staged_folder(target: Path, mark: str, what: str) -> Iterator[Path]:
     """Yield an empty folder beside `target` that takes its place once the block has succeeded.
 
     An earlier one at `target` stays until then. If the block fails, nothing is left. A folder

@@ -17,11 +17,10 @@ from tempfile import TemporaryDirectory
 from builder.diff.bump import judge
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.disk.atomic import MARK
 from builder.hub.client import BRANCH, Refs, RemoteFile, Repository
 from builder.release import manifest as manifests
 from builder.release.build import Progress
-from builder.release.manifest import HUB_FILE, Manifest
+from builder.release.manifest import HUB_FILE, MANIFEST, Manifest
 from builder.release.verify import verify
 from builder.reports.errors import DataError
 from builder.reports.problems import Report, visible
@@ -109,7 +108,7 @@ def open_release(folder: Path, progress: Progress) -> Release:
         raise Refused(f"{folder} is not the release that its manifest describes", details)
     manifest = verified.manifest
     sha256 = {name: stored.sha256 for name, stored in manifest.files.items()}
-    return Release(folder, manifest, {**sha256, MARK: manifest.sha256})
+    return Release(folder, manifest, {**sha256, MANIFEST: manifest.sha256})
 
 
 def make_plan(release: Release, repository: Repository) -> Plan:
@@ -210,7 +209,7 @@ def _commit(difference: Difference, release: Release, repository: Repository, pa
     return repository.commit(
         parent,
         f"Release {release.manifest.version}",
-        f"The sha256 of {MARK} is {release.manifest.sha256}.",
+        f"The sha256 of {MANIFEST} is {release.manifest.sha256}.",
         {name: release.folder / name for name in send},
         difference.gone,
     )

@@ -18,9 +18,10 @@ from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.tables import TABLES
 from builder.corpus.workers import Workers
-from builder.disk.atomic import MARK, default_folder, staged_folder
+from builder.disk.atomic import default_folder, staged_folder
 from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
+from builder.release.manifest import MANIFEST
 from builder.release.shards import Earlier, Run
 from builder.release.split_writer import SplitWriter
 from builder.release.texts import Passed, Splits, Written
@@ -71,7 +72,7 @@ def build(
     if settings is None or text is None:
         raise NotBuilt(corpus.report)
     folder = out or folder_of(root, settings)
-    with staged_folder(folder) as staging:
+    with staged_folder(folder, MANIFEST, "release folder") as staging:
         with _earlier(folder, cache_at) as earlier:
             passed, splits = write_tables(corpus, staging, workers, progress, earlier)
         texts.check_card(text, passed, corpus)
@@ -150,4 +151,4 @@ def _write_texts(
     for name, text in made.items():
         (staging / name).write_text(text, encoding="utf-8", newline="\n")
         stored[name] = manifest.stored_file(staging / name)
-    (staging / MARK).write_bytes(manifest.render(settings, splits, stored))
+    (staging / MANIFEST).write_bytes(manifest.render(settings, splits, stored))

@@ -19,10 +19,10 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import NoReturn
 
-from builder.disk.atomic import MARK
 from builder.disk.files import decode
 from builder.release import citation, croissant, texts
 from builder.release.card_text import split_front
+from builder.release.manifest import MANIFEST
 from builder.reports.problems import Place, Report, release_error
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.layout import may_be_retyped
@@ -320,5 +320,5 @@ _FORMS: dict[str, Callable[[str, str, str], Iterator[Finding]]] = {
     texts.README: _card,
     citation.CFF: _yaml,
     croissant.NAME: _json,
-    MARK: _json,
+    MANIFEST: _json,
 }

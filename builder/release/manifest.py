@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from builder.annotation.settings import Settings
-from builder.disk.atomic import MARK
 from builder.release.features import SplitInfo
 from builder.reports.problems import Place, Report, release_error
 
+MANIFEST = "MANIFEST.json"
+"""The file of a release that names the others, and tells it from any other folder."""
 LIMIT = 1 << 22
 """Bytes a manifest may have: some twenty thousand files."""
 LARGEST = (1 << 63) - 1
@@ -43,7 +44,7 @@ ADDED = release_error(
 )
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_PLACE = Place(MARK)
+_PLACE = Place(MANIFEST)
 
 
 class Stored(NamedTuple):
@@ -115,7 +116,7 @@ def stored_file(path: Path) -> Stored:
 
 def read(folder: Path, report: Report) -> Manifest | None:
     """Read the manifest of the release in `folder`, or report why it is none."""
-    path = folder / MARK
+    path = folder / MANIFEST
     if not path.is_file():
         report.add(BROKEN_MANIFEST, _PLACE, "there is no such file", "this is no release")
         return None
@@ -151,7 +152,7 @@ def compare(folder: Path, manifest: Manifest, report: Report) -> None:
     for name in _names(folder):
         if name in manifest.files:
             found.add(name)
-        elif name != MARK and (name != HUB_FILE or not (folder / name).is_file()):
+        elif name != MANIFEST and (name != HUB_FILE or not (folder / name).is_file()):
             report.add(ADDED, Place(name), "the manifest has no such file")
     for name in sorted(manifest.files.keys() - found):
         report.add(LACKING, Place(name), "this file is missing")

@@ -18,12 +18,11 @@ from tempfile import TemporaryDirectory
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.tables import TABLES
-from builder.disk.atomic import MARK
 from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
 from builder.release.build import Progress, write_tables
 from builder.release.findings import Findings
-from builder.release.manifest import Manifest, SplitContent
+from builder.release.manifest import MANIFEST, Manifest, SplitContent
 from builder.release.rows import ROWS, Rebuilt, check_rows, compare_contents
 from builder.release.shards import DATA_FILE
 from builder.release.sources import Unpacked
@@ -139,7 +138,7 @@ def _check_texts(
     if settings is None or written is None or report.errors:
         return
     made = texts.compose(settings, written, rebuilt.passed.publishers, splits, manifest.files)
-    made[MARK] = manifests.render(settings, splits, manifest.files).decode()
+    made[MANIFEST] = manifests.render(settings, splits, manifest.files).decode()
     for name, text in made.items():
         differences.check(folder, name, text, report)
 

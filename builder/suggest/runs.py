@@ -9,6 +9,7 @@ from builder.page.clean import Paragraph
 from builder.suggest.attribution import Attribution, attributions, opened
 from builder.suggest.prose import quotations
 
+
 class Run(NamedTuple):
     """A paragraph of such a quotation, and the paragraph of the words that attribute all of it.
 

@@ -15,7 +15,7 @@ import pytest
 from builder.diff import released
 from builder.diff.compare import compare
 from builder.diff.released import ReleaseSide
-from builder.disk.atomic import MARK
+from builder.release.manifest import MANIFEST
 from builder.reports.errors import DataError
 
 DOCUMENT: dict[str, Any] = {
@@ -46,7 +46,7 @@ def release(folder: Path, document: Any = None, figure: Any = None, **metadata: 
         path.parent.mkdir(parents=True)
         table = pa.Table.from_pylist([row])
         pq.write_table(table.replace_schema_metadata(metadata or None), path)
-    (folder / MARK).write_text('{"version": "1.0.0"}', encoding="utf-8")
+    (folder / MANIFEST).write_text('{"version": "1.0.0"}', encoding="utf-8")
     (folder / "README.md").touch()
     return folder
 
@@ -133,8 +133,8 @@ def test_features_that_are_not_those_of_the_columns_are_refused(
 @pytest.mark.parametrize(
     "spoil",
     [
-        lambda folder: (folder / MARK).write_text("[" * 100_000, encoding="utf-8"),
-        lambda folder: os.truncate(folder / MARK, 1 << 40),
+        lambda folder: (folder / MANIFEST).write_text("[" * 100_000, encoding="utf-8"),
+        lambda folder: os.truncate(folder / MANIFEST, 1 << 40),
         lambda folder: os.truncate(folder / "README.md", 1 << 40),
     ],
     ids=["nested", "large manifest", "large card"],

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 import os
 import threading
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
 
 from builder.disk import atomic
-from builder.disk.atomic import MARK, add_files, replace_file, staged_folder, update_file
+from builder.disk.atomic import add_files, replace_file, staged_folder, update_file
 from builder.reports.errors import UsageError
+
+MARK = "OURS.json"
+
+
+def staged(target: Path) -> AbstractContextManager[Path]:
+    """Return the staging of a release at `target`."""
+    return staged_folder(target, MARK, "release folder")
 
 
 def make(target: Path, content: str) -> None:
     """Put a release with that content at `target`."""
-    with staged_folder(target) as folder:
+    with staged(target) as folder:
         (folder / MARK).write_text(content, encoding="utf-8")
 
 
@@ -27,7 +35,7 @@ def names(folder: Path) -> set[str]:
 def test_a_folder_appears_when_it_is_whole(tmp_path: Path) -> None:
     """Until the block ends nothing stands at the target; then all of it does."""
     target = tmp_path / "deep" / "out"
-    with staged_folder(target) as folder:
+    with staged(target) as folder:
         (folder / MARK).write_text("new", encoding="utf-8")
         assert not target.exists()
         assert folder.parent == target.parent
@@ -40,7 +48,7 @@ def test_the_old_one_stays_until_then(tmp_path: Path) -> None:
     target = tmp_path / "out"
     make(target, "old")
     (target / "extra").write_text("x", encoding="utf-8")
-    with staged_folder(target) as folder:
+    with staged(target) as folder:
         (folder / MARK).write_text("new", encoding="utf-8")
         assert (target / MARK).read_text(encoding="utf-8") == "old"
     assert names(target) == {MARK}
@@ -56,7 +64,7 @@ def test_a_failed_block_changes_nothing(
     target = tmp_path / "out"
     if before:
         make(target, "old")
-    with pytest.raises(failure), staged_folder(target) as folder:
+    with pytest.raises(failure), staged(target) as folder:
         (folder / "half").write_text("", encoding="utf-8")
         raise failure
     assert names(tmp_path) == ({"out"} if before else set())
@@ -86,7 +94,7 @@ def test_what_a_dead_build_left_is_cleared(tmp_path: Path) -> None:
     target = tmp_path / "out"
     make(tmp_path / ".out.old", "old")
     (tmp_path / ".out.new" / "data").mkdir(parents=True)
-    with pytest.raises(RuntimeError), staged_folder(target):
+    with pytest.raises(RuntimeError), staged(target):
         assert (target / MARK).read_text(encoding="utf-8") == "old"
         raise RuntimeError
     assert names(tmp_path) == {"out"}
@@ -103,7 +111,7 @@ def test_a_stranger_is_refused(tmp_path: Path, kind: str) -> None:
         target.write_text("mine", encoding="utf-8")
     else:
         os.mkfifo(target)
-    with pytest.raises(UsageError, match="no release folder"), staged_folder(target):
+    with pytest.raises(UsageError, match="no release folder"), staged(target):
         pytest.fail("the block must not run")
     assert names(tmp_path) == {"out"}
 

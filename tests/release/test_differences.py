@@ -13,9 +13,9 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.disk.atomic import MARK
 from builder.release import differences
 from builder.release.differences import GROWTH, LISTED
+from builder.release.manifest import MANIFEST
 from builder.reports.problems import Report
 
 CARD = """\
@@ -425,9 +425,9 @@ def test_a_text_far_too_long_is_not_read(tmp_path: Path, name: str) -> None:
 
 def test_many_differences_are_told_in_short(tmp_path: Path) -> None:
     """Of a text that is wholly another only the first differences are listed, and their number."""
-    (tmp_path / MARK).write_text(json.dumps({str(n): n for n in range(50)}), encoding="utf-8")
+    (tmp_path / MANIFEST).write_text(json.dumps({str(n): n for n in range(50)}), encoding="utf-8")
     report = Report()
-    differences.check(tmp_path, MARK, json.dumps({str(n): n + 1 for n in range(50)}), report)
+    differences.check(tmp_path, MANIFEST, json.dumps({str(n): n + 1 for n in range(50)}), report)
     assert len(report.problems) == LISTED + 1
     assert report.problems[-1].message == "30 more differences in this file are not listed"
     assert [bool(problem.hint) for problem in report.problems] == [True] + LISTED * [False]

@@ -20,7 +20,8 @@ import pytest
 
 from builder.__main__ import main
 from builder.disk import atomic
-from builder.disk.atomic import MARK, staged_folder
+from builder.disk.atomic import staged_folder
+from builder.release.manifest import MANIFEST
 from builder.reports.errors import UsageError
 from tests.releases import Done, build, run, small_corpus, tree
 from tests.support import PROJECT
@@ -251,12 +252,15 @@ def test_eight_builds_at_once(scene: Scene) -> None:
 def test_a_block_that_fails_leaves_all_as_it_was(tmp_path: Path) -> None:
     """After an error the earlier folder stands, and nothing lies beside it but the lock."""
     target = tmp_path / "release"
-    with staged_folder(target) as staging_folder:
-        (staging_folder / MARK).write_text("old", encoding="utf-8")
-    with pytest.raises(RuntimeError), staged_folder(target) as staging_folder:
-        (staging_folder / MARK).write_text("new", encoding="utf-8")
+    with staged_folder(target, MANIFEST, "release folder") as staging_folder:
+        (staging_folder / MANIFEST).write_text("old", encoding="utf-8")
+    with (
+        pytest.raises(RuntimeError),
+        staged_folder(target, MANIFEST, "release folder") as staging_folder,
+    ):
+        (staging_folder / MANIFEST).write_text("new", encoding="utf-8")
         raise RuntimeError
-    assert (target / MARK).read_text(encoding="utf-8") == "old"
+    assert (target / MANIFEST).read_text(encoding="utf-8") == "old"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".release.lock", "release"]
 
 
@@ -266,9 +270,9 @@ def test_without_an_exchange_there_are_two_steps(
     """Where folders cannot be exchanged, the old one is set aside first, and then removed."""
     monkeypatch.setattr(atomic, "exchange", lambda one, other: False)
     for text in ("old", "new"):
-        with staged_folder(tmp_path / "release") as staging_folder:
-            (staging_folder / MARK).write_text(text, encoding="utf-8")
-    assert (tmp_path / "release" / MARK).read_text(encoding="utf-8") == "new"
+        with staged_folder(tmp_path / "release", MANIFEST, "release folder") as staging_folder:
+            (staging_folder / MANIFEST).write_text(text, encoding="utf-8")
+    assert (tmp_path / "release" / MANIFEST).read_text(encoding="utf-8") == "new"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".release.lock", "release"]
 
 
@@ -276,17 +280,23 @@ def test_a_release_set_aside_comes_back(tmp_path: Path) -> None:
     """A build that died between those two steps loses nothing: the next one brings it back."""
     aside = tmp_path / ".release.old"
     aside.mkdir()
-    (aside / MARK).write_text("old", encoding="utf-8")
-    with pytest.raises(RuntimeError), staged_folder(tmp_path / "release"):
+    (aside / MANIFEST).write_text("old", encoding="utf-8")
+    with (
+        pytest.raises(RuntimeError),
+        staged_folder(tmp_path / "release", MANIFEST, "release folder"),
+    ):
         raise RuntimeError
-    assert (tmp_path / "release" / MARK).read_text(encoding="utf-8") == "old"
+    assert (tmp_path / "release" / MANIFEST).read_text(encoding="utf-8") == "old"
 
 
 def test_a_folder_that_is_no_release_is_not_replaced(tmp_path: Path) -> None:
     """A folder of something else is refused before anything is written."""
     (tmp_path / "photos").mkdir()
     (tmp_path / "photos" / "me.jpg").touch()
-    with pytest.raises(UsageError, match="no release folder"), staged_folder(tmp_path / "photos"):
+    with (
+        pytest.raises(UsageError, match="no release folder"),
+        staged_folder(tmp_path / "photos", MANIFEST, "release folder"),
+    ):
         raise AssertionError
     assert [path.name for path in (tmp_path / "photos").iterdir()] == ["me.jpg"]
 

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 
 from builder.__main__ import main
-from builder.disk.atomic import MARK
 from builder.release import findings
 from builder.release import manifest as manifests
-from builder.release.manifest import canonical_json
+from builder.release.manifest import MANIFEST, canonical_json
 from builder.release.verify import verify
 from builder.reports.problems import Place
 from tests.releases import build, forged, manifest, seal, small_corpus
@@ -39,7 +38,7 @@ def told(release: Path) -> list[str]:
 
 def claim(release: Path, **values: Any) -> None:
     """Put values into the manifest of a release."""
-    (release / MARK).write_bytes(canonical_json(manifest(release) | values))
+    (release / MANIFEST).write_bytes(canonical_json(manifest(release) | values))
 
 
 @pytest.mark.parametrize("total", ["99999", "{index:05}"])
@@ -115,15 +114,15 @@ def test_a_number_of_the_manifest_is_one(fake: Path, value: Any) -> None:
             said["files"]["LICENSE"]["bytes"] = value
         else:
             said["configs"]["figures"]["test"]["rows"] = value
-        (fake / MARK).write_bytes(canonical_json(said))
+        (fake / MANIFEST).write_bytes(canonical_json(said))
         assert [line.split("[")[1].split("]")[0] for line in told(fake)] == ["broken-manifest"]
 
 
 def test_a_manifest_has_a_size(fake: Path) -> None:
     """Lists in lists would take twenty times their bytes in memory."""
-    (fake / MARK).write_bytes(b"[" + b"[]," * (manifests.LIMIT // 3) + b"[]]")
+    (fake / MANIFEST).write_bytes(b"[" + b"[]," * (manifests.LIMIT // 3) + b"[]]")
     assert told(fake) == [
-        f"{MARK}:1:1: error[broken-manifest]: this file has more than {manifests.LIMIT} bytes"
+        f"{MANIFEST}:1:1: error[broken-manifest]: this file has more than {manifests.LIMIT} bytes"
     ]
 
 

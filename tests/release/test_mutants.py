@@ -21,14 +21,13 @@ from builder.corpus.tables import TABLES
 from builder.diff.compare import compare
 from builder.diff.machine import render_json
 from builder.diff.released import ReleaseSide
-from builder.disk.atomic import MARK
 from builder.layers.columns import Table
 from builder.release import manifest as manifests
 from builder.release import rows as checked
 from builder.release import sources
 from builder.release import verify as verifying
 from builder.release.findings import Findings
-from builder.release.manifest import Manifest, canonical_json, stored_file
+from builder.release.manifest import MANIFEST, Manifest, canonical_json, stored_file
 from builder.release.parquet import read_batches, rows_of
 from builder.release.rows import Rebuilt
 from builder.release.sources import Unpacked
@@ -117,11 +116,11 @@ def test_manifests(
 
     monkeypatch.setattr(verifying, "_rebuild", no_rebuild)
     chance, fake = random.Random(seed), forged(release, tmp_path / "fake")
-    whole = (release / MARK).read_bytes()
+    whole = (release / MANIFEST).read_bytes()
     for number in range(250):
         said = mutated_json(json.loads(whole), chance)
         data = canonical_json(said) if number % 2 else mutant(whole, chance)
-        (fake / MARK).write_bytes(data)
+        (fake / MANIFEST).write_bytes(data)
         report = verifying.verify(fake, lambda items, _: items).report
         assert report.errors
         assert len(report.told()) < 500

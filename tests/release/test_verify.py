@@ -15,9 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.__main__ import main
-from builder.disk.atomic import MARK
 from builder.release import manifest as manifests
-from builder.release.manifest import canonical_json, stored_files
+from builder.release.manifest import MANIFEST, canonical_json, stored_files
 from builder.release.verify import verify
 from builder.reports.problems import Report
 from tests.releases import (
@@ -56,7 +55,7 @@ def test_a_release_holds(release: Path, capsys: pytest.CaptureFixture[str]) -> N
     """One line says what was proved; the manifest's own sha256 stands beside it."""
     assert main(["verify", str(release)]) == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == f"sha256 of MANIFEST.json: {(tree(release) or {})[MARK]}"
+    assert lines[0] == f"sha256 of MANIFEST.json: {(tree(release) or {})[MANIFEST]}"
     assert lines[1].startswith("Verified central-asia-statements ")
     assert len(lines) == 2
 
@@ -76,7 +75,7 @@ def test_every_single_change_of_small_files_is_found(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(data)
     files = {name: stored._asdict() for name, stored in stored_files(tmp_path).items()}
     value = {"name": "n", "version": "v", "released": "r", "configs": {}, "files": files}
-    (tmp_path / MARK).write_bytes(canonical_json(value))
+    (tmp_path / MANIFEST).write_bytes(canonical_json(value))
     tried = 0
     for name, data in contents.items():
         flips = [
@@ -121,7 +120,7 @@ def change(data: bytes, how: str, at: int) -> bytes:
 @given(st.data())
 def test_any_change_of_any_file_is_found(release: Path, data: st.DataObject) -> None:
     """A byte flipped, deleted, cut off or added, in any file, the manifest included."""
-    name = data.draw(st.sampled_from([MARK, MARK, *manifest(release)["files"]]))
+    name = data.draw(st.sampled_from([MANIFEST, MANIFEST, *manifest(release)["files"]]))
     path = release / name
     whole = path.read_bytes()
     how = data.draw(st.sampled_from(["flip", "delete", "cut", "add"]))
@@ -136,7 +135,7 @@ def test_any_change_of_any_file_is_found(release: Path, data: st.DataObject) -> 
 @pytest.mark.slow
 def test_every_byte_of_the_manifest_counts(release: Path) -> None:
     """Wherever a byte of the manifest is another, something does not agree: every 7th is tried."""
-    path = release / MARK
+    path = release / MANIFEST
     whole = path.read_bytes()
     try:
         for at in range(0, len(whole), 7):
@@ -196,13 +195,13 @@ def test_a_linked_copy_holds(release: Path, fake: Path) -> None:
 )
 def test_what_is_no_manifest_is_told(fake: Path, data: bytes) -> None:
     """Nothing under that name is trusted because it is there, and nothing makes it crash."""
-    (fake / MARK).write_bytes(data)
+    (fake / MANIFEST).write_bytes(data)
     assert findings(fake) == {"broken-manifest"}
 
 
 def test_a_manifest_written_otherwise_is_told(fake: Path) -> None:
     """The same JSON in other bytes is not what `build` writes."""
-    (fake / MARK).write_bytes((fake / MARK).read_bytes() + b"\n")
+    (fake / MANIFEST).write_bytes((fake / MANIFEST).read_bytes() + b"\n")
     assert findings(fake) == {"broken-manifest"}
 
 

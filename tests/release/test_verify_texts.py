@@ -16,8 +16,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.disk.atomic import MARK
-from builder.release.manifest import canonical_json
+from builder.release.manifest import MANIFEST, canonical_json
 from builder.release.verify import verify
 from builder.reports.problems import Problem
 from tests.releases import build, forged, manifest, repack, replaced, seal, small_corpus
@@ -311,7 +310,7 @@ def edit_manifest(release: Path, edit: Callable[[dict[str, Any]], object]) -> No
     """Edit the manifest in its canonical form."""
     value = manifest(release)
     edit(value)
-    (release / MARK).write_bytes(canonical_json(value))
+    (release / MANIFEST).write_bytes(canonical_json(value))
 
 
 @pytest.mark.parametrize(

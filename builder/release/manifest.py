@@ -8,11 +8,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from builder.annotation.settings import Settings
-from builder.release.features import SplitInfo
 from builder.reports.problems import Place, Report, release_error
+
+if TYPE_CHECKING:
+    from builder.annotation.settings import Settings
+    from builder.release.features import SplitInfo
 
 MANIFEST = "MANIFEST.json"
 """The file of a release that names the others, and tells it from any other folder."""

@@ -181,13 +181,22 @@ def _connect(path: Path) -> sqlite3.Connection:
 def _secret() -> bytes:
     """Return the user's key; where it cannot be kept, one that nobody will have again."""
     try:
-        home = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        path = Path(home, "central-asia-statements", "key")
+        path = _cache_home() / "central-asia-statements" / "key"
         if not path.exists() or path.stat().st_size != _KEY_BYTES:
             _make_key(path)
         return path.read_bytes()[:_KEY_BYTES]
     except (OSError, RuntimeError):
         return os.urandom(_KEY_BYTES)
+
+
+def _cache_home() -> Path:
+    """Return the folder of the user's caches, by the XDG Base Directory Specification.
+
+    A relative path in the variable is none: it would lead to wherever one stands, such as into a
+    stranger's checkout, which may bring a key of its own.
+    """
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    return named if named.is_absolute() else Path.home() / ".cache"
 
 
 def _make_key(path: Path) -> None:

@@ -293,3 +293,22 @@ def test_nothing_is_written_where_a_link_leads(path: Path, tmp_path: Path) -> No
         assert store.now()
     assert list(away.iterdir()) == []
     assert found(path) == 3
+
+
+def test_a_relative_cache_folder_is_none(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the XDG specification says; else a stranger's checkout might bring the key it signs with.
+
+    The key is then where it is without the variable.
+    """
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("XDG_CACHE_HOME", raising=False)
+    fill(path)
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    monkeypatch.chdir(checkout)
+    for relative in ("cache", ".", "~/.cache"):
+        monkeypatch.setenv("XDG_CACHE_HOME", relative)
+        assert found(path) == 3
+    assert list(checkout.iterdir()) == []

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from builder.disk.files import decode, read_file
 from builder.reports.limits import FILE
 from builder.reports.problems import Place, Report
+from tests import rights
 
 
 def complaint(path: Path, name: str) -> tuple[str, str, int]:
@@ -28,15 +29,11 @@ def complaint(path: Path, name: str) -> tuple[str, str, int]:
 
 @pytest.fixture
 def locked(tmp_path: Path) -> Iterator[Path]:
-    """A file that nobody may read; root, who may read everything, steps back meanwhile."""
+    """A file that nobody may read."""
     path = tmp_path / "a.txt"
     path.touch(mode=0)
-    root = os.geteuid() == 0
-    if root:
-        os.seteuid(65534)
-    yield path
-    if root:
-        os.seteuid(0)
+    with rights.obeyed():
+        yield path
 
 
 def test_bytes_come_back_as_they_are(tmp_path: Path) -> None:

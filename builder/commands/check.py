@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import argparse
 import os
+from functools import cache, partial
 from pathlib import Path
 
 from builder.commands._cache import add_cache_argument, cache_at
 from builder.commands._workers import add_worker_arguments
-from builder.disk.files import is_below, lines_below, link_out, name_of
+from builder.disk.files import lines_below, link_out, name_of, names, names_upwards
 from builder.release.check import check_all
 from builder.reports.output import is_terminal, say, say_as
 from builder.reports.problems import Problem, exit_code
@@ -50,12 +51,13 @@ def select(problems: list[Problem], paths: list[Path], root: Path) -> list[Probl
     """Return the problems of the files and folders named, of all files if none is."""
     if not paths:
         return problems
-    wanted = [name_of(path, root) for path in paths]
+    wanted = {name for path in paths for name in names(root, name_of(path, root))}
+    upwards = cache(partial(names_upwards, root))
     return [
         problem
         for problem in problems
         # Behind a link that leads out no document was looked at, whatever was asked for.
-        if any(is_below(problem.place.path, name) for name in wanted)
+        if not wanted.isdisjoint(upwards(problem.place.path))
         or link_out(root, problem.place.path) == problem.place.path
     ]
 

@@ -9,7 +9,9 @@ code 1 if a file cannot be read or, with --check, if anything would change.
 from __future__ import annotations
 
 import argparse
+import os
 import re
+from collections import deque
 from collections.abc import Iterator
 from difflib import SequenceMatcher, unified_diff
 from functools import partial
@@ -77,16 +79,39 @@ def _names(paths: list[Path], root: Path, report: Report) -> list[str]:
         raise UsageError(f"{root} has no folder {FOLDER}/; name the corpus with --root")
     if files.refused(root, FOLDER, report):
         return []
-    wanted = [files.name_of(path, root) for path in paths]
-    found = sorted(p.relative_to(root).as_posix() for p in (root / FOLDER).rglob("*.yaml"))
-    for path, name in zip(paths, wanted, strict=True):
-        if not any(files.is_below(file, name) for file in found):
+    wanted = {path: files.names(root, files.name_of(path, root)) for path in paths}
+    upwards = {name: files.names_upwards(root, name) for name in sorted(_yaml_files(root, report))}
+    held = set().union(*upwards.values())
+    for path, names in wanted.items():
+        if held.isdisjoint(names):
             raise UsageError(f"{path} is no YAML file of {FOLDER}/ and holds none")
-    return [file for file in found if not paths or any(files.is_below(file, n) for n in wanted)]
+    meant = set().union(*wanted.values())
+    return [name for name, above in upwards.items() if not paths or not meant.isdisjoint(above)]
+
+
+def _yaml_files(root: Path, report: Report) -> Iterator[str]:
+    """Yield the YAML files, also those behind links: each folder is listed once.
+
+    A folder goes by its own name rather than by that of a link to it. Reports `unreadable-file`
+    at a link that leads out of the corpus.
+    """
+    folders, seen = deque([FOLDER]), set()
+    while folders:
+        folder = folders.popleft()
+        place = os.path.realpath(root / folder)
+        if place in seen:
+            continue
+        seen.add(place)
+        for name in files.entries(root, folder, report):
+            path = f"{folder}/{name}"
+            if name.endswith(".yaml"):
+                yield path
+            if (root / path).is_dir():
+                (folders.append if (root / path).is_symlink() else folders.appendleft)(path)
 
 
 def _change(root: Path, name: str, report: Report) -> _Change | None:
-    if files.is_below(name, SECOND_FOLDER):
+    if not files.names(root, SECOND_FOLDER).isdisjoint(files.names_upwards(root, name)):
         return None
     before = report.errors
     text = files.read_text(root / name, name, report)

@@ -11,7 +11,7 @@ import os
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from builder.reports import problems
@@ -241,17 +241,25 @@ def name_of(path: Path, root: Path) -> str:
     """
     for candidate in (path, root / path):
         # Only the folder is resolved: a link in the corpus is named by its own name.
-        named = candidate.parent.resolve() / candidate.name
+        named = _real(candidate.parent) / candidate.name
         if candidate.name == "..":
-            named = candidate.resolve()
-        if os.path.lexists(named) and named.is_relative_to(root.resolve()):
-            return named.relative_to(root.resolve()).as_posix()
+            named = _real(candidate)
+        if os.path.lexists(named) and named.is_relative_to(_real(root)):
+            return named.relative_to(_real(root)).as_posix()
     raise UsageError(f"{path} is not a file or folder of the corpus at {root}")
 
 
-def is_below(name: str, folder: str) -> bool:
-    """Tell whether a file of the corpus is `folder` itself or in it."""
-    return folder == "." or name == folder or name.startswith(f"{folder}/")
+def names(root: Path, name: str) -> set[str]:
+    """Return the names of a file or folder of the corpus: its own, and that of where links lead."""
+    place, top = _real(root / name), _real(root)
+    inside = place.relative_to(top) if place.is_relative_to(top) else place
+    return {name, inside.as_posix()}
+
+
+def names_upwards(root: Path, name: str) -> set[str]:
+    """Return the names of a file of the corpus, and those of every folder that it lies in."""
+    paths = map(PurePosixPath, names(root, name))
+    return {str(above) for path in paths for above in (path, *path.parents)}
 
 
 def lines_below(root: Path) -> Callable[[str], list[str]]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import rights
 from tests.support import FIVE, STEMS, called, edit, note
 
 
@@ -125,3 +126,61 @@ def test_without_a_corpus_fmt_says_so(tmp_path: Path) -> None:
     run = called("fmt", "--root", tmp_path)
     assert run.returncode == 2
     assert "--root" in run.stderr
+
+
+def test_a_folder_that_may_not_be_listed_is_told(corpus: Path) -> None:
+    """Nobody can know that the files in it are laid out."""
+    folder = corpus / "annotations/documents"
+    folder.chmod(0)
+    try:
+        with rights.obeyed():
+            run = called("fmt", "--root", corpus)
+    finally:
+        folder.chmod(0o755)
+    assert run.returncode == 3
+    assert run.stderr == f"error: {folder}: Permission denied\n"
+
+
+def test_a_folder_behind_a_link_within_the_corpus_is_laid_out(corpus: Path) -> None:
+    """Under the name of the link, whichever name it is asked for by."""
+    (corpus / "annotations/documents").rename(corpus / "pages")
+    (corpus / "annotations/documents").symlink_to("../pages")
+    path = corpus / "pages" / f"{STEMS[1]}.yaml"
+    whole = path.read_bytes()
+    for words in ((), (corpus / note(1),), (path,), (corpus / "pages",), (corpus / "annotations",)):
+        edit(path, "split: test\n", "split:   'test'\n")
+        run = called("fmt", *words, "--root", corpus)
+        assert run.returncode == 0, run.stderr
+        assert run.stdout.splitlines()[0] == f"{note(1)}: laid out anew"
+        assert path.read_bytes() == whole
+
+
+def test_links_in_a_circle_and_twice_to_one_folder_end(corpus: Path) -> None:
+    """Each folder is gone over once, by its own name where it has one."""
+    before = called("fmt", "--root", corpus).stdout
+    for name in ("annotations/again", "annotations/documents/again", "annotations/second/again"):
+        (corpus / name).symlink_to(corpus / "annotations")
+    (corpus / "annotations/a").symlink_to("documents")
+    assert called("fmt", "--root", corpus).stdout == before
+
+
+def test_second_annotations_behind_a_link_are_frozen_too(corpus: Path) -> None:
+    """By whatever name the folder is found."""
+    (corpus / "annotations/second").rename(corpus / "annotations/another")
+    (corpus / "annotations/second").symlink_to("another")
+    path = corpus / f"annotations/another/fresh-reader/{STEMS[1]}.yaml"
+    data = path.read_bytes() + b"\n\n"
+    path.write_bytes(data)
+    for words in ((), (path,), (corpus / "annotations/second",)):
+        assert called("fmt", *words, "--root", corpus).returncode == 0
+        assert path.read_bytes() == data
+
+
+def test_a_folder_that_leads_out_is_told(corpus: Path) -> None:
+    """What is behind it stays as it is."""
+    away = corpus.parent / "away.yaml"
+    (corpus / "annotations/documents").rename(away)
+    (corpus / "annotations/documents").symlink_to(away)
+    run = called("fmt", "--root", corpus)
+    assert run.returncode == 3
+    assert "annotations/documents:1:1: error[unreadable-file]" in run.stdout

@@ -5,8 +5,11 @@ Whoever sends a corpus may send links. What they lead to is the user's.
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,6 +21,7 @@ from builder.disk.files import link_out
 from builder.release.check import check_all
 from builder.reports.errors import EnvironmentFailure
 from tests.examples import CORPUS
+from tests.support import edit
 from tests.test_growth import quiet
 
 FOLDERS = (
@@ -44,16 +48,74 @@ FILES = (
     "CITATION.cff",
     ".zenodo.json",
 )
-WRITERS: dict[str, tuple[str, ...]] = {
-    "schema": ("schema",),
-    "card": ("card",),
-    "fmt": ("fmt",),
-    "new": ("new", "fresh"),
-    "decide": ("decide", "talks"),
-    "build": ("build",),
-    "preview": ("preview",),
-    "export": ("export", "jsonl"),
+BRIEF, SCHEMA = "annotations/documents/brief.yaml", "annotations/schema/people.json"
+
+
+class Writer(NamedTuple):
+    """A command that writes, one of the files that it writes, and what it needs to have to."""
+
+    words: tuple[str, ...]
+    written: str
+    prepare: Callable[[Path], object]
+
+
+def as_it_is(root: Path) -> None:
+    """Leave the corpus as it is."""
+
+
+def lengthen(name: str) -> Callable[[Path], object]:
+    """Return what adds empty lines to a file of the corpus."""
+    return lambda root: (root / name).write_bytes((root / name).read_bytes() + b"\n\n")
+
+
+def add_seed(root: Path) -> None:
+    """Add a page that nobody has annotated."""
+    shutil.copy(root / "seeds/brief.txt", root / "seeds/fresh.txt")
+
+
+def add_second(root: Path) -> None:
+    """Add a second annotation that says something else."""
+    path = root / "annotations/second/second-reader/talks.yaml"
+    shutil.copy(root / "annotations/documents/talks.yaml", path)
+    edit(path, "L14: interface", "L14: related")
+
+
+def bring(stem: str) -> Callable[[Path], object]:
+    """Return what puts rows of a document beside the corpus, to be imported."""
+
+    def deed(root: Path) -> None:
+        assert quiet("export", "jsonl", "--root", root, "--out", root.parent / "rows") == 0
+        lines = (root.parent / "rows/documents.jsonl").read_text(encoding="utf-8").splitlines()
+        (row,) = [row for row in map(json.loads, lines) if row["id"] == "brief"]
+        text = json.dumps(row | {"id": stem})
+        (root.parent / "brought.jsonl").write_text(text, encoding="utf-8")
+        if stem == "fresh":
+            add_seed(root)
+
+    return deed
+
+
+IMPORT = ("import", "{beside}/brought.jsonl", "--annotator", "second-reader")
+WRITERS = {
+    "schema": Writer(("schema",), SCHEMA, lengthen(SCHEMA)),
+    "card": Writer(("card",), "CITATION.cff", lengthen("CITATION.cff")),
+    "fmt": Writer(("fmt",), BRIEF, lengthen(BRIEF)),
+    "new": Writer(("new", "fresh"), "annotations/documents/fresh.yaml", add_seed),
+    "decide": Writer(("decide", "talks"), "annotations/adjudication.yaml", add_second),
+    "import, a draft": Writer(IMPORT, "annotations/documents/fresh.yaml", bring("fresh")),
+    "import, a second annotation": Writer(
+        IMPORT, "annotations/second/second-reader/brief.yaml", bring("brief")
+    ),
+    "build": Writer(("build",), "dist/steppe-statements-1.0.0/MANIFEST.json", as_it_is),
+    "preview": Writer(("preview",), "dist/preview/index.html", as_it_is),
+    "export": Writer(("export", "jsonl"), "dist/export/jsonl/documents.jsonl", as_it_is),
 }
+
+
+def write(root: Path, command: str, *more: object) -> int:
+    """Run one of these commands in a corpus, and return its exit code."""
+    words = [word.format(beside=root.parent) for word in WRITERS[command].words]
+    return quiet(*words, "--root", root, *more)
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +171,17 @@ def test_a_file_that_was_asked_for_is_not_called_clean(corpus: Path) -> None:
     assert [p.place.path for p in asked] == ["annotations/second/second-reader"]
 
 
+@pytest.mark.parametrize("asked", [BRIEF, "pages/brief.yaml", "pages", "annotations/documents"])
+def test_a_file_behind_a_link_within_has_two_names(corpus: Path, asked: str) -> None:
+    """Its problems are told by whichever it is asked for."""
+    (corpus / "annotations/documents").rename(corpus / "pages")
+    (corpus / "annotations/documents").symlink_to("../pages")
+    edit(corpus / BRIEF, "guidelines: 3", "guidelines: 4")
+    problems = check_all(corpus).report.problems
+    assert [p.place.path for p in select(problems, [corpus / asked], corpus)] == [BRIEF]
+    assert select(problems, [corpus / "seeds"], corpus) == []
+
+
 @pytest.mark.parametrize("to", ["/nonexistent", __file__], ids=["nothing", "file"])
 @pytest.mark.parametrize(
     "name", ["annotations/second/bob", "annotations/second/second-reader/first"]
@@ -133,20 +206,34 @@ def test_a_link_to_itself_is_no_fault_of_the_builder(
     assert "fault of the builder" not in "".join(capsys.readouterr())
 
 
+def prepared(whole: Path, folder: Path, command: str) -> Path:
+    """Return a copy of the corpus in which a command has something to write."""
+    root = shutil.copytree(whole, folder / "corpus")
+    WRITERS[command].prepare(root)
+    return root
+
+
+@pytest.mark.parametrize("command", WRITERS)
+def test_each_of_the_commands_writes(whole: Path, tmp_path: Path, command: str) -> None:
+    """Else that nothing is written through a link would say nothing of it."""
+    root = prepared(whole, tmp_path, command)
+    path = root / WRITERS[command].written
+    before = path.read_bytes() if path.exists() else None
+    assert write(root, command) == 0
+    assert path.read_bytes() != before
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [*FOLDERS, *FILES])
-def test_nothing_is_written_through_a_link(corpus: Path, name: str) -> None:
+def test_nothing_is_written_through_a_link(whole: Path, tmp_path: Path, name: str) -> None:
     """Whatever the commands make of such a corpus, what the link leads to stays as it was."""
-    (corpus / "seeds/fresh.txt").write_bytes((corpus / "seeds/brief.txt").read_bytes())
-    for path in corpus.rglob("*"):
-        if path.suffix in (".yaml", ".json", ".cff"):  # so that there is something to write
-            path.write_bytes(path.read_bytes() + b"\n\n")
-    away = send_out(corpus, name)
-    before = content(away)
-    for words in WRITERS.values():
-        assert quiet(*words, "--root", corpus) in (0, 1, 2, 3)
-        assert content(away) == before, words
-        assert (corpus / name).is_symlink(), words
+    for command in WRITERS:
+        root = prepared(whole, tmp_path / command, command)
+        away = send_out(root, name)
+        before = content(away)
+        assert write(root, command) in (0, 1, 2, 3)
+        assert content(away) == before, command
+        assert (root / name).is_symlink(), command
 
 
 @pytest.mark.parametrize(
@@ -167,11 +254,10 @@ def test_what_is_made_does_not_leave_the_corpus_unasked(
     away.mkdir()
     (corpus / link).parent.mkdir(exist_ok=True)
     (corpus / link).symlink_to(away)
-    words = (*WRITERS[command], "--root", corpus)
-    assert quiet(*words) == 3
+    assert write(corpus, command) == 3
     assert not list(away.iterdir())
     if command == "preview":
-        assert quiet(*words, "--out", corpus / link / "mine") == 0
+        assert write(corpus, command, "--out", corpus / link / "mine") == 0
         assert list((away / "mine").iterdir())
 
 

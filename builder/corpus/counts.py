@@ -19,6 +19,13 @@ STRIP = 60
 """Cells in the picture of a document."""
 PICTURES = 20
 """Documents that are drawn; a larger corpus shows its first ones."""
+_LABELLED = tuple(
+    (table.name, column.name, column.type.names)
+    for table in TABLES
+    for column in table.columns
+    if isinstance(column.type, Label)
+)
+"""The columns whose labels are counted: config, name, and the labels that there are."""
 
 
 class Tally(NamedTuple):
@@ -50,11 +57,9 @@ def tally(split: str, tables: Mapping[str, Sequence[Row]]) -> Tally:
 
 
 def _labels(tables: Mapping[str, Sequence[Row]]) -> Iterator[tuple[str, str, str, int]]:
-    for table in TABLES:
-        for column in table.columns:
-            if isinstance(column.type, Label):
-                counts = Counter(str(row[column.name]) for row in tables[table.name])
-                yield from ((table.name, column.name, *count) for count in counts.items())
+    for config, column, _ in _LABELLED:
+        counts = Counter(str(row[column]) for row in tables[config])
+        yield from ((config, column, *count) for count in counts.items())
 
 
 class CorpusCounts:
@@ -108,14 +113,9 @@ class CorpusCounts:
         return markdown.table(["config", "column", "labels"], self._label_lines())
 
     def _label_lines(self) -> Iterator[list[str]]:
-        for table in TABLES:
-            for column in table.columns:
-                if isinstance(column.type, Label):
-                    counts = (
-                        f"{name} {self.labels[table.name, column.name, name]}"
-                        for name in column.type.names
-                    )
-                    yield [f"`{table.name}`", f"`{column.name}`", ", ".join(counts)]
+        for config, column, names in _LABELLED:
+            counts = (f"{name} {self.labels[config, column, name]}" for name in names)
+            yield [f"`{config}`", f"`{column}`", ", ".join(counts)]
 
     def picture(self) -> str:
         """Return the pictures of the documents as a Markdown code block."""
@@ -150,5 +150,8 @@ def _covered(mentions: list[dict[str, Any]], column: str, length: int) -> str:
 
 def _counted(mentions: list[dict[str, Any]], length: int) -> str:
     """Return how many mentions start in each cell."""
+    cells = ["·"] * STRIP
     counts = Counter(mention["start"] * STRIP // length for mention in mentions)
-    return "".join(str(min(9, counts[cell])) if counts[cell] else "·" for cell in range(STRIP))
+    for cell, count in counts.items():
+        cells[cell] = str(min(9, count))
+    return "".join(cells)

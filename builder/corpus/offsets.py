@@ -71,20 +71,21 @@ def _second_faults(row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _span_faults(row: Mapping[str, Any], text: str, id: str) -> Iterator[str]:
-    for prefix in _prefixes(tuple(row)):
-        start, end, words = row[f"{prefix}start"], row[f"{prefix}end"], row[f"{prefix}text"]
+    for start_name, end_name, text_name in _span_names(tuple(row)):
+        start, end, words = row[start_name], row[end_name], row[text_name]
         if not (start is end is words is None) and not _points_at(words, start, end, text):
-            yield f"{id}: {prefix}start and {prefix}end do not point at {prefix}text"
+            yield f"{id}: {start_name} and {end_name} do not point at {text_name}"
 
 
 @lru_cache(maxsize=64)
-def _prefixes(columns: tuple[str, ...]) -> tuple[str, ...]:
-    """Return what stands before `start`, `end` and `text` in the columns of each span.
+def _span_names(columns: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """Return the columns of each span: where it starts, where it ends, its words.
 
     They are found by the names that `span_columns` gives, so that a new layer's are seen too.
     """
     prefixes = (name.removesuffix("start") for name in columns if name.endswith("start"))
-    return tuple(prefix for prefix in prefixes if f"{prefix}text" in columns)
+    names = ((f"{prefix}start", f"{prefix}end", f"{prefix}text") for prefix in prefixes)
+    return tuple(name for name in names if name[2] in columns)
 
 
 def _points_at(words: str | None, start: int | None, end: int | None, text: str) -> bool:

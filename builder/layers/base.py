@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from itertools import accumulate, pairwise
 from typing import ClassVar, Generic, NamedTuple, Protocol, TypeVar
 
@@ -200,8 +201,7 @@ def span_columns(
     prefix: str = "", what: str = "the mention", optional: bool = False
 ) -> tuple[Column, ...]:
     """Return the columns of a span: its words and its two offsets."""
-    text = f"{prefix}_text" if prefix else "text"
-    start, end = (f"{prefix}_start", f"{prefix}_end") if prefix else ("start", "end")
+    text, start, end = _span_names(prefix)
     return (
         Column(text, TEXT, f"the words of {what}", optional),
         Column(start, INT, "where they start", optional),
@@ -211,12 +211,16 @@ def span_columns(
 
 def span_cells(span: Span | None, scene: Scene, base: int, prefix: str = "") -> Row:
     """Return the cells of `span_columns`, with offsets counted from `base`."""
+    text, start, end = _span_names(prefix)
+    if span is None:
+        return {text: None, start: None, end: None}
+    return {text: scene.words(span), start: span.start - base, end: span.end - base}
+
+
+@cache
+def _span_names(prefix: str) -> tuple[str, str, str]:
     head = f"{prefix}_" if prefix else ""
-    return {
-        f"{head}text": scene.words(span) if span else None,
-        f"{head}start": span.start - base if span else None,
-        f"{head}end": span.end - base if span else None,
-    }
+    return f"{head}text", f"{head}start", f"{head}end"
 
 
 ID = Column("id", TEXT, "permanent id")

@@ -49,7 +49,8 @@ class Edges(NamedTuple):
 @lru_cache(maxsize=64)
 def edges(text: str) -> Edges:
     """Return the edges of the tokens of `text`, which come in order and without overlap."""
-    return Edges.of(match.span() for match in _TOKEN.finditer(_marks_as_underscores(text)))
+    found = list(_TOKEN.finditer(_marks_as_underscores(text)))
+    return Edges(tuple(map(re.Match.start, found)), tuple(map(re.Match.end, found)))
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,9 @@ if __name__ == "__main__":
             sys.path.remove(entry)
     sys.path.append(os.path.abspath(f"{__file__}/../.."))  # noqa: PTH100
     os.environ["PYTHONSAFEPATH"] = "1"
+    # A process that begins anew gets our path once it runs; until then it would look where this
+    # names, which may be that folder.
+    os.environ.pop("PYTHONPATH", None)
 
 import argparse
 import gc
@@ -54,6 +57,8 @@ def _run(args: argparse.Namespace) -> int:
     except OSError as failure:
         where = f"{failure.filename}: " if failure.filename else ""
         return _fail(f"{where}{failure.strerror or failure}", EnvironmentFailure.exit_code)
+    except MemoryError:
+        return _fail("there is not enough memory", EnvironmentFailure.exit_code)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     except Exception as failure:

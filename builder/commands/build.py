@@ -61,5 +61,8 @@ def _loading(folder: Path) -> str:
 
 def _shown(path: Path) -> Path:
     """Return a path as it is called from here, where that is shorter to type."""
-    absolute = path.absolute()
-    return absolute.relative_to(Path.cwd()) if absolute.is_relative_to(Path.cwd()) else absolute
+    try:
+        here, absolute = Path.cwd(), path.absolute()
+    except FileNotFoundError:
+        return path  # where one stood is gone
+    return absolute.relative_to(here) if absolute.is_relative_to(here) else absolute

@@ -10,13 +10,13 @@ import math
 import multiprocessing
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import chain, islice
-from threading import Thread
 from typing import NamedTuple
 
 from builder.corpus.outcome import Outcome
@@ -36,6 +36,7 @@ anything to compile.
 """
 MOST_PROCESSES = 61
 """The most processes that every system lets a pool have."""
+_ALONE_HINT = "with --workers 1 there is none"
 
 Workers = int | str | None
 """So many processes of this machine, the address of a cluster, or None: as many as it is worth."""
@@ -120,25 +121,67 @@ def _processes(number: int, shared: Shared) -> Iterator[Crew]:
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(number, initializer=_begin, initargs=(shared,))
     try:
-        yield Crew(lambda tasks: pool.submit(_compile_batch, tasks), number, lambda: _alive(pool))
+        with _silent_threads():
+            yield Crew(lambda tasks: _submit(pool, tasks), number, lambda: _check(pool))
     except BaseException as failure:
         for worker in set(multiprocessing.active_children()) - others:
-            worker.terminate()  # nobody waits for what is under way
-        # Whoever ended while it sent has left half a message, for whose rest the pool waits for
-        # ever: it is at its end once nobody, not even this process, may write any more.
-        pool._result_queue._writer.close()  # type: ignore[attr-defined]
+            worker.kill()  # nobody waits for what is under way; who was stopped hears this alone
+        _cut(pool)
         if isinstance(failure, BrokenProcessPool):
-            message = "a worker process died; with --workers 1 there is none"
-            raise EnvironmentFailure(message) from failure
+            raise EnvironmentFailure(f"a worker process died; {_ALONE_HINT}") from failure
         raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=_is_served(pool), cancel_futures=True)
 
 
-def _alive(pool: ProcessPoolExecutor) -> None:
-    """Raise `BrokenProcessPool` if a worker has died, which the pool may not see while it reads."""
+def _cut(pool: ProcessPoolExecutor) -> None:
+    """Close what workers sent through and were sent through, so that the pool waits for neither.
+
+    Whoever ended while it sent has left half a message, for whose rest the pool waits for ever: it
+    is at its end once nobody, not even this process, may write any more. And what is half sent to
+    those who ended waits until nobody, not even this process, may read it (before Python 3.11.5).
+    """
+    pool._result_queue._writer.close()  # type: ignore[attr-defined]
+    with suppress(OSError):  # the pool closes it too
+        pool._call_queue._reader.close()  # type: ignore[attr-defined]
+
+
+def _submit(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Future[list[Outcome]]:
+    """Have a batch compiled; the first call starts the processes, and threads that serve them."""
+    try:
+        return pool.submit(_compile_batch, tasks)
+    except BrokenProcessPool:
+        raise
+    except (OSError, RuntimeError) as failure:
+        raise _not_started(str(failure)) from failure
+
+
+def _check(pool: ProcessPoolExecutor) -> None:
+    """Raise if a worker has died, which the pool may not see while it reads, or if nobody reads."""
     if any(worker.exitcode is not None for worker in list((pool._processes or {}).values())):
         raise BrokenProcessPool
+    if not _is_served(pool):
+        raise _not_started("a thread that serves them ended")
+
+
+def _is_served(pool: ProcessPoolExecutor) -> bool:
+    thread: threading.Thread | None = getattr(pool, "_executor_manager_thread", None)
+    return thread is not None and thread.is_alive()
+
+
+def _not_started(reason: str) -> EnvironmentFailure:
+    return EnvironmentFailure(f"worker processes cannot be started ({reason}); {_ALONE_HINT}")
+
+
+@contextmanager
+def _silent_threads() -> Iterator[None]:
+    """Let a thread of the pool end without a traceback: `_check` tells that it did."""
+    told = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = told
 
 
 # In a worker process
@@ -152,7 +195,10 @@ def _begin(shared: Shared) -> None:
     """Leave Ctrl-C to the parent, which ends the workers, and end where it has died."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _SHARED[:] = [shared]
-    Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        threading.Thread(target=_end_with_parent, daemon=True).start()
+    except RuntimeError:
+        os._exit(1)  # there may be no more threads; what the pool would say of it is a traceback
 
 
 def _end_with_parent() -> None:

@@ -262,6 +262,37 @@ def test_an_unknown_fault_is_told_without_a_traceback(
     assert "a fault of the builder, RuntimeError: bad \\u{1b}[31m luck" in err
 
 
+def test_too_little_memory_is_no_fault_of_the_builder(
+    corpus: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine, a container or a limit gives less than a command needs; one line says so."""
+
+    def fail(*_: object) -> None:
+        raise MemoryError("realloc of size 131136 failed")
+
+    monkeypatch.setattr("builder.commands.check.check_all", fail)
+    code, _, err = run(capsys, "check", "--root", corpus)
+    assert (code, err) == (3, "error: there is not enough memory\n")
+
+
+def test_where_one_stands_may_go_meanwhile(corpus: Path, tmp_path: Path) -> None:
+    """What is named by whole paths is built all the same, and said to be."""
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    words = f"import os, sys; os.chdir({str(gone)!r}); os.rmdir({str(gone)!r})"
+    main = "from builder.__main__ import main; sys.exit(main(sys.argv[1:]))"
+    out = tmp_path / "release"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{words}; {main}", "build", "--root", corpus, "--out", out],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"load_dataset('{out}', 'statements')" in done.stdout
+
+
 def test_check_loads_nothing_heavy() -> None:
     """`check` imports neither datasets nor pyarrow nor pandas nor the libraries of the hub."""
     loaded = set(after_check("sys.modules"))

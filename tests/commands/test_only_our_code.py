@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -28,11 +29,11 @@ EARLY = ("builder", "contextlib", "importlib", "pip", "runpy", "types", "venv")
 DEV = [sys.executable, str(PROJECT / "dev.py")]
 SAFE = [sys.executable, "-P", "-m", "builder"]
 PLAIN = [sys.executable, "-m", "builder"]
-SPAWNED = """\
-import sys
-sys.path.remove("")
+ANEW = """\
+import os, sys
+sys.path[:] = [entry for entry in sys.path if entry not in ("", os.getcwd())]
 import multiprocessing, runpy
-multiprocessing.set_start_method("spawn")
+multiprocessing.set_start_method(sys.argv.pop(1))
 sys.argv[0] = "builder"
 runpy.run_module("builder", run_name="__main__", alter_sys=True)
 """
@@ -88,9 +89,11 @@ def test_nothing_of_the_folder_one_stands_in_runs(
     assert done.returncode == 3
 
 
-def test_nothing_of_that_folder_runs_in_a_worker(corpus: Path) -> None:
-    """Worker processes look no further than the process that starts them."""
+@pytest.mark.parametrize("method", sorted({*multiprocessing.get_all_start_methods()} - {"fork"}))
+def test_nothing_of_that_folder_runs_in_a_worker(corpus: Path, method: str) -> None:
+    """Worker processes look no further than the process that starts them, whatever is named."""
     mark = trap(corpus, *LATE)
-    done = run(corpus, sys.executable, "-c", SPAWNED, "build", "--workers", "2")
+    start = sys.executable, "-c", ANEW, method, "build", "--workers", "2"
+    done = run(corpus, *start, path=f"{PROJECT}{os.pathsep}.")
     assert not mark.exists(), mark.read_text(encoding="utf-8")
     assert done.returncode == 0, done.stderr

@@ -188,6 +188,27 @@ def test_a_worker_that_dies_ends_the_build(pages: Path, tmp_path: Path, fault: s
     assert tree(out) == stands
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [
+        ("thread-0", "worker processes cannot be started (can't start new thread)"),
+        ("thread-1", "worker processes cannot be started (a thread that serves them ended)"),
+        ("worker-thread", "a worker process died"),
+    ],
+)
+def test_where_no_more_may_be_started_the_build_ends(
+    pages: Path, tmp_path: Path, fault: str, words: str
+) -> None:
+    """A container may allow few processes and threads; one line says so, and what needs none."""
+    out = tmp_path / "out" / "release"
+    process = begun(fault, pages, out)
+    _, said = process.communicate(timeout=PATIENCE)
+    assert (process.returncode, said) == (3, f"error: {words}; with --workers 1 there is none\n")
+    assert members(process.pid) == []
+    assert left(out.parent) == []
+
+
 def edited(root: Path) -> Path:
     """Change every document, so that all have to be compiled."""
     for number in range(4 * workers.BATCH):
@@ -202,6 +223,21 @@ def test_ctrl_c_ends_workers_too(waiting: subprocess.Popen[str], tmp_path: Path)
     os.killpg(waiting.pid, signal.SIGINT)
     _, said = waiting.communicate(timeout=PATIENCE)
     assert (waiting.returncode, said) == (130, "error: interrupted\n")
+    assert members(waiting.pid) == []
+    assert left(tmp_path / "out") == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
+def test_a_worker_that_was_stopped_holds_nobody_up(
+    waiting: subprocess.Popen[str], tmp_path: Path, end: signal.Signals
+) -> None:
+    """It hears no signal but one; Ctrl-C, and the death of another worker, end it all the same."""
+    stopped, other = (number for number in members(waiting.pid) if number != waiting.pid)
+    os.kill(stopped, signal.SIGSTOP)
+    os.kill(waiting.pid if end == signal.SIGINT else other, end)
+    waiting.communicate(timeout=PATIENCE)
+    assert waiting.returncode == (130 if end == signal.SIGINT else 3)
     assert members(waiting.pid) == []
     assert left(tmp_path / "out") == []
 

@@ -4,16 +4,20 @@ python workers.py FAULT ROOT OUT
 
 FAULT is `kill` or `exit` (a worker dies, by a signal or by itself, at its second batch), `wait`
 (workers say so by making the file OUT.waiting, and wait for ever), `send` (one says so while it
-sends what takes long to send) or `cut` (it dies meanwhile).
+sends what takes long to send), `cut` (it dies meanwhile), `thread-0`, `thread-1` (so many threads
+may be started, as where processes and threads are counted) or `worker-thread` (none by a worker).
 """
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from threading import Timer
 from typing import Any
@@ -40,8 +44,22 @@ class Then:
         return (object, ())
 
 
+def allow_threads(most: int, worker: bool) -> None:
+    """Let only so many threads be started, in each worker process or in the one that has them."""
+    start, started = threading.Thread.start, count()
+
+    def start_or_fail(self: threading.Thread) -> None:
+        if worker == (multiprocessing.parent_process() is not None) and next(started) >= most:
+            raise RuntimeError("can't start new thread")
+        start(self)
+
+    threading.Thread.start = start_or_fail  # type: ignore[method-assign]
+
+
 if __name__ == "__main__":
     fault, root, out = sys.argv[1:]
+    if "thread" in fault:
+        allow_threads(int(fault.endswith("1")), fault.startswith("worker"))
     compile_batch = workers.compile_batch
 
     def compile_or_fail(tasks: Sequence[Task], shared: Shared) -> list[Outcome] | list[Any]:

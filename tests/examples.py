@@ -60,6 +60,12 @@ def _grow(path: Path, size: str) -> None:
     path.write_bytes(data + b"\n" * (int(size) - len(data)))
 
 
+def _repeat(path: Path, times: str) -> None:
+    data = path.read_bytes().rstrip(b"\n")
+    item = data[data.rindex(b"\n", 0, data.rindex(b"- ")) :]
+    path.write_bytes(data + item * int(times) + b"\n")
+
+
 def _stretch(path: Path, letters: str) -> None:
     path.write_bytes(path.read_bytes().rstrip(b"\n") + b"x" * int(letters) + b"\n")
 
@@ -68,5 +74,6 @@ _DO: dict[str, Callable[..., None]] = {
     "deleted": _delete,
     "folder": _become_folder,
     "grown": _grow,
+    "repeated": _repeat,
     "stretched": _stretch,
 }

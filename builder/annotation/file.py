@@ -5,12 +5,13 @@ Nothing here looks at the page; `facts`, `labels` and the layers do that later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk.files import read_file
 from builder.page.clean import KEPT, LABELS
+from builder.reports.limits import MENTIONS, PAGE_LINES
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import (
@@ -48,6 +49,13 @@ BAD_CUT = error(
     "A line that mixes text of the article with something else is cut into a list of its parts, in "
     "the order of the page: exactly one is text, a lead, body or signature, and says `rest`; the "
     "others quote what was injected before or behind it. A line without text stays whole.",
+)
+
+TOO_MANY = error(
+    "too-many-entries",
+    f"An annotation has at most {PAGE_LINES} entries under `lines` and under `text`, as a page has "
+    f"no more lines, and at most {MENTIONS} mentions in all layers together. That is many times "
+    "what a page of news holds; more is an accident, or several pages in one.",
 )
 
 DOUBT = warning(
@@ -314,6 +322,8 @@ def read(
 ) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors
+    if _too_many(file.root, report):
+        return None
     values = shape.read(file.root, report)
     page = values.get("page") if values else None
     if values is None or page is None:
@@ -339,6 +349,39 @@ def read(
     )
 
 
+def _too_many(root: Node, report: Report) -> bool:
+    """Whether a file has more entries or mentions than it may, which is reported."""
+    before = len(report.problems)
+    for name in ("lines", "text"):
+        _report_many(
+            f"entries under `{name}`", [key for key, _ in _table(root, name)], PAGE_LINES, report
+        )
+    items = [item for _, entry in _table(root, "text") for item in _items(entry)]
+    _report_many("mentions", items, MENTIONS, report)
+    return len(report.problems) > before
+
+
+def _report_many(what: str, found: list[Text] | list[Node], most: int, report: Report) -> None:
+    """Report that there are more than `most`, at the first one too many."""
+    if len(found) > most:
+        message = f"the file has {len(found)} {what}, at most {most} are read"
+        hint = "split the page into several seeds; the rest of this file is not checked yet"
+        report.add(TOO_MANY, found[most].place, message, hint)
+
+
+def _items(entry: Node) -> Iterator[Node]:
+    """Yield what stands in the lists of an entry."""
+    for _, layer in entry.entries if isinstance(entry, YamlMapping) else ():
+        yield from layer.items if isinstance(layer, Sequence) else ()
+
+
+def _table(root: Node, name: str) -> tuple[tuple[Text, Node], ...]:
+    """Return the entries of a table of the file; none where there is no such table."""
+    tables = root.entries if isinstance(root, YamlMapping) else ()
+    node = next((node for key, node in tables if key.value == name), None)
+    return node.entries if isinstance(node, YamlMapping) else ()
+
+
 def _label(parts: tuple[Part, ...]) -> str:
     """Return the label of a line: of one that is cut, that of its text."""
     return next(part.label for part in parts if part.words is None)
@@ -346,10 +389,7 @@ def _label(parts: tuple[Part, ...]) -> str:
 
 def _unread(root: Node, table: str, known: Mapping[str, object]) -> tuple[str, ...]:
     """Return the keys of a table of the file that are not among the known ones."""
-    tables = root.entries if isinstance(root, YamlMapping) else ()
-    node = next((node for key, node in tables if key.value == table), None)
-    entries = node.entries if isinstance(node, YamlMapping) else ()
-    return tuple(key.value for key, _ in entries if key.value not in known)
+    return tuple(key.value for key, _ in _table(root, table) if key.value not in known)
 
 
 def _entry(key: Text, values: Values) -> Entry:

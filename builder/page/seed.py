@@ -12,9 +12,17 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.disk.files import decode, read_file
-from builder.reports.problems import Report
+from builder.reports.limits import PAGE, PAGE_LINES
+from builder.reports.problems import Place, Report, error
 
 FOLDER = "seeds"
+
+PAGE_TOO_LARGE = error(
+    "page-too-large",
+    f"A seed has at most {PAGE_LINES} lines and {PAGE} bytes, many times what a page of news has, "
+    "so that every command answers within seconds and in little memory. A longer text is several "
+    "pages, or the capture went on into an archive.",
+)
 
 WHITE_SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680"
@@ -74,9 +82,27 @@ def load(root: Path, stem: str, report: Report) -> Page | None:
 
 
 def from_bytes(stem: str, data: bytes, report: Report) -> Page | None:
-    """Read the bytes of the seed of that stem; they may be no text, which is reported."""
+    """Read the bytes of the seed of that stem.
+
+    They may be no text, or too large for a page, which is reported.
+    """
     text = decode(data, path_of(stem), report, bom=True)
-    return None if text is None else page_from_text(stem, text, hashlib.sha256(data).hexdigest())
+    if text is None or _too_large(stem, data, text, report):
+        return None
+    return page_from_text(stem, text, hashlib.sha256(data).hexdigest())
+
+
+def _too_large(stem: str, data: bytes, text: str, report: Report) -> bool:
+    lines = text.count("\n") + (not text.endswith("\n"))
+    if len(data) <= PAGE and lines <= PAGE_LINES:
+        return False
+    message = f"this page has {lines} lines and {len(data)} bytes"
+    hint = (
+        f"split it into several seeds, each of at most {PAGE_LINES} lines and {PAGE} bytes; "
+        "it is not checked yet"
+    )
+    report.add(PAGE_TOO_LARGE, Place(path_of(stem)), message, hint)
+    return True
 
 
 def _split(raw: str) -> Iterator[RawLine]:

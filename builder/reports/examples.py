@@ -16,6 +16,7 @@ DEEDS = {
     "deleted": "the file is not there",
     "folder": "a folder stands in its place",
     "grown": "it has this many bytes",
+    "repeated": "its last item stands there again this many times",
     "stretched": "its last line is longer by this many letters",
 }
 """What else can be done to a file of the model, as the rules page says it."""

@@ -9,6 +9,15 @@ from __future__ import annotations
 FILE = 1 << 20
 """Bytes of a file."""
 
+PAGE = 1 << 18
+"""Bytes of a seed."""
+
+PAGE_LINES = 1 << 12
+"""Lines of a seed, and so entries of its annotation that are about a line or a range of lines."""
+
+MENTIONS = 1 << 11
+"""Mentions of an annotation, in all its layers together."""
+
 NESTING = 32
 """Nested collections of a YAML file; the annotation format needs 7."""
 

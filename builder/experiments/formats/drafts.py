@@ -27,6 +27,7 @@ from builder.experiments.strict_json import Node
 from builder.layers import LAYERS
 from builder.page.clean import KEPT, LABELS, CleanText, clean
 from builder.page.seed import Page
+from builder.reports.limits import MENTIONS
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report, visible
 from builder.yaml_text import layout
@@ -91,10 +92,18 @@ class Drafter:
             for layer in LAYERS:
                 for line, item in self._items(parts, layer, text):
                     items[line].setdefault(layer.name, []).append(item)
+        self._check_number(node, items)
         page = self._facts(parts, labels.labels, _principal(items))
         if self.report.errors_since(before):
             return None
         return self._written(parts, labels, page, items, text, comment)
+
+    def _check_number(self, node: Node, items: Mapping[int, dict[str, list[Data]]]) -> None:
+        """Report more mentions than an annotation may have in all its layers."""
+        found = sum(len(listed) for layers in items.values() for listed in layers.values())
+        if found > MENTIONS:
+            message = f"a document has {found} mentions, more than {MENTIONS}"
+            self.report.add(rules.TOO_LONG, node.place, message, "split its page into several")
 
     def _written(
         self,

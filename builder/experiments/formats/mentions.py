@@ -30,14 +30,12 @@ from builder.experiments.strict_json import Node
 from builder.layers.columns import BOOL, FLOAT, INT, TEXT
 from builder.page.clean import CleanText
 from builder.page.spans import Span
+from builder.reports.limits import MENTIONS
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report, visible
 from builder.yaml_text.layout import Data
 from builder.yaml_text.shape import Quoted, Reference
 from builder.yaml_text.strict_yaml import Text
-
-MENTIONS = 20_000
-"""Mentions that a layer of one document may have."""
 
 CONTINUES = "continues"
 _Found = tuple[Node, dict[str, Any]]

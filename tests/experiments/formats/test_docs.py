@@ -11,10 +11,10 @@ from builder.commands.export import FORMATS
 from builder.experiments import strict_json
 from builder.experiments.formats import formats, rules
 from builder.experiments.formats.importing import PROBLEMS
-from builder.experiments.formats.mentions import MENTIONS
 from builder.experiments.formats.reading import FILE_BYTES
 from builder.layers import LAYERS
 from builder.reports import markdown
+from builder.reports.limits import MENTIONS
 from tests.support import PROJECT
 
 PAGE = PROJECT / "docs" / "formats.md"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import textwrap
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import NamedTuple
 
 import htpy as h
+from markupsafe import escape
 
 from builder.layers import LAYERS
 from builder.page.clean import LABELS
@@ -23,12 +25,33 @@ from builder.preview.frame import (
     problem_link,
     verdict,
     whole,
+    wrapper,
 )
 from builder.preview.marks import Mark, Piece, nest
 from builder.preview.model import DocumentView, Line, Shown
 
 LONG = 3
 """Dropped lines in a row above which a page shows them folded."""
+
+_RAW = wrapper(h.div(".raw"))
+_HEAD = wrapper(h.p(".line-head"))
+_NUMBER = wrapper(h.span(".number"))
+_CLEAN = wrapper(h.div(".clean"))
+_NOTHING = wrapper(h.p(".nothing"))("Nothing is annotated here.")
+_LIST = wrapper(h.details(".list"))
+_SUMMARY = wrapper(h.summary)
+_ITEMS = wrapper(h.ul)
+_TITLE = wrapper(h.p(".card-title"))
+_VALUES = wrapper(h.dl)
+_VALUE = wrapper(h.div)
+_NAME = wrapper(h.dt)
+_SAID = wrapper(h.dd)
+_SOURCE = wrapper(h.figure(".source"))
+_CAPTION = wrapper(h.figcaption)
+_YAML = wrapper(h.pre(tabindex="0"))
+_PART = wrapper(h.span(".tag", aria_hidden="true"))
+_BRIEF = wrapper(h.span(".brief"))
+"""What a page has of every line and every mention."""
 
 
 def document_page(
@@ -122,7 +145,7 @@ def _problems(view: DocumentView) -> h.Element:
 def _page_lines(view: DocumentView) -> h.Element:
     ids = {str(shown.row["id"]): shown.id for shown in view.mentions}
     marks = _marks(view)
-    blocks = []
+    blocks: list[h.Node] = []
     for kept, group in groupby(view.lines, key=lambda line: line.paragraph is not None):
         lines = list(group)
         if kept:
@@ -144,51 +167,45 @@ def _folded(lines: Sequence[Line], view: DocumentView) -> h.Element:
     ]
 
 
-def _dropped(line: Line, view: DocumentView) -> h.Element:
+def _dropped(line: Line, view: DocumentView) -> str:
     flaw = "flawed" if line.problems else None
-    return h.div(class_=["line", "dropped", flaw], id=line.id)[
-        _raw(line, view),
-        h.div(".clean")[_line_problems(line, view)],
-    ]
+    element = h.div(class_=["line", "dropped", flaw], id=line.id)
+    return escape(element[_raw(line, view) + _CLEAN(_line_problems(line, view))])
 
 
 def _kept(
     line: Line, view: DocumentView, marks: Mapping[int, Sequence[_Over]], ids: Mapping[str, str]
-) -> h.Element:
+) -> str:
     assert line.paragraph is not None
     home = Span(line.paragraph.start, line.paragraph.end)
-    return h.div(class_=["line", "kept"], id=line.id)[
-        _raw(line, view),
-        h.div(".clean")[
-            h.p(id=f"p{home.start}", class_=["text", line.paragraph.label], lang=view.language)[
-                _marked(marks.get(home.start, ()), home, view.text)
-            ],
-            _line_problems(line, view),
-            _list(line, ids),
-        ],
-    ]
+    text = h.p(id=f"p{home.start}", class_=["text", line.paragraph.label], lang=view.language)
+    marked = escape(text[_marked(marks.get(home.start, ()), home, view.text)])
+    clean = _CLEAN(marked, _line_problems(line, view), _list(line, ids))
+    return escape(h.div(class_=["line", "kept"], id=line.id)[_raw(line, view) + clean])
 
 
-def _raw(line: Line, view: DocumentView) -> h.Element:
-    label = line.label or "no label"
-    meaning = LABELS.get(label, "nobody has said what this line is")
-    kept = "kept" if line.paragraph else None
-    return h.div(".raw")[
-        h.p(".line-head")[
-            h.span(".number")[line.id],
-            " ",
-            h.span(class_=["label", kept], title=meaning)[label],
-        ],
-        h.p(".raw-text", lang=view.language)[line.raw.text],
-    ]
+def _raw(line: Line, view: DocumentView) -> str:
+    label = _label(line.label, line.paragraph is not None)
+    return _RAW(_HEAD(_NUMBER(line.id), " ", label), _raw_text(view.language)(line.raw.text))
 
 
-def _line_problems(line: Line, view: DocumentView) -> h.Node:
+@cache
+def _label(name: str | None, kept: bool) -> str:
+    meaning = LABELS.get(name or "", "nobody has said what this line is")
+    element = h.span(class_=["label", "kept" if kept else None], title=meaning)
+    return escape(element[name or "no label"])
+
+
+@lru_cache(maxsize=8)
+def _raw_text(language: str | None) -> Callable[..., str]:
+    return wrapper(h.p(".raw-text", lang=language))
+
+
+def _line_problems(line: Line, view: DocumentView) -> str | None:
     if not line.problems:
         return None
-    return h.ul(".problems", aria_label="Problems of this line")[
-        (problem_item(problem, view.yaml) for problem in sorted(line.problems))
-    ]
+    items = [problem_item(problem, view.yaml) for problem in sorted(line.problems)]
+    return escape(h.ul(".problems", aria_label="Problems of this line")[items])
 
 
 class _Over(NamedTuple):
@@ -210,9 +227,13 @@ def _marks(view: DocumentView) -> dict[int, list[_Over]]:
     return found
 
 
-def _marked(over: Sequence[_Over], home: Span, text: str) -> h.Node:
+def _marked(over: Sequence[_Over], home: Span, text: str) -> str:
     by_id = {one.shown.id: one.shown for one in over}
-    return [_piece(piece, by_id, text) for piece in nest([one.mark for one in over], home)]
+    return _joined(nest([one.mark for one in over], home), by_id, text)
+
+
+def _joined(pieces: Sequence[Piece | Span], by_id: Mapping[str, Shown], text: str) -> str:
+    return escape("").join(_piece(piece, by_id, text) for piece in pieces)
 
 
 def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
@@ -228,23 +249,24 @@ def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
         id=id if piece.first else None,
         data_mention=shown.id,
     )
-    tag = _tag(shown, part, text) if piece.first else None
-    return str(element[tag, [_piece(child, by_id, text) for child in piece.children]])
+    tag = _tag(shown, part, text) if piece.first else escape("")
+    return escape(element[tag + _joined(piece.children, by_id, text)])
 
 
-def _tag(shown: Shown, part: str, text: str) -> h.Element:
+def _tag(shown: Shown, part: str, text: str) -> str:
     """Return the letter before a mention: the button that keys and fingers find."""
     if part:
-        return h.span(".tag", aria_hidden="true")[f"{_sign(shown)} {part}"]
+        return _PART(f"{_sign(shown)} {part}")
     words = textwrap.shorten(shown.span.of(text)[:1000], 60, placeholder="…")
-    return h.button(
+    button = h.button(
         ".tag",
         type="button",
         aria_label=f"{_sign(shown)} {_brief(shown)}, {shown.layer.noun}: {words}",
         aria_haspopup="dialog",
         aria_expanded="false",
         data_details=f"ui-{shown.id}",
-    )[_sign(shown), h.span(".brief")[f" {_brief(shown)}"]]
+    )
+    return escape(button[escape(_sign(shown)) + _BRIEF(f" {_brief(shown)}")])
 
 
 def _sign(shown: Shown) -> str:
@@ -258,38 +280,31 @@ def _brief(shown: Shown) -> str:
     return " · ".join(_say(value) for value in values if value is not None)
 
 
-def _list(line: Line, ids: Mapping[str, str]) -> h.Node:
+def _list(line: Line, ids: Mapping[str, str]) -> str | None:
     if not line.mentions:
-        return None if line.problems else h.p(".nothing")["Nothing is annotated here."]
+        return None if line.problems else _NOTHING
     numbers = {layer: sum(one.layer is layer for one in line.mentions) for layer in LAYERS}
     counts = [counted(number, layer) for layer, number in numbers.items() if number]
-    return h.details(".list")[
-        h.summary[", ".join(counts)],
-        h.ul[
-            (
-                h.li(id=f"ui-{shown.id}", class_=colour(shown.layer))[_details(shown, ids)]
-                for shown in line.mentions
-            )
-        ],
-    ]
+    return _LIST(_SUMMARY(", ".join(counts)), _ITEMS(*(_item(one, ids) for one in line.mentions)))
 
 
-def _details(shown: Shown, ids: Mapping[str, str]) -> h.Node:
+def _item(shown: Shown, ids: Mapping[str, str]) -> str:
     """Return everything about a mention: what it is, its words, its values, its YAML."""
     sign = h.span(class_=["letter", colour(shown.layer)])[_sign(shown)]
     problems = [problem_item(problem) for problem in shown.problems]
-    return [
-        h.p(".card-title")[sign, f" {shown.layer.noun}: {_brief(shown)}"],
-        h.ul(".problems")[problems] if problems else None,
-        h.dl[(h.div[h.dt[name], h.dd[value]] for name, value in _values(shown, ids))],
-        h.figure(".source")[
-            h.figcaption[f"{shown.place.path}, line {shown.place.line}"],
-            h.pre(tabindex="0")[textwrap.dedent(shown.source)],
-        ],
-    ]
+    values = (_VALUE(_NAME(name), _SAID(value)) for name, value in _values(shown, ids))
+    source = _CAPTION(f"{shown.place.path}, line {shown.place.line}")
+    details = (
+        _TITLE(escape(sign), f" {shown.layer.noun}: {_brief(shown)}"),
+        escape(h.ul(".problems")[problems]) if problems else "",
+        _VALUES(*values),
+        _SOURCE(source, _YAML(textwrap.dedent(shown.source))),
+    )
+    element = h.li(id=f"ui-{shown.id}", class_=colour(shown.layer))
+    return escape(element[escape("").join(details)])
 
 
-def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, h.Node]]:
+def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Yield the columns of a mention that say something, the words of its parts as links."""
     spans = {f"{part}_text" if part else "text": part for part in shown.parts}
     for column in shown.layer.nested:
@@ -299,9 +314,9 @@ def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, h.Node]
         if name in spans:
             part = spans[name]
             target = f"#{shown.id}-{part}" if part else f"#{shown.id}"
-            yield part or "words", h.a(href=target)[f"“{value}”"]
+            yield part or "words", escape(h.a(href=target)[f"“{value}”"])
         elif name != "id" and str(value) in ids:
-            yield name, h.a(href=f"#{ids[str(value)]}")[str(value)]
+            yield name, escape(h.a(href=f"#{ids[str(value)]}")[str(value)])
         else:
             yield name.replace("_", " "), _say(value)
 

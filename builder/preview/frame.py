@@ -11,12 +11,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from importlib.resources import files
 
 import htpy as h
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
@@ -25,6 +25,9 @@ from builder.reports.render import summary
 
 _SWITCH = ":root:has(#ui-layer:not(:checked)) .lines .layer"
 """The selector in the style that stands for one a layer."""
+
+_NONE = escape("")
+"""No markup; what it joins is escaped unless it is markup."""
 
 _UNSEEN = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -52,6 +55,20 @@ def page(title: str, *body: h.Node, live: str | None = None) -> bytes:
         ],
     ]
     return _UNSEEN.sub(_sign, f"{whole}\n").encode()
+
+
+def wrapper(element: h.Element) -> Callable[..., str]:
+    """Return what writes this element, whose tags are always the same, around texts and markup.
+
+    Texts are escaped, and what comes back is markup. A page has some elements thousands of times;
+    so their tags are written once, and no text goes through all the elements around it one by one.
+    """
+    opening, closing = escape(element["\0"]).split("\0")
+
+    def wrapped(*children: str | None) -> str:
+        return opening + _NONE.join(child for child in children if child is not None) + closing
+
+    return wrapped
 
 
 def letter(layer: Layer[Mention]) -> str:

@@ -125,6 +125,13 @@ def test_text_and_attributes_read_back_as_they_were(words: str) -> None:
 
 
 @given(st.text())
+def test_what_is_wrapped_is_escaped_once(words: str) -> None:
+    """The elements that a page has thousands of times are written as any other is."""
+    wrapped = frame.wrapper(h.p(title="x"))
+    assert wrapped(words, None, h.b[words].__html__()) == str(h.p(title="x")[words, h.b[words]])
+
+
+@given(st.text())
 def test_no_text_makes_a_tag(words: str) -> None:
     """No text at all, control characters and halves of surrogates included, opens an element."""
     assert outline(read(words)) == outline(read("x"))
@@ -151,7 +158,7 @@ def test_nothing_but_the_assets_is_taken_for_markup() -> None:
         if re.search(r"Markup\b|__html__|\bh\.comment", line)
     ]
     assert trusted == [
-        "from markupsafe import Markup",
+        "from markupsafe import Markup, escape",
         "def asset(name: str) -> Markup:",
         'return Markup(files("builder.preview").joinpath(name).read_text("utf-8"))',
     ]

@@ -108,7 +108,12 @@ def read_text(path: Path, name: str, report: Report) -> str | None:
 def _read(path: Path, limit: int) -> bytes:
     """Return at most `limit` + 1 bytes, the last to show that there are too many."""
     with open_regular(path) as file:
-        return file.read(limit + 1)
+        # Python makes room for as much as is asked for, and `limit` is far more than a page has.
+        size = os.fstat(file.fileno()).st_size
+        data = file.read(min(size, limit) + 1)
+        if len(data) > size:  # it has grown, or its system does not tell
+            data += file.read(limit + 1 - len(data))
+        return data
 
 
 def open_regular(path: Path) -> BinaryIO:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -105,6 +106,26 @@ def test_file_in_the_place_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "seeds").write_text("", encoding="utf-8")
     expected = ("unreadable-file", "cannot read this file: Not a directory", 3)
     assert complaint(tmp_path / "seeds" / "a.txt", "seeds/a.txt") == expected
+
+
+def test_room_is_made_for_what_there_is(tmp_path: Path) -> None:
+    """A corpus has many small files: none of them asks for the memory of the largest allowed."""
+    (tmp_path / "a.txt").write_bytes(b"x" * 5000)
+    tracemalloc.start()
+    try:
+        read_file(tmp_path / "a.txt", "a.txt", Report())
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < FILE / 10
+
+
+@pytest.mark.skipif(not Path("/proc/version").is_file(), reason="no such file system")
+def test_a_file_whose_size_is_not_told() -> None:
+    """A file system may say that a file has no bytes, and give them nevertheless."""
+    path = Path("/proc/version")
+    assert path.stat().st_size == 0
+    assert read_file(path, "version", Report()) == path.read_bytes()
 
 
 def test_limit(tmp_path: Path) -> None:

@@ -74,7 +74,8 @@ class Scene(NamedTuple):
     def context(self, *spans: Span | None) -> Span:
         """Return the run of whole paragraphs from the first to the last that holds a span."""
         starts = [span.start for span in spans if span is not None]
-        first, last = (self.clean.paragraph_at(start) for start in (min(starts), max(starts)))
+        first = self.clean.paragraph_at(min(starts))
+        last = first if max(starts) < first.end else self.clean.paragraph_at(max(starts))
         return Span(first.start, last.end)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from builder.corpus.cache import program
@@ -63,7 +65,7 @@ def connected(address: str) -> Iterator[tuple[Executor, int]]:
         _compare(client, address)
         watch = threading.Thread(target=_close_when_alone, args=(client, finished), daemon=True)
         watch.start()
-        threads = sum(client.nthreads().values())
+        threads = sum(_within(ANSWER_SECONDS, client.nthreads).values())
         yield _Checked(client.get_executor(pure=False)), threads
     except OtherBuilder as other:
         raise _other(address, str(other)) from other
@@ -83,9 +85,15 @@ def _client(address: str) -> Client:
         raise EnvironmentFailure(message) from missing
     for name in ("distributed", "distributed.client"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters is said by us
+
+    class OurClient(Client):  # type: ignore[misc]
+        def __del__(self) -> None:
+            """Leave one that found no scheduler: it would wait for that to close, and complain."""
+
+    client = partial(OurClient, address, timeout=ANSWER_SECONDS, set_as_default=False)
     try:
-        return Client(address, timeout=ANSWER_SECONDS, set_as_default=False)
-    except (OSError, ValueError, ImportError) as failure:
+        return _within(2 * ANSWER_SECONDS, client)
+    except Exception as failure:  # whatever listens there, it may say anything
         message = f"no Dask scheduler answers at {address}: {failure}"
         raise EnvironmentFailure(message) from failure
 
@@ -100,12 +108,16 @@ def _wait_for_workers(client: Client, address: str) -> None:
 def _compare(client: Client, address: str) -> None:
     """Make sure that the scheduler, which reads every call, and the workers run this builder."""
     try:
-        found = {client.run_on_scheduler(program), *client.run(program).values()}
+        found = _within(WORKERS_SECONDS, partial(_programs, client))
     except Exception as failure:  # whatever went wrong on the other side
         message = f"the scheduler and the workers of {address} have to run this builder: {failure}"
         raise EnvironmentFailure(message) from failure
     if others := found - {program()}:
         raise _other(address, others.pop())
+
+
+def _programs(client: Client) -> set[str]:
+    return {client.run_on_scheduler(program), *client.run(program).values()}
 
 
 def _other(address: str, found: str) -> EnvironmentFailure:
@@ -117,15 +129,33 @@ def _other(address: str, found: str) -> EnvironmentFailure:
 
 def _close_when_alone(client: Client, finished: threading.Event) -> None:
     """Close the connection once there was no worker for long, so that nobody waits for ever."""
-    alone = 0
-    while alone < WORKERS_SECONDS and not finished.wait(1):
-        alone = 0 if _has_workers(client) else alone + 1
+    seen = time.monotonic()
+    while time.monotonic() < seen + WORKERS_SECONDS and not finished.wait(1):
+        if _has_workers(client):
+            seen = time.monotonic()
     if not finished.is_set():
         client.close()
 
 
 def _has_workers(client: Client) -> bool:
     try:
-        return bool(client.nthreads())
+        return bool(_within(ANSWER_SECONDS, client.nthreads))
     except Exception:  # of a scheduler that is lost; whoever waits for a result hears of it too
         return False
+
+
+def _within(seconds: float, ask: Callable[[], T]) -> T:
+    """Return what asking gives, or raise; `TimeoutError` where Dask itself would wait on."""
+    answer: Future[T] = Future()
+
+    def run() -> None:
+        try:
+            answer.set_result(ask())
+        except BaseException as failure:
+            answer.set_exception(failure)
+
+    threading.Thread(target=run, daemon=True).start()
+    try:
+        return answer.result(seconds)
+    except TimeoutError as failure:
+        raise TimeoutError(str(failure) or f"nothing was heard for {seconds:g} seconds") from None

@@ -1,6 +1,6 @@
 """Loaded by a worker: in the middle of its work a process dies, like a machine without power.
 
-It is the worker's own, or the one whose number is in VICTIM.
+It is the worker's own, or the one whose number is in VICTIM; with STOPPED it is silent instead.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ class Kills(WorkerPlugin):  # type: ignore[misc]
         """Count the tasks that were finished, and kill at the last of them."""
         self.finished += start == "executing" and finish == "memory"
         if self.finished == TASKS:
-            os.kill(int(os.environ["VICTIM"]) or os.getpid(), signal.SIGKILL)
+            end = signal.SIGSTOP if "STOPPED" in os.environ else signal.SIGKILL
+            os.kill(int(os.environ["VICTIM"]) or os.getpid(), end)
 
 
 async def dask_setup(worker: Worker) -> None:

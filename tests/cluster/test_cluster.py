@@ -6,9 +6,12 @@ import json
 import os
 import shutil
 import signal
+import socket
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -161,6 +164,47 @@ def test_a_cluster_that_is_lost_ends_the_build(tmp_path: Path, cluster: Cluster,
     assert cluster.processes[0 if victim else worker].poll() == -signal.SIGKILL
     assert_ended(done, f"the scheduler at {cluster.address} is lost, or all of its workers are")
     assert not (tmp_path / "out").exists()
+
+
+def test_a_scheduler_that_falls_silent_ends_the_build(
+    tmp_path: Path, cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that hangs keeps its connections; whoever waits for it does not wait for ever."""
+    monkeypatch.setenv("STOPPED", "1")
+    make_corpus(tmp_path / "corpus", DOCUMENTS)
+    cluster.worker("--preload", HERE / "kills.py", victim=cluster.processes[0].pid)
+    done = build(tmp_path / "corpus", tmp_path / "out", cluster.address, patience=3)
+    assert cluster.processes[0].poll() is None
+    assert_ended(done, f"the scheduler at {cluster.address} is lost, or all of its workers are")
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_is_no_scheduler_is_said_to_be_none(tmp_path: Path) -> None:
+    """Whatever listens there: one that says nothing, what is no message, or more than there is."""
+    make_corpus(tmp_path / "corpus", 1)
+    for words in (b"", b"HTTP/1.1 400 Bad Request\r\n\r\n", bytes(100)):
+        with listening(words) as address:
+            done = build(tmp_path / "corpus", tmp_path / "out", address)
+        assert_ended(done, f"no Dask scheduler answers at {address}")
+        assert not (tmp_path / "out").exists()
+
+
+@contextmanager
+def listening(words: bytes) -> Iterator[str]:
+    """Give the address of somebody who says these words to whoever comes, and nothing more."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        held = []
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    held.append(server.accept()[0])
+                    held[-1].sendall(words)
+
+        threading.Thread(target=serve, daemon=True).start()
+        yield "tcp://{}:{}".format(*server.getsockname())
+        for one in held:
+            one.close()
 
 
 def test_nobody_at_the_address_is_one_line(tmp_path: Path, cluster: Cluster) -> None:

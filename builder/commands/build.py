@@ -7,6 +7,8 @@ out. Exit code 1 if the sources have errors.
 from __future__ import annotations
 
 import argparse
+import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -17,6 +19,9 @@ from builder.reports.output import complain, say
 from builder.reports.problems import visible
 from builder.reports.progress import over_documents
 from builder.reports.render import render, summary
+
+_OBEYED = frozenset('"$`\\!')
+"""What a shell obeys between double quotes."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -50,13 +55,19 @@ def run(args: argparse.Namespace) -> int:
     say(f"\nBuilt {built.settings.title} {built.settings.version}: {documents} documents in")
     say(f"  {_shown(built.folder)}\nLoad it with")
     # -P: what the reader's folder holds is not to be imported.
-    say(f'  {_shown(Path(sys.executable))} -P -c "{_loading(built.folder)}"')
+    say(f"  {_quoted(str(_shown(Path(sys.executable))))} -P -c {_loading(built.folder)}")
     return 0
 
 
 def _loading(folder: Path) -> str:
-    load = f"load_dataset('{_shown(folder).as_posix()}', 'statements')"
-    return f"from datasets import load_dataset; print({load})"
+    """Return the Python that loads a release, as a shell takes it whatever the folder's name."""
+    load = f"load_dataset({_shown(folder).as_posix()!r}, 'statements')"
+    code = f"from datasets import load_dataset; print({load})"
+    return _quoted(code) if set(code) & _OBEYED else f'"{code}"'
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"' if os.name == "nt" else shlex.quote(word)
 
 
 def _shown(path: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shlex
@@ -291,6 +292,23 @@ def test_where_one_stands_may_go_meanwhile(corpus: Path, tmp_path: Path) -> None
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert f"load_dataset('{out}', 'statements')" in done.stdout
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="asks a shell of POSIX")
+@pytest.mark.parametrize("name", ["Tom's pages", 'a"b', "$(touch made)", "`touch made`", "a\\b!"])
+def test_the_line_that_loads_is_one_whatever_the_folder_is_called(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A shell takes the line as it stands: it runs Python alone, which reads the folder's name."""
+    monkeypatch.chdir(tmp_path)
+    done = called("build", "--root", corpus, "--out", name)
+    assert done.returncode == 0, done.stderr
+    line = done.stdout.rstrip().rpartition("\n")[2]
+    shell = ["sh", "-c", f'shown() {{ printf "%s\\n" "$@"; }}; shown {line}']
+    words = subprocess.run(shell, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert words[1:3] == ["-P", "-c"]
+    call = ast.parse(words[3]).body[1]
+    assert next(each.value for each in ast.walk(call) if isinstance(each, ast.Constant)) == name
 
 
 def test_check_loads_nothing_heavy() -> None:

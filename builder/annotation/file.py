@@ -93,13 +93,16 @@ class Part(NamedTuple):
     place: Place
 
 
+_LABEL = Choice(tuple(LABELS))
+
+
 class LineLabel:
     """What a line is: one label, or a list of the parts it is cut into, in page order."""
 
     def read(self, node: Node, report: Report) -> tuple[Part, ...] | None:
         """Return the parts; a line that is not cut is one part."""
         if not isinstance(node, Sequence):
-            label = Choice(tuple(LABELS)).read(node, report)
+            label = _LABEL.read(node, report)
             return None if label is None else (Part(label.value, None, node.place),)
         before = len(report.problems)
         parts = [self._part(item, report) for item in node.items]
@@ -117,7 +120,7 @@ class LineLabel:
             report.add(WRONG_SHAPE, node.place, "a part of a line is one label", hint)
             return None
         key, value = node.entries[0]
-        label, words = Choice(tuple(LABELS)).read(key, report), Words().read(value, report)
+        label, words = _LABEL.read(key, report), Words().read(value, report)
         if label is None or words is None:
             return None
         if label.value not in KEPT:
@@ -133,10 +136,11 @@ class LineLabel:
 class Lines:
     """The label of every line: by line, or by range where all of it is one thing."""
 
+    _KEYED = Keyed(Pattern(rf"{LINE}(-{LINE})?", "a line or a range"), LineLabel())
+
     def read(self, node: Node, report: Report) -> dict[str, tuple[Text, tuple[Part, ...]]] | None:
         """Return the key and the parts of each line or range; ranges are not cut."""
-        key = Pattern(rf"{LINE}(-{LINE})?", "a line or a range")
-        found = Keyed(key, LineLabel()).read(node, report)
+        found = self._KEYED.read(node, report)
         for name, (range_, parts) in list((found or {}).items()):
             if len(parts) > 1 and not line_number(name):
                 hint = "give the line that is cut a key of its own"
@@ -157,7 +161,7 @@ class LineEntry:
         """Return the items by layer; `nothing` has none."""
         if isinstance(node, Text):
             found = Choice(("nothing",)).read(node, report)
-            return Values(node.place, {}, {}) if found else None
+            return Values(node, {}) if found else None
         if isinstance(node, YamlMapping) and not node.entries:
             report.add(WRONG_SHAPE, node.place, "the entry is empty", "write `nothing`")
             return None

@@ -7,7 +7,6 @@ annotator marks them but mean something else elsewhere, such as `Union`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -146,9 +145,6 @@ class Registry:
                 report.add(UNUSED_ID, entity.place, message, "use it, or delete the entry")
 
 
-_NONE: frozenset[int] = frozenset()
-
-
 class _Names:
     """Names by their first token, so that a text is looked through once for all of them."""
 
@@ -156,24 +152,26 @@ class _Names:
         self._order = {name: at for at, name in enumerate(names)}
         self._lengths: dict[str, set[int]] = {}
         for name in self._order:
-            first = next(iter(edges(name).words(name)), "")
-            self._lengths.setdefault(first, set()).add(len(name))
+            for first in _first_tokens(name):
+                self._lengths.setdefault(first, set()).add(len(name))
 
     def found_in(self, text: str) -> list[tuple[str, Span]]:
         """Return the names in a text, by their order and then by place."""
-        ends = boundaries(text)[1]
+        tokens, ends = edges(text), boundaries(text)[1]
         found = []
-        for start, behind in zip(*edges(text), strict=True):
-            for length in self._lengths_at(text[start:behind]):
-                span = Span(start, start + length)
-                if span.end in ends and (name := span.of(text)) in self._order:
-                    found.append((name, span))
+        for start, token in zip(tokens.starts, tokens.words(text), strict=True):
+            if token in self._lengths:
+                for length in self._lengths[token]:
+                    span = Span(start, start + length)
+                    if span.end in ends and (name := span.of(text)) in self._order:
+                        found.append((name, span))
         return sorted(found, key=lambda one: (self._order[one[0]], one[1]))
 
-    def _lengths_at(self, token: str) -> AbstractSet[int]:
-        known = self._lengths.get(token, _NONE)
-        # Alone, a name that begins with an apostrophe begins with another token than in a text.
-        return known | self._lengths.get(token[0], _NONE) if token[0] in "'’" else known
+
+def _first_tokens(name: str) -> set[str]:
+    """Return the tokens that a name can begin with: an apostrophe takes letters to a word along."""
+    texts = ["", "x"] if name.startswith(("'", "’")) else [""]
+    return {edges(before + name).words(before + name)[len(before)] for before in texts}
 
 
 class Registries(NamedTuple):

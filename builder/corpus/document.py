@@ -63,7 +63,8 @@ TOO_MUCH_CONTEXT = error(
     "characters of such contexts, most of them again and again.",
 )
 
-_NUMBER = re.compile(r"(?<![\w-])\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"\d(?<![\w-]\d)\d*(?:[.,]\d+)*")
+"""Digits with no word before them; it begins with what is rare in a text, and so is fast."""
 _TIME = re.compile(
     r"(?<![\d:.,])\d{1,2}:\d\d(?::\d\d)?(?!\d)"
     r"|\b\d+(?:[.,]\d+)?(?:(?: ?[-–—] ?| to | or )\d+(?:[.,]\d+)?)?"

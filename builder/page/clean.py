@@ -99,7 +99,8 @@ class CleanText(NamedTuple):
 
 def spaces(text: str) -> str:
     """Replace every white-space character by U+0020, one for one."""
-    return _OTHER_SPACES.sub(" ", text)
+    # Of white space only U+0020 is printable, and most texts have no other.
+    return text if text.isprintable() else _OTHER_SPACES.sub(" ", text)
 
 
 def clean_line(text: str) -> str:

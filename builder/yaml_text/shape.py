@@ -8,8 +8,9 @@ later stages. The same definitions give the editor its schema (see `json_schema`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterable
 from collections.abc import Mapping as MappingType
+from functools import cached_property
 from typing import Any, Literal, NamedTuple, Protocol
 
 from builder.reports.limits import ENTRIES
@@ -57,32 +58,38 @@ class Words:
         """Return the text node."""
         if not isinstance(node, Text):
             report.add(WRONG_SHAPE, node.place, f"expected text, found {_kind(node)}")
-        elif not node.value.strip():
-            report.add(
-                WRONG_SHAPE, node.place, "the value is empty", "write it, or leave the key out"
-            )
-        elif node.value != node.value.strip() or "\n" in node.value:
-            hint = "fold long text with `>-`, which ends without a line break"
-            report.add(WRONG_SHAPE, node.place, "the text has outer spaces or line breaks", hint)
-        else:
+            return None
+        words = node.value.strip()
+        if words and words == node.value and "\n" not in words:
             return node
+        if words:
+            message = "the text has outer spaces or line breaks"
+            hint = "fold long text with `>-`, which ends without a line break"
+        else:
+            message, hint = "the value is empty", "write it, or leave the key out"
+        report.add(WRONG_SHAPE, node.place, message, hint)
         return None
+
+
+_WORDS = Words()
 
 
 ID_FORM = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """The ids that people give: of registry entries and of annotators."""
 
 
-class Pattern(NamedTuple):
+class Pattern:
     """Text that matches a regular expression as a whole; `what` names it in messages."""
 
-    regex: str
-    what: str
+    def __init__(self, regex: str, what: str) -> None:
+        self.regex = regex
+        self.what = what
+        self._matches = re.compile(regex).fullmatch
 
     def read(self, node: Node, report: Report) -> Text | None:
         """Return the text node."""
-        text = Words().read(node, report)
-        if text is None or re.fullmatch(self.regex, text.value):
+        text = _WORDS.read(node, report)
+        if text is None or self._matches(text.value):
             return text
         hint = "correct it; the format says what the key holds"
         report.add(UNKNOWN_VALUE, text.place, f"{_quoted(text)} is not {self.what}", hint)
@@ -92,16 +99,12 @@ class Pattern(NamedTuple):
 RegistryName = Literal["people", "organizations"]
 
 
-class Reference(NamedTuple):
+class Reference(Pattern):
     """An id of `registry/<registry>.yaml`; whether there is such an entry is looked up later."""
 
-    regex: str
-    what: str
-    registry: RegistryName
-
-    def read(self, node: Node, report: Report) -> Text | None:
-        """Return the text node."""
-        return Pattern(self.regex, self.what).read(node, report)
+    def __init__(self, regex: str, what: str, registry: RegistryName) -> None:
+        super().__init__(regex, what)
+        self.registry = registry
 
 
 class Choice(NamedTuple):
@@ -111,7 +114,7 @@ class Choice(NamedTuple):
 
     def read(self, node: Node, report: Report) -> Text | None:
         """Return the text node."""
-        text = Words().read(node, report)
+        text = _WORDS.read(node, report)
         if text is None or text.value in self.names:
             return text
         message = f"{_quoted(text)} is not one of {', '.join(self.names)}"
@@ -168,12 +171,18 @@ class Field(NamedTuple):
     required: bool = False
 
 
-class Values(NamedTuple):
+class Values:
     """What a record held: the values by key, and the places of the keys."""
 
-    place: Place
-    values: MappingType[str, Any]
-    keys: MappingType[str, Place]
+    def __init__(self, node: Node, values: MappingType[str, Any]) -> None:
+        self.place = node.place
+        self.values = values
+        self._entries = node.entries if isinstance(node, Mapping) else ()
+
+    @cached_property
+    def keys(self) -> MappingType[str, Place]:
+        """The places of all keys, also of those whose value is unreadable."""
+        return {key.value: key.place for key, _ in self._entries}
 
     def get(self, name: str) -> Any | None:
         """Return the value of a key, or None where the key is missing or unreadable."""
@@ -191,11 +200,53 @@ class Values(NamedTuple):
         return place if isinstance(place, Place) else self.keys.get(name, self.place)
 
 
-class Record(NamedTuple):
+class _Keys:
+    """The known keys of a mapping, prepared once: many mappings are read by them.
+
+    `others` are keys that stand there too and are read elsewhere.
+    """
+
+    def __init__(self, fields: Iterable[Field], others: tuple[str, ...] = ()) -> None:
+        self.readers = {field.name: field.shape.read for field in fields}
+        self._required = [field for field in fields if field.required]
+        self._names = (*self.readers, *others)
+
+    def read(self, entries: Iterable[tuple[Text, Node]], report: Report) -> dict[str, Any]:
+        """Return the values that could be read, by key; report keys that are not known."""
+        values = {}
+        unknown = 0
+        for key, node in entries:
+            read = self.readers.get(key.value)
+            if read is None:
+                unknown += 1
+                if unknown <= ENTRIES:
+                    self._report_unknown(key, report)
+            elif (value := read(node, report)) is not None:
+                values[key.value] = value
+        return values
+
+    def _report_unknown(self, key: Text, report: Report) -> None:
+        near = report.hints(UNKNOWN_KEY, key.place) and did_you_mean(key.value, self._names)
+        hint = near or "delete it, or correct its name"
+        report.add(UNKNOWN_KEY, key.place, f"unknown key {_quoted(key)}", hint)
+
+    def check_required(self, node: Mapping, values: MappingType[str, Any], report: Report) -> None:
+        """Report the required keys that `node`, of which `values` were read, does not have."""
+        absent = [field for field in self._required if field.name not in values]
+        written = {key.value for key, _ in node.entries} if absent else set()
+        for wanted in absent:
+            if wanted.name not in written:
+                message = f"the key `{wanted.name}` is missing"
+                report.add(MISSING_KEY, node.place, message, f"{wanted.name}: {wanted.doc}")
+
+
+class Record:
     """A mapping with known keys. A whole record is None as soon as one part cannot be read."""
 
-    fields: tuple[Field, ...]
-    whole: bool = True
+    def __init__(self, fields: tuple[Field, ...], whole: bool = True) -> None:
+        self.fields = fields
+        self.whole = whole
+        self._keys = _Keys(fields)
 
     def read(self, node: Node, report: Report) -> Values | None:
         """Return the values of the record."""
@@ -203,11 +254,11 @@ class Record(NamedTuple):
             report.add(WRONG_SHAPE, node.place, f"expected keys, found {_kind(node)}")
             return None
         before = len(report.problems)
-        values = _read_fields(self.fields, node.entries, report)
-        check_required(self.fields, node, report)
+        values = self._keys.read(node.entries, report)
+        self._keys.check_required(node, values, report)
         if self.whole and len(report.problems) > before:
             return None
-        return Values(node.place, values, {key.value: key.place for key, _ in node.entries})
+        return Values(node, values)
 
 
 class Keyed(NamedTuple):
@@ -263,7 +314,7 @@ class Quoted(NamedTuple):
             hint = "write the line and the words: `L12: …`"
             report.add(WRONG_SHAPE, node.place, "the line of the words is missing", hint)
             return None
-        words = Words().read(node, report)
+        words = _WORDS.read(node, report)
         return None if words is None else Quote(words, bare=True)
 
     def _read_with_line(self, node: Mapping, report: Report) -> Quote | None:
@@ -273,8 +324,8 @@ class Quoted(NamedTuple):
             hint = "write the line and the words: `L12: …`"
             report.add(WRONG_SHAPE, node.place, "expected exactly one line key", hint)
             return None
-        words = Words().read(lines[0][1], report)
-        found = _read_fields(LOCATORS, others, report)
+        words = _WORDS.read(lines[0][1], report)
+        found = _LOCATORS.read(others, report)
         if words is None:
             return None
         return Quote(words, line_number(lines[0][0].value), found.get("in"), found.get("which"))
@@ -285,7 +336,7 @@ class Which:
 
     def read(self, node: Node, report: Report) -> tuple[int, int] | None:
         """Return the number of the occurrence and how many there are."""
-        text = Words().read(node, report)
+        text = _WORDS.read(node, report)
         match = _WHICH.fullmatch(text.value) if text else None
         if match and int(match[1]) <= int(match[2]):
             return int(match[1]), int(match[2])
@@ -299,6 +350,7 @@ LOCATORS = (
     Field("in", Words(), "words around the quoted words, where those repeat in their line"),
     Field("which", Which(), "which of how many occurrences, where even the surroundings repeat"),
 )
+_LOCATORS = _Keys(LOCATORS)
 
 
 class Item(NamedTuple):
@@ -318,17 +370,25 @@ class Item(NamedTuple):
         return self.values.text(name)
 
 
-class Decision(NamedTuple):
+class Decision:
     """An item whose one free key is the decision and whose value is the quoted words.
 
     `options` are the allowed decisions; without them any id may stand there, and the layer
     looks it up in its `registry`.
     """
 
-    what: str
-    fields: tuple[Field, ...] = ()
-    options: tuple[str, ...] = ()
-    registry: RegistryName | None = None
+    def __init__(
+        self,
+        what: str,
+        fields: tuple[Field, ...] = (),
+        options: tuple[str, ...] = (),
+        registry: RegistryName | None = None,
+    ) -> None:
+        self.what = what
+        self.fields = fields
+        self.options = options
+        self.registry = registry
+        self._keys = _Keys((*fields, *LOCATORS), options)
 
     def read(self, node: Node, report: Report) -> Item | None:
         """Return the item, or None if any part of it cannot be read."""
@@ -336,23 +396,22 @@ class Decision(NamedTuple):
             report.add(WRONG_SHAPE, node.place, f"expected {self.what}, found {_kind(node)}")
             return None
         before = len(report.problems)
-        decisions = [entry for entry in node.entries if self._decides(entry[0])]
-        others = [entry for entry in node.entries if not self._decides(entry[0])]
+        decisions: list[tuple[Text, Node]] = []
+        others: list[tuple[Text, Node]] = []
+        for entry in node.entries:
+            (decisions if self._decides(entry[0].value) else others).append(entry)
         if len(decisions) != 1:
             self._report_decisions(node, decisions, report)
-        values = _read_fields((*self.fields, *LOCATORS), others, report, self.options)
-        check_required(self.fields, node, report)
-        words = Words().read(decisions[0][1], report) if len(decisions) == 1 else None
+        values = self._keys.read(others, report)
+        self._keys.check_required(node, values, report)
+        words = _WORDS.read(decisions[0][1], report) if len(decisions) == 1 else None
         if words is None or len(report.problems) > before:
             return None
         quote = Quote(words, None, values.get("in"), values.get("which"))
-        keys = {key.value: key.place for key, _ in node.entries}
-        return Item(decisions[0][0], quote, Values(node.place, values, keys), node.place)
+        return Item(decisions[0][0], quote, Values(node, values), node.place)
 
-    def _decides(self, key: Text) -> bool:
-        if self.options:
-            return key.value in self.options
-        return all(key.value != known.name for known in (*self.fields, *LOCATORS))
+    def _decides(self, key: str) -> bool:
+        return key in self.options if self.options else key not in self._keys.readers
 
     def _report_decisions(
         self, node: Mapping, decisions: list[tuple[Text, Node]], report: Report
@@ -370,37 +429,6 @@ def line_number(key: str) -> int | None:
     """Return the number in a line key such as `L21`, or None."""
     match = _LINE_KEY.fullmatch(key)
     return int(match[1]) if match else None
-
-
-def check_required(fields: tuple[Field, ...], node: Mapping, report: Report) -> None:
-    """Report the required keys that `node` does not have."""
-    present = {key.value for key, _ in node.entries}
-    for wanted in fields:
-        if wanted.required and wanted.name not in present:
-            message = f"the key `{wanted.name}` is missing"
-            report.add(MISSING_KEY, node.place, message, f"{wanted.name}: {wanted.doc}")
-
-
-def _read_fields(
-    fields: tuple[Field, ...],
-    entries: list[tuple[Text, Node]] | tuple[tuple[Text, Node], ...],
-    report: Report,
-    more_names: tuple[str, ...] = (),
-) -> dict[str, Any]:
-    readers: dict[str, Callable[[Node, Report], Any]] = {f.name: f.shape.read for f in fields}
-    values = {}
-    unknown = 0
-    for key, node in entries:
-        if key.value not in readers:
-            unknown += 1
-            if unknown <= ENTRIES:
-                names = (*readers, *more_names)
-                near = report.hints(UNKNOWN_KEY, key.place) and did_you_mean(key.value, names)
-                hint = near or "delete it, or correct its name"
-                report.add(UNKNOWN_KEY, key.place, f"unknown key {_quoted(key)}", hint)
-        elif (value := readers[key.value](node, report)) is not None:
-            values[key.value] = value
-    return values
 
 
 def _kind(node: Node) -> str:

@@ -12,9 +12,9 @@ import bisect
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from yaml import MarkedYAMLError
 from yaml.events import (
@@ -25,6 +25,7 @@ from yaml.events import (
     MappingStartEvent,
     ScalarEvent,
     SequenceEndEvent,
+    SequenceStartEvent,
     StreamEndEvent,
 )
 
@@ -322,7 +323,7 @@ def _character(char: str) -> str:
 # Tree
 
 _ENDS = (MappingEndEvent, SequenceEndEvent)
-_STYLES: dict[str, Style] = {
+_STYLES: dict[str | None, Style] = {
     "": "plain",
     "'": "single",
     '"': "double",
@@ -335,6 +336,9 @@ _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 class _Tree:
     """The tree of one file, built from libyaml's events.
 
+    Events are `Any` where their marks are asked for: libyaml gives every event both, which the
+    types of PyYAML do not know.
+
     `scalars` collects the parts of the text that scalars cover, as (start, end), in order, and
     the entries that were left out, after which the tree is not `whole`.
     """
@@ -346,12 +350,10 @@ class _Tree:
         self.scalars: list[tuple[int, int]] = []
         self.depth = 0
         self.whole = True
-        self.next = cast("Callable[[], Event]", _parser(self.text).get_event)
+        self.next: Callable[[], Any] = _parser(self.text).get_event
 
-    def place(self, event: Event) -> Place:
-        return self.place_of(_start(event))
-
-    def place_of(self, mark: Mark) -> Place:
+    def place(self, event: Any) -> Place:
+        mark: Mark = event.start_mark
         return Place(self.name, mark.line + 1, mark.column + 1)
 
     def document(self) -> Node:
@@ -367,7 +369,8 @@ class _Tree:
         if isinstance(start, StreamEndEvent):
             self.refuse_empty()
         content = self.next()
-        if isinstance(content, ScalarEvent) and _start(content).index == _end(content).index:
+        nothing = content.start_mark.index == content.end_mark.index
+        if nothing and isinstance(content, ScalarEvent):
             self.refuse_empty()
         root = self.node(content)
         self.next()  # the end of the document
@@ -388,14 +391,14 @@ class _Tree:
             self.complaints.add(SECOND_DOCUMENT, self.place(event), message, hint)
             raise _StopError
 
-    def node(self, event: Event) -> Node:
-        if isinstance(event, ScalarEvent):
+    def node(self, event: Any) -> Node:
+        """Return the node that an event is or starts."""
+        kind = type(event)
+        if kind is ScalarEvent:
             return self.scalar(event)
-        if isinstance(event, AliasEvent):
-            return self.alias(event)
-        if isinstance(event, MappingStartEvent):
+        if kind is MappingStartEvent:
             return self.mapping(event)
-        return self.sequence(cast("CollectionStartEvent", event))
+        return self.sequence(event) if kind is SequenceStartEvent else self.alias(event)
 
     def alias(self, event: AliasEvent) -> Text:
         place = self.place(event)
@@ -416,30 +419,37 @@ class _Tree:
             hint = "delete the tag; quote the text if it starts with !"
             self.complaints.add(TAG, self.place(event), message, hint)
 
-    def scalar(self, event: ScalarEvent) -> Text:
+    def scalar(self, event: Any) -> Text:
         if event.anchor is not None or event.tag is not None:
             self.check_properties(event)
-        value = self.complaints.without_unseen(event.value)
-        style, start, end = _STYLES[event.style or ""], _start(event), _end(event)
-        place = self.place_of(start)
+        value, style = self.complaints.without_unseen(event.value), _STYLES[event.style]
+        start: Mark = event.start_mark
+        end: Mark = event.end_mark
+        place = Place(self.name, start.line + 1, start.column + 1)
         if style == "literal" or style == "folded":
-            return Text(value, place, style, place.line + self.cover_block(event))
-        if style == "double" and (unseen := _UNSEEN.search(value)):
-            message = f"an escape for {_character(unseen[0])} in this text"
-            self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
-            value = _UNSEEN.sub("", value)
+            return Text(value, place, style, place.line + self.cover_block(start.index, end.index))
         self.scalars.append((start.index, end.index))
         if style == "plain":
             # Where nothing but an anchor or a tag is written, text that starts like one is meant.
-            value = value.strip(" \t") or self.written(start, end)
+            value = value.strip(" \t") or self.written(start.index, end.index)
+        elif style == "double":
+            value = self.without_escaped(value, place)
         return Text(value, place, style, end.line + 1)
 
-    def written(self, start: Mark, end: Mark) -> str:
-        return self.complaints.without_unseen(self.text[start.index : end.index])
+    def written(self, start: int, end: int) -> str:
+        return self.complaints.without_unseen(self.text[start:end])
 
-    def cover_block(self, event: ScalarEvent) -> int:
+    def without_escaped(self, value: str, place: Place) -> str:
+        """Refuse characters that nobody sees and that are written as escapes, and delete them."""
+        unseen = _UNSEEN.search(value)
+        if unseen is None:
+            return value
+        message = f"an escape for {_character(unseen[0])} in this text"
+        self.complaints.add(CONTROL_CHARACTER, place, message, _UNSEEN_HINT)
+        return _UNSEEN.sub("", value)
+
+    def cover_block(self, start: int, end: int) -> int:
         """Cover a block scalar, but no comment on its first line; return how many lines follow."""
-        start, end = _start(event).index, _end(event).index
         header = _BLOCK_HEADER.search(self.text, start, end)
         content = end if header is None else header.end()
         self.scalars.append((start, content))
@@ -448,18 +458,15 @@ class _Tree:
             self.scalars.append((following, end))
         return self.text[start:end].rstrip(" \t\n").count("\n")
 
-    def children(self, event: CollectionStartEvent) -> Iterator[Event]:
-        """Yield the events that start the parts of a collection, up to its end."""
+    def enter(self, event: CollectionStartEvent) -> Event:
+        """Begin a collection, and return the event of its first part or of its end."""
         self.check_properties(event)
         self.depth += 1
         self.require_depth(event)
-        child = self.next()
-        if event.flow_style and not isinstance(child, _ENDS):
+        first: Event = self.next()
+        if event.flow_style and not isinstance(first, _ENDS):
             self.report_flow(event)
-        while not isinstance(child, _ENDS):
-            yield child
-            child = self.next()
-        self.depth -= 1
+        return first
 
     def require_depth(self, event: Event) -> None:
         if self.depth > NESTING:
@@ -474,8 +481,14 @@ class _Tree:
         hint = "write one entry a line, without brackets; quote the text if it starts with one"
         self.complaints.add(FLOW, self.place(event), message, hint)
 
-    def sequence(self, event: CollectionStartEvent) -> Sequence:
-        return Sequence(tuple(map(self.node, self.children(event))), self.place(event))
+    def sequence(self, event: SequenceStartEvent) -> Sequence:
+        items: list[Node] = []
+        child = self.enter(event)
+        while type(child) is not SequenceEndEvent:
+            items.append(self.node(child))
+            child = self.next()
+        self.depth -= 1
+        return Sequence(tuple(items), self.place(event))
 
     def mapping(self, event: MappingStartEvent) -> Mapping:
         entries: list[tuple[Text, Node]] = []
@@ -485,16 +498,17 @@ class _Tree:
         # is refused already, flow style and properties, shifts the start as well.
         shifted = event.flow_style or event.tag or event.anchor
         column = None if shifted else place.column
-        for child in self.children(event):
-            before = len(self.scalars)
-            key = self.node(child)
-            if not isinstance(child, AliasEvent):
-                self.check_key(key, column or key.place.column, seen)
+        child = self.enter(event)
+        while type(child) is not MappingEndEvent:
+            above = len(self.scalars)
+            key = self.key(child, column, seen)
             value = self.node(self.next())
-            if isinstance(key, Text) and seen.get(key.value) is key:
+            if key is not None:
                 entries.append((key, value))
-            elif isinstance(child, ScalarEvent):
-                self.leave_out(before)
+            elif type(child) is ScalarEvent:
+                self.leave_out(above)
+            child = self.next()
+        self.depth -= 1
         return Mapping(tuple(entries), place)
 
     def leave_out(self, before: int) -> None:
@@ -504,8 +518,13 @@ class _Tree:
         self.scalars[before:] = [(start, _line_end(self.text, self.scalars[-1][1]))]
         self.whole = False
 
-    def check_key(self, key: Node, column: int, seen: dict[str, Text]) -> None:
-        if not isinstance(key, Text) or not key.value or key.place.column != column:
+    def key(self, event: Event, column: int | None, seen: dict[str, Text]) -> Text | None:
+        """Return a key that is none of those `seen`, which it joins; else report, and None."""
+        key = self.node(event)
+        if type(event) is AliasEvent:
+            return None
+        aside = column is not None and key.place.column != column
+        if aside or not isinstance(key, Text) or not key.value:
             hint = "write the key, a colon and its value"
             self.complaints.add(KEY, key.place, "this key is not one text on one line", hint)
         elif key.value == "<<" and key.style == "plain":
@@ -517,11 +536,8 @@ class _Tree:
             self.complaints.add(DUPLICATE_KEY, key.place, message, hint)
         else:
             seen[key.value] = key
-
-
-# libyaml gives every event its marks. They are asked for most often of all.
-_start: Callable[[Event], Mark] = attrgetter("start_mark")
-_end: Callable[[Event], Mark] = attrgetter("end_mark")
+            return key
+        return None
 
 
 def _parser(text: str) -> CParser:

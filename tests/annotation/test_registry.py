@@ -5,8 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from builder.annotation import registry
+from builder.annotation.registry import Entity, Registry
+from builder.page.spans import Span
+from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report
 from builder.yaml_text.strict_yaml import Text
 from tests.support import edit, registries, rules
@@ -36,6 +41,25 @@ def test_names_lead_to_entries_and_short_forms_do_not() -> None:
     by_name = registries().organizations.by_name
     assert by_name["EEU"].id == by_name["EAEU"].id == "eaeu"
     assert "Union" not in by_name
+
+
+TEXTS = st.text(st.sampled_from("aBé1 .,'’-_\u0301\u200d"), max_size=40)
+NAMES = TEXTS.map(str.strip).filter(bool)
+
+
+@given(st.lists(NAMES, max_size=6, unique=True), st.lists(NAMES | TEXTS, max_size=5))
+def test_names_stand_wherever_they_are_whole_tokens(names: list[str], parts: list[str]) -> None:
+    """All places of all names are found: where one starts and ends with a token of the text."""
+    text = "".join([*parts, *names, *parts])
+    starts, ends = boundaries(text)
+    every = [
+        (name, Span(at, at + len(name)))
+        for name in names
+        for at in range(len(text))
+        if text.startswith(name, at) and at in starts and at + len(name) in ends
+    ]
+    entity = Entity("x", "X", "other", None, tuple(names), (), Place("x.yaml"))
+    assert Registry("people", {"x": entity}).names_in(text) == every
 
 
 def test_an_unknown_id_is_reported_with_the_nearest() -> None:

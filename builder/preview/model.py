@@ -19,7 +19,7 @@ from builder.annotation.facts import DatedFact
 from builder.annotation.file import Annotation
 from builder.annotation.registry import Registries
 from builder.corpus.document import Resolved, resolve_document
-from builder.disk.files import read_text
+from builder.disk.files import decode, read_file
 from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention, Scene
 from builder.layers.columns import Row
@@ -98,9 +98,10 @@ def view(
     """Gather the page of a document; `problems` are those of its two files."""
     ignored = Report()  # `problems` has them already, with those across documents
     page = seed.load(root, stem, ignored)
-    notes = annotation_file.load(root, stem, layers.SHAPE, ignored)
-    yaml = _yaml_lines(root, stem)
-    if page is None or notes is None:
+    data = _annotation(root, stem)
+    notes = data and annotation_file.from_bytes(data, stem, layers.SHAPE, ignored)
+    yaml = _lines_of_yaml(data)
+    if page is None or not notes:
         return _unread(stem, page, problems, yaml)
     found = resolve_document(page, notes, registries, ignored)
     lines = _lines(page, found)
@@ -126,7 +127,7 @@ def view(
 def bare(root: Path, stem: str, problems: Sequence[Problem]) -> DocumentView:
     """Gather the page of a document of which nothing can be shown but its raw page."""
     page = seed.load(root, stem, Report())
-    return _unread(stem, page, problems, _yaml_lines(root, stem))
+    return _unread(stem, page, problems, _lines_of_yaml(_annotation(root, stem)))
 
 
 def _unread(
@@ -337,9 +338,13 @@ def _day(name: str, fact: DatedFact | None) -> Fact:
     return Fact(name, fact.period.edtf, [fact.basis, *fact.evidence])
 
 
-def _yaml_lines(root: Path, stem: str) -> list[str]:
-    name, ignored = annotation_file.path_of(stem), Report()
-    text = read_text(root / name, name, ignored)
+def _annotation(root: Path, stem: str) -> bytes | None:
+    name = annotation_file.path_of(stem)
+    return read_file(root / name, name, Report())
+
+
+def _lines_of_yaml(data: bytes | None) -> list[str]:
+    text = decode(data or b"", "", Report())
     return text.replace("\r\n", "\n").split("\n") if text else []
 
 

@@ -77,10 +77,10 @@ def build(
             passed, splits = write_tables(corpus, staging, workers, progress, earlier)
         texts.check_card(text, passed, corpus)
         citation.check(root, settings, corpus.report)
+        written = texts.read(text, root, sources.PROJECT, corpus.report)
         packable.check(corpus)
         if corpus.report.errors:
             raise NotBuilt(corpus.report)
-        written = texts.read(text, root, sources.PROJECT, corpus.report)
         archive = staging / sources.NAME
         sources.pack(root, archive, settings.released, listed, corpus.report)
         if corpus.report.errors:

@@ -5,22 +5,18 @@ Whoever sends a corpus may send links. What they lead to is the user's.
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
 from builder.__main__ import main
 from builder.commands.check import select
-from builder.corpus.corpus import LOG
 from builder.disk.atomic import write_file
 from builder.disk.files import link_out
 from builder.release.check import check_all
 from builder.reports.errors import EnvironmentFailure
-from tests.examples import CORPUS
+from tests.every_command import BRIEF, COMMANDS, WRITERS, prepared, whole_corpus, words_of
 from tests.support import edit
 from tests.test_growth import quiet
 
@@ -48,86 +44,17 @@ FILES = (
     "CITATION.cff",
     ".zenodo.json",
 )
-BRIEF, SCHEMA = "annotations/documents/brief.yaml", "annotations/schema/people.json"
-
-
-class Writer(NamedTuple):
-    """A command that writes, one of the files that it writes, and what it needs to have to."""
-
-    words: tuple[str, ...]
-    written: str
-    prepare: Callable[[Path], object]
-
-
-def as_it_is(root: Path) -> None:
-    """Leave the corpus as it is."""
-
-
-def lengthen(name: str) -> Callable[[Path], object]:
-    """Return what adds empty lines to a file of the corpus."""
-    return lambda root: (root / name).write_bytes((root / name).read_bytes() + b"\n\n")
-
-
-def add_seed(root: Path) -> None:
-    """Add a page that nobody has annotated."""
-    shutil.copy(root / "seeds/brief.txt", root / "seeds/fresh.txt")
-
-
-def add_second(root: Path) -> None:
-    """Add a second annotation that says something else."""
-    path = root / "annotations/second/second-reader/talks.yaml"
-    shutil.copy(root / "annotations/documents/talks.yaml", path)
-    edit(path, "L14: interface", "L14: related")
-
-
-def bring(stem: str) -> Callable[[Path], object]:
-    """Return what puts rows of a document beside the corpus, to be imported."""
-
-    def deed(root: Path) -> None:
-        assert quiet("export", "jsonl", "--root", root, "--out", root.parent / "rows") == 0
-        lines = (root.parent / "rows/documents.jsonl").read_text(encoding="utf-8").splitlines()
-        (row,) = [row for row in map(json.loads, lines) if row["id"] == "brief"]
-        text = json.dumps(row | {"id": stem})
-        (root.parent / "brought.jsonl").write_text(text, encoding="utf-8")
-        if stem == "fresh":
-            add_seed(root)
-
-    return deed
-
-
-IMPORT = ("import", "{beside}/brought.jsonl", "--annotator", "second-reader")
-WRITERS = {
-    "schema": Writer(("schema",), SCHEMA, lengthen(SCHEMA)),
-    "card": Writer(("card",), "CITATION.cff", lengthen("CITATION.cff")),
-    "fmt": Writer(("fmt",), BRIEF, lengthen(BRIEF)),
-    "new": Writer(("new", "fresh"), "annotations/documents/fresh.yaml", add_seed),
-    "decide": Writer(("decide", "talks"), "annotations/adjudication.yaml", add_second),
-    "import, a draft": Writer(IMPORT, "annotations/documents/fresh.yaml", bring("fresh")),
-    "import, a second annotation": Writer(
-        IMPORT, "annotations/second/second-reader/brief.yaml", bring("brief")
-    ),
-    "build": Writer(("build",), "dist/steppe-statements-1.0.0/MANIFEST.json", as_it_is),
-    "preview": Writer(("preview",), "dist/preview/index.html", as_it_is),
-    "export": Writer(("export", "jsonl"), "dist/export/jsonl/documents.jsonl", as_it_is),
-}
 
 
 def write(root: Path, command: str, *more: object) -> int:
-    """Run one of these commands in a corpus, and return its exit code."""
-    words = [word.format(beside=root.parent) for word in WRITERS[command].words]
-    return quiet(*words, "--root", root, *more)
+    """Run a command in a corpus, and return its exit code."""
+    return quiet(*words_of(command, root), *more)
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A corpus without any error, with all that one may have."""
-    root = tmp_path_factory.mktemp("whole") / "corpus"
-    shutil.copytree(CORPUS, root)
-    (root / LOG).write_text("`brief`, `notice`, `talks`\n", encoding="utf-8")
-    (root / "annotations/second/second-reader/first").mkdir()
-    for command in ("schema", "card"):
-        assert quiet(command, "--root", root) == 0
-    return root
+    return whole_corpus(tmp_path_factory.mktemp("whole") / "corpus")
 
 
 @pytest.fixture
@@ -206,18 +133,11 @@ def test_a_link_to_itself_is_no_fault_of_the_builder(
     assert "fault of the builder" not in "".join(capsys.readouterr())
 
 
-def prepared(whole: Path, folder: Path, command: str) -> Path:
-    """Return a copy of the corpus in which a command has something to write."""
-    root = shutil.copytree(whole, folder / "corpus")
-    WRITERS[command].prepare(root)
-    return root
-
-
 @pytest.mark.parametrize("command", WRITERS)
 def test_each_of_the_commands_writes(whole: Path, tmp_path: Path, command: str) -> None:
     """Else that nothing is written through a link would say nothing of it."""
     root = prepared(whole, tmp_path, command)
-    path = root / WRITERS[command].written
+    path = root / COMMANDS[command].example
     before = path.read_bytes() if path.exists() else None
     assert write(root, command) == 0
     assert path.read_bytes() != before

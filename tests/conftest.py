@@ -22,6 +22,7 @@ SUITES = {
     "hub": "publishes to a loopback hub: all refusals, and a fault at every request in turn",
     "editor": "drives the YAML language server as an editor does",
     "formats": "reads exports with readers that are not ours, Label Studio itself among them",
+    "hostile": "generates what strangers may send: mutants, much of everything, lies, odd files",
     "loads": "loads the release with several versions of datasets, and with other readers",
     "oracles": "compares scores and agreement with what others compute (seqeval, bratiaa and more)",
     "probes": "runs the probes for language models in lm-eval and inspect-ai, with mock models",

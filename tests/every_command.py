@@ -71,18 +71,19 @@ SECOND = "annotations/second/second-reader/brief.yaml"
 DECIDED = "annotations/adjudication.yaml"
 MADE = ("CITATION.cff", ".zenodo.json", "dataset_card.md", LOG)
 IMPORT = ("import", "{beside}/brought.jsonl", "--annotator", "second-reader")
+IMPORTED = ("annotations/documents/*.yaml", "annotations/second/second-reader/*.yaml")
 COMMANDS = {
-    "check": Command(("check", "--no-cache")),
+    "check": Command(("check",)),
     "agree": Command(("agree",)),
     "fmt": Command(("fmt",), ("annotations/*.yaml",), lengthen(BRIEF), BRIEF),
     "schema": Command(("schema",), ("annotations/schema/*.json",), lengthen(SCHEMA), SCHEMA),
-    "card": Command(("card", "--no-cache"), MADE, lengthen("CITATION.cff"), "CITATION.cff"),
+    "card": Command(("card",), MADE, lengthen("CITATION.cff"), "CITATION.cff"),
     "new": Command(("new", "fresh"), (FRESH,), add_seed, FRESH),
     "decide": Command(("decide", "talks"), (DECIDED,), add_second, DECIDED),
-    "import, a draft": Command(IMPORT, (FRESH,), bring("fresh"), FRESH),
-    "import, a second": Command(IMPORT, (SECOND,), bring("brief"), SECOND),
-    "build": Command(("build", "--no-cache"), ("dist/*",), example=f"{RELEASE}/MANIFEST.json"),
-    "preview": Command(("preview", "--no-cache"), ("dist/*",), example="dist/preview/index.html"),
+    "import, a draft": Command(IMPORT, IMPORTED, bring("fresh"), FRESH),
+    "import, a second": Command(IMPORT, IMPORTED, bring("brief"), SECOND),
+    "build": Command(("build",), ("dist/*",), example=f"{RELEASE}/MANIFEST.json"),
+    "preview": Command(("preview",), ("dist/*",), example="dist/preview/index.html"),
     "export": Command(
         ("export", "jsonl"), ("dist/*",), example="dist/export/jsonl/documents.jsonl"
     ),

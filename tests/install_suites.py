@@ -91,8 +91,8 @@ INSTALLERS = {
     "slow": HERE / "faults" / "install.py",
 }
 """What installs programs that are no Python packages."""
-SUITES = sorted([*ENVIRONMENTS, *INSTALLERS, "hub"])
-"""Those that have a name here; `hub` needs nothing but the development environment."""
+SUITES = sorted([*ENVIRONMENTS, *INSTALLERS, "hostile", "hub"])
+"""Those that have a name; `hostile` and `hub` need nothing but the development environment."""
 
 
 def interpreter(suite: str, name: str = "") -> Path:

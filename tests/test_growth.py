@@ -149,7 +149,7 @@ def test_check_grows_with_the_input(name: str, tmp_path: Path) -> None:
     check_growth(_told, made((RIGHT | WRONG)[name]), tmp_path)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", [*RIGHT, *WRONG])
 def test_reading_grows_with_the_input(name: str, tmp_path: Path) -> None:
     """`check` with all that it says, `preview` and `fmt` take steps in proportion."""
@@ -167,7 +167,7 @@ def _drafted_again(root: Path) -> None:
     assert quiet("new", STEM, "--root", root) == 0
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", LINES)
 def test_drafts_grow_with_the_page(name: str, tmp_path: Path) -> None:
     """`new` takes steps in proportion to the lines of a page, and so it does on its own draft."""
@@ -194,7 +194,7 @@ def _both(sides: Sides, folder: Path, n: int) -> None:
         grow(folder / name, files)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", SIDES)
 def test_comparing_grows_with_what_differs(name: str, tmp_path: Path) -> None:
     """`diff` takes steps in proportion to what both sides hold, whatever differs."""
@@ -239,7 +239,7 @@ def _decided(root: Path) -> None:
     (root / DECISIONS).write_bytes(decided)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", COMMON)
 def test_releases_grow_with_the_corpus(name: str, tmp_path: Path) -> None:
     """`build`, `card`, `schema` and every export take steps in proportion to the corpus."""
@@ -248,7 +248,7 @@ def test_releases_grow_with_the_corpus(name: str, tmp_path: Path) -> None:
     check_growth(_exported, make, tmp_path / "exported", ("/formats/",), FEW)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", [name for name in COMMON if name not in {"bodies", "documents"}])
 def test_agreement_grows_with_the_annotations(name: str, tmp_path: Path) -> None:
     """`agree` and `decide` take steps in proportion to both annotations, different or the same."""
@@ -264,7 +264,7 @@ def test_agreement_grows_with_the_annotations(name: str, tmp_path: Path) -> None
     check_growth(_decided, partial(make, same=False), tmp_path / "decided", counted, FEW)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("name", PREDICTIONS)
 def test_what_people_bring_is_read_in_proportion(name: str, tmp_path: Path) -> None:
     """`score` and `import` take steps in proportion to a file, right or wrong."""

@@ -54,7 +54,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def opened(stage: Path, command: str) -> Mapping[str, int]:
     """Run a command; return how often it opened each file of the stage, by its name there."""
-    words = [sys.executable, "-m", "tests.opened", stage / "opened.json", *WORDS[command]]
+    words = [sys.executable, "-m", "tests.opened", "opened.json", *WORDS[command]]
     done = subprocess.run(
         [*words, "--root", "corpus"],
         cwd=stage,

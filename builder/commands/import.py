@@ -3,7 +3,7 @@
 FILE is JSON Lines as `export jsonl` writes it, with at least `id` and the mentions, or an export of
 Label Studio in its format JSON. A document without an annotation becomes a draft, any other a
 second annotation of ANNOTATOR. All of the file is imported or nothing: exit code 1 if it is at
-fault, 2 if a file exists or the annotator is not registered.
+fault, 2 if a file exists or the annotator is not registered, 3 if something cannot be read.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ from builder.corpus.read_files import ReadFiles
 from builder.corpus.second import Second
 from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all
-from builder.disk.files import entries, read_text, refused
+from builder.disk.files import entries, is_closed, read_text, refused
 from builder.disk.store import Store
 from builder.page import seed
 from builder.reports import fault
@@ -236,9 +236,9 @@ def _read_log(root: Path, report: Report) -> str | None:
 
 
 def _are_at_hand(root: Path, report: Report) -> bool:
-    """Whether no folder of documents is a link out; of half of them there would be much to tell."""
+    """Whether no folder of documents is closed; of half of them there would be much to tell."""
     folders = seed.FOLDER, annotation_file.FOLDER, second.FOLDER, *second.folders(root, report)
-    return sum(refused(root, folder, report) for folder in folders) == 0
+    return sum(is_closed(root, folder, report) for folder in folders) == 0
 
 
 def _documents(

@@ -9,6 +9,7 @@ in `first/<stem>.yaml`, so that agreement is that of two people who did not know
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -125,7 +126,7 @@ def folders(root: Path, report: Report) -> dict[str, str]:
     names = [name for name in listed if (root / FOLDER / name).is_dir()]
     kept = {f"{FOLDER}/{name}/{FIRST}": name for name in names}
     found = {f"{FOLDER}/{name}": name for name in names}
-    return found | {folder: name for folder, name in kept.items() if (root / folder).is_dir()}
+    return found | {folder: name for folder, name in kept.items() if os.path.lexists(root / folder)}
 
 
 def idle(files: Mapping[str, set[str]]) -> list[str]:

@@ -105,12 +105,18 @@ def _refuse_strangers(target: Path, mark: str, what: str) -> None:
 
 def _recover(target: Path, staging: Path, retired: Path) -> None:
     """Clear away what a build that died has left; a release it had set aside comes back."""
-    if retired.exists() and not target.exists():
+    if _is_folder(retired) and not target.exists():
         retired.rename(target)
         sync(target.parent)
     for left in (retired, staging):
-        if os.path.lexists(left):
+        if _is_folder(left):
             shutil.rmtree(left)
+        else:  # no build has left it: it came with somebody's files, and may be a link or a FIFO
+            left.unlink(missing_ok=True)
+
+
+def _is_folder(path: Path) -> bool:
+    return path.is_dir() and not path.is_symlink()
 
 
 def _swap(staging: Path, target: Path, retired: Path) -> None:

@@ -185,16 +185,37 @@ def require_inside(root: Path, name: str, hint: str = _HINT) -> None:
         raise EnvironmentFailure(message)
 
 
+def is_closed(root: Path, folder: str, report: Report) -> bool:
+    """Whether what stands where a folder of the corpus is looked for cannot be listed.
+
+    That is another kind of file, a folder without rights, a link that leads out or nowhere; reports
+    `unreadable-file` once at each. A folder that is not there is not closed.
+    """
+    if refused(root, folder, report):
+        return True
+    path = root / folder
+    try:
+        os.scandir(path).close()
+    except OSError as failure:
+        absent = isinstance(failure, FileNotFoundError | NotADirectoryError)
+        if absent and not os.path.lexists(path):
+            return False
+        message = f"cannot read this folder: {failure.strerror}"
+        hint = "put a folder that can be read in its place"
+        report.add_once(UNREADABLE, Place(folder), message, hint)
+        return True
+    return False
+
+
 def entries(root: Path, folder: str, report: Report) -> Iterator[str]:
     """Yield the names in a folder of the corpus, in no order; none where there is no such folder.
 
-    Reports `unreadable-file` where a link leads out of the corpus.
+    Reports `unreadable-file` where it is closed.
     """
-    path = root / folder
-    if refused(root, folder, report) or not path.is_dir():
+    if is_closed(root, folder, report):
         return
     # Names alone, one at a time: of a large corpus, paths as objects would take longer than all.
-    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(path) as found:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(root / folder) as found:
         yield from (entry.name for entry in found)
 
 

@@ -138,7 +138,8 @@ def test_a_folder_that_may_not_be_listed_is_told(corpus: Path) -> None:
     finally:
         folder.chmod(0o755)
     assert run.returncode == 3
-    assert run.stderr == f"error: {folder}: Permission denied\n"
+    told = "annotations/documents:1:1: error[unreadable-file]: cannot read this folder"
+    assert f"{told}: Permission denied\n" in run.stdout
 
 
 def test_a_folder_behind_a_link_within_the_corpus_is_laid_out(corpus: Path) -> None:

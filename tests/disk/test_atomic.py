@@ -100,6 +100,27 @@ def test_what_a_dead_build_left_is_cleared(tmp_path: Path) -> None:
     assert names(tmp_path) == {"out"}
 
 
+@pytest.mark.parametrize("name", [".out.new", ".out.old"])
+@pytest.mark.parametrize("kind", ["fifo", "file", "link to a folder", "link to nothing"])
+def test_what_no_build_has_left_is_cleared_too(tmp_path: Path, name: str, kind: str) -> None:
+    """A FIFO, which somebody may have sent, does not make a build wait; a link is not followed."""
+    away = tmp_path / "away"
+    away.mkdir()
+    (away / MARK).touch()
+    left = tmp_path / name
+    match kind:
+        case "fifo":
+            os.mkfifo(left)
+        case "file":
+            left.touch()
+        case _:
+            left.symlink_to(away if kind == "link to a folder" else "nothing")
+    make(tmp_path / "out", "new")
+    assert names(tmp_path) == {"away", "out"}
+    assert not (tmp_path / "out").is_symlink()
+    assert [path.name for path in away.iterdir()] == [MARK]
+
+
 @pytest.mark.parametrize("kind", ["folder", "file", "fifo"])
 def test_a_stranger_is_refused(tmp_path: Path, kind: str) -> None:
     """What stands at the target and is no release is never touched."""

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.disk.files import decode, read_file
+from builder.disk.files import decode, entries, read_file
 from builder.reports.limits import FILE
 from builder.reports.problems import Place, Report
 from tests import rights
@@ -190,6 +190,36 @@ def test_a_folder_that_leads_out_is_told_once(tmp_path: Path) -> None:
     for name in ("seeds/a.txt", "seeds/b.txt"):
         assert read_file(tmp_path / "corpus" / name, name, report) is None
     assert [(p.rule, p.place) for p in report.problems] == [("unreadable-file", Place("seeds"))]
+
+
+@pytest.mark.parametrize("kind", ["file", "FIFO", "link to nothing", "link to itself"])
+def test_what_is_no_folder_is_closed(tmp_path: Path, kind: str) -> None:
+    """It is told once, and has no entries; a folder that is not there is no problem."""
+    path = tmp_path / "seeds"
+    match kind:
+        case "file":
+            path.touch()
+        case "FIFO":
+            os.mkfifo(path)
+        case _:
+            path.symlink_to("nothing" if kind == "link to nothing" else "seeds")
+    report = Report()
+    assert [*entries(tmp_path, "seeds", report), *entries(tmp_path, "seeds", report)] == []
+    assert list(entries(tmp_path, "nowhere", report)) == []
+    assert list(entries(tmp_path, "seeds/below", Report())) == []
+    assert [(p.rule, p.place) for p in report.problems] == [("unreadable-file", Place("seeds"))]
+    assert report.exit_code == 3
+
+
+def test_a_folder_without_rights_is_closed(tmp_path: Path) -> None:
+    """Nobody knows what is in it."""
+    folder = tmp_path / "seeds"
+    folder.mkdir(0)
+    report = Report()
+    with rights.obeyed():
+        assert list(entries(tmp_path, "seeds", report)) == []
+    folder.chmod(0o700)
+    assert [p.message for p in report.problems] == ["cannot read this folder: Permission denied"]
 
 
 @given(st.text().filter(lambda text: "\0" not in text[:2] and not text.startswith("\ufeff")))

@@ -185,7 +185,7 @@ SOON, *REST = HOSTILE
 
 
 @pytest.mark.parametrize(
-    "what", [SOON, *(pytest.param(what, marks=pytest.mark.slow) for what in REST)]
+    "what", [SOON, *(pytest.param(what, marks=pytest.mark.hostile) for what in REST)]
 )
 def test_hostile_files_are_refused_soon(what: str, gold: Gold, tmp_path: Path) -> None:
     """Whatever a stranger sends, it is a problem of some line, and costs little."""
@@ -196,7 +196,7 @@ def test_hostile_files_are_refused_soon(what: str, gold: Gold, tmp_path: Path) -
     assert time.process_time() - before < SECONDS
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 def test_spans_across_each_other_are_refused(tmp_path: Path) -> None:
     """Thousands of spans across each other: scored, or refused by the name of their layer."""
     text = "a " * 20_000

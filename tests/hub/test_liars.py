@@ -159,6 +159,7 @@ def test_a_token_that_the_hub_says_is_not_repeated(release: Path, tmp_path: Path
 
 
 @pytest.mark.hub
+@pytest.mark.hostile
 @pytest.mark.parametrize(
     ("lies", "to_publisher"),
     [(reading, False), (reading, True), (writing, True), (random_lies, False), (random_lies, True)],

@@ -34,7 +34,7 @@ from builder.release.sources import Unpacked
 from builder.reports.errors import DataError
 from tests.releases import build, forged, small_corpus
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.hostile
 
 NUMBERS = (0, 1, 127, 128, 255)
 

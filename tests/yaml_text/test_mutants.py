@@ -80,7 +80,7 @@ def mutant(text: str, random: Random) -> str:
     return "\n".join(lines)
 
 
-@pytest.mark.slow
+@pytest.mark.hostile
 @pytest.mark.parametrize("stem", STEMS)
 def test_a_mutant_is_told_at_places_it_has(stem: str) -> None:
     """Two hundred mutants of each file: problems with places, no fault, and a layout that holds."""

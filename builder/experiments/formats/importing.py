@@ -27,7 +27,7 @@ from builder.layers import SHAPE
 from builder.layers.columns import Row
 from builder.page import seed
 from builder.reports.errors import DataError, UsageError
-from builder.reports.problems import Place, Problem, Report, Rule, visible
+from builder.reports.problems import RULES, Place, Problem, Report, Rule, exit_code, visible
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.shape import ID_FORM
 
@@ -44,6 +44,8 @@ class NotImported(DataError):
         count += " or more" if len(problems) == PROBLEMS else ""
         super().__init__(f"nothing was imported: {count}")
         self.problems = sorted(problems)
+        of_corpus = [problem for problem in problems if problem.rule in RULES]
+        self.exit_code = max(DataError.exit_code, exit_code(of_corpus))
 
 
 class Imported(NamedTuple):
@@ -129,9 +131,8 @@ class _Corpus:
         if stem is None:
             return None
         place = parts["id"].place
-        # A name may be longer than names of files can be, which `Path.is_file` fails at.
         path = self._root / seed.FOLDER / f"{stem}.txt"
-        if not ID.fullmatch(stem) or not os.path.isfile(path):  # noqa: PTH113
+        if not ID.fullmatch(stem) or not os.path.lexists(path):
             message = f"there is no seed `{visible(stem, 80)}`"
             hint = f"put the captured page into {seed.FOLDER}/, or correct the id"
             self._report.add(rules.UNKNOWN_DOCUMENT, place, message, hint)

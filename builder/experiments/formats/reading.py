@@ -27,8 +27,7 @@ def read_file(path: Path, report: Report) -> list[Node]:
     """
     if not path.exists():
         raise UsageError(f"there is no file {visible(str(path), 500)}")
-    real = path.resolve()
-    data = files.read_file(real, real.name, report, FILE_BYTES)
+    data = _data(path, report)
     text = None if data is None else files.decode(data, path.name, report)
     if text is None:
         return []
@@ -42,6 +41,14 @@ def read_file(path: Path, report: Report) -> list[Node]:
         hint = "write one document a line, as `export jsonl` does"
         report.add(rules.NO_DOCUMENT, Place(name), "the file holds no document", hint)
     return found
+
+
+def _data(path: Path, report: Report) -> bytes | None:
+    """Return the bytes of a file, which may be a link: it is called by the name it was given."""
+    real, found = path.resolve(), Report()
+    data = files.read_file(real, real.name, found, FILE_BYTES)
+    report.problems += [one._replace(place=Place(path.name)) for one in found.problems]
+    return data
 
 
 def _lines(text: str, name: str, report: Report) -> Iterator[Node]:

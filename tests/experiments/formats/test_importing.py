@@ -408,3 +408,21 @@ def test_any_spans_of_the_page_come_back(data: st.DataObject, tmp_path_factory: 
         assert [(d["start"], d["end"]) for d in row["dates"]] == [  # type: ignore[attr-defined]
             (d["start"], d["end"]) for d in dates
         ]
+
+
+def test_what_cannot_be_read_is_no_fault_of_the_data(toy: Path, tmp_path: Path) -> None:
+    """Exit code 3 for the file itself, by the name it was given, and for files of the corpus."""
+    root = Path(shutil.copytree(toy, tmp_path / "copy"))
+    register(root, "anna")
+    file = lines(tmp_path / "x.jsonl", {"id": STEMS[0]})
+    link = tmp_path / "link.jsonl"
+    link.symlink_to("/dev/zero")
+    done = called("--root", root, "import", link, "--annotator", "anna")
+    assert done.returncode == 3
+    assert done.stdout.startswith("link.jsonl:1:1: error[unreadable-file]")
+    for name in (f"seeds/{STEMS[0]}.txt", "annotations/registry/people.yaml"):
+        (root / name).unlink()
+        os.mkfifo(root / name)
+        done = called("--root", root, "import", file, "--annotator", "anna")
+        assert done.returncode == 3
+        assert f"{name}:1:1: error[unreadable-file]" in done.stdout

@@ -18,7 +18,7 @@ from builder.__main__ import main
 from builder.release import manifest as manifests
 from builder.release.manifest import MANIFEST, canonical_json, stored_files
 from builder.release.verify import verify
-from builder.reports.problems import Report
+from builder.reports.problems import RELEASE_RULES, Report
 from tests.releases import (
     build,
     dropped,
@@ -289,6 +289,33 @@ def test_rows_that_the_manifest_alone_has_are_missed(fake: Path, config: str, ru
     next(fake.glob(f"data/{config}/*.parquet")).unlink()
     seal(fake)
     assert findings(fake) == {rule}
+
+
+def forge_text(fake: Path) -> None:
+    """Put another changelog into a release."""
+    (fake / "CHANGELOG.md").write_bytes(b"# 9.9.9\n")
+    seal(fake)
+
+
+FORGERIES: dict[str, Callable[[Path], object]] = {
+    "broken-manifest": lambda fake: (fake / MANIFEST).write_bytes(b"{}"),
+    "release-file-changed": lambda fake: (fake / "LICENSE").write_bytes(b"mine"),
+    "release-file-missing": lambda fake: (fake / "LICENSE").unlink(),
+    "release-file-added": lambda fake: (fake / "more").touch(),
+    "release-text": forge_text,
+    "release-sources": lambda fake: repack(fake, dropped("seeds/")),
+    "release-rows": lambda fake: rewrite(fake, "figures", put(value=7.0)),
+    "release-offset": lambda fake: rewrite(fake, "figures", shift),
+    "release-reference": lambda fake: rewrite(fake, "figures", put(document_id="none")),
+}
+"""For every rule of `verify` what breaks it; all other tests break them in other ways."""
+
+
+@pytest.mark.parametrize("rule", RELEASE_RULES)
+def test_every_rule_is_broken_by_a_forgery(fake: Path, rule: str) -> None:
+    """There is no kind of finding that nothing shows."""
+    FORGERIES[rule](fake)
+    assert rule in findings(fake)
 
 
 def test_a_file_that_another_writer_wrote_holds(release: Path, fake: Path) -> None:

@@ -14,9 +14,11 @@ from builder.preview import site
 from builder.preview.model import view
 from builder.release import card, comparison_log
 from builder.release.check import check_all
+from builder.reports import fault
 from builder.reports.errors import DataError
 from builder.reports.problems import Place
-from tests.support import FIVE, STEMS, drop_second, edit, errors, note, problems
+from tests.examples import changed
+from tests.support import FIVE, STEMS, called, drop_second, edit, errors, note, problems
 
 
 @pytest.fixture
@@ -111,3 +113,33 @@ def test_what_is_meant_for_the_user_is_no_fault(
     monkeypatch.setattr(Dates, "resolve", fail)
     with pytest.raises(DataError, match="say this"):
         problems(corpus)
+
+
+DIGITS = "9" * 4400  # more than Python makes a number of
+TALKS, NOTICE = (f"annotations/documents/{stem}.yaml" for stem in ("talks", "notice"))
+LAST_LABEL, LAST_ENTRY, UNIT = "  L14: interface", "  L11: nothing", "        unit: USD"
+LARGE = {
+    "a doubt about a line": (LAST_LABEL, f"  # doubt: L{DIGITS}\n{LAST_LABEL}"),
+    "a waiver": (LAST_LABEL, f"  # waive L{DIGITS}: x\n{LAST_LABEL}"),
+    "a label": (LAST_LABEL, f"{LAST_LABEL}\n  L{DIGITS}: body"),
+    "an entry": (LAST_ENTRY, f"{LAST_ENTRY}\n  L{DIGITS}: nothing"),
+    "guidelines": ("guidelines: 3", f"guidelines: {DIGITS}"),
+    "a day": ('edtf: "2023"', f'edtf: "{DIGITS}"'),
+    "a value": (UNIT, f"        value: {DIGITS}\n{UNIT}"),
+    "a value of scales": (UNIT, f"        value: 1{' trillion' * 84_000}\n{UNIT}"),
+}
+"""What once ended a command, or is like it: what stands in a file, and what takes its place."""
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_a_large_number_ends_nothing(what: str, tmp_path: Path) -> None:
+    """It is told or borne, so is the mistake in another file, and all pages are made."""
+    root = changed(tmp_path / "corpus", ())
+    edit(root / TALKS, *LARGE[what])
+    edit(root / NOTICE, "split: train", "split: trian")
+    found = check_all(root).report.problems
+    assert NOTICE in {problem.place.path for problem in found if problem.severity == "error"}
+    assert not fault.is_among(found)
+    assert called("preview", "--root", root).returncode == 1
+    assert len(list((root / "dist/preview/documents").iterdir())) == 3
+    assert called("fmt", "--check", "--root", root).returncode in {0, 1}

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import hashlib
 import os
 import shutil
 import sys
@@ -29,6 +30,8 @@ _OUT = "dist"
 PATIENCE = 2
 """Seconds to wait for another build before saying so."""
 
+_LONG = 200
+"""Bytes of a file's name that may have no room for an ending: most systems take 255."""
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _FLUSHABLE = os.O_RDWR if os.name == "nt" else os.O_RDONLY  # Windows flushes only what it can write
 _CURRENT_FOLDER = -100  # AT_FDCWD
@@ -236,7 +239,7 @@ def _holds(path: Path, data: bytes) -> bool:
 
 def replace_file(path: Path, data: bytes) -> None:
     """Write `path` whole or not at all: beside it, flushed, then renamed over it."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside = _beside(path)
     try:
         _write_new(beside, data)
         sync(beside)
@@ -253,7 +256,7 @@ def add_files(files: Mapping[Path, bytes]) -> None:
     Each is written beside its place and flushed, then given its name; if one cannot be, those
     before it are taken away again.
     """
-    beside = {path: path.with_name(f".{path.name}.{os.getpid()}.new") for path in files}
+    beside = {path: _beside(path) for path in files}
     # The deepest first, as they would have to be taken away again.
     folders = [folder for path in files for folder in path.parents if not folder.exists()]
     added: list[Path] = []
@@ -271,6 +274,13 @@ def add_files(files: Mapping[Path, bytes]) -> None:
     _take_away(beside.values(), ())
     for folder in {path.parent for path in files}:
         sync(folder)
+
+
+def _beside(path: Path) -> Path:
+    """Return where a file is written before it gets its name, which may be as long as any."""
+    name = os.fsencode(path.name)
+    short = path.name if len(name) < _LONG else hashlib.sha256(name).hexdigest()
+    return path.with_name(f".{short}.{os.getpid()}.new")
 
 
 def _write_new(path: Path, data: bytes) -> None:

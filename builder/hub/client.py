@@ -36,6 +36,7 @@ MOST_BYTES, MOST_FILES = 8 << 30, 10_000
 AT_ONCE = 8
 """Files that are downloaded at a time."""
 _NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
+_COMMITTING = "cannot commit to"
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _STALE_PARENT = 401, 403, 404, 412
 
 
@@ -200,7 +201,7 @@ class Repository:
         ]
         operations += [CommitOperationDelete(path_in_repo=name) for name in delete]
         size = sum(path.stat().st_size for path in add.values())
-        doing = self._failures("cannot commit to", size, len(add))
+        doing = self._failures(_COMMITTING, size, len(add))
         with doing, warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the client repeats what the card's check said
             done = self._api.create_commit(
@@ -258,7 +259,7 @@ class Repository:
         if isinstance(cause, RepositoryNotFoundError):
             advice = "or it is private; HF_TOKEN or `hf auth login` lets you in"
             return EnvironmentFailure(f"the hub has no dataset {self.id}, {advice} ({status})")
-        if status == _STALE_PARENT:
+        if status == _STALE_PARENT and doing == _COMMITTING:
             return Moved(f"{what}: somebody committed to it meanwhile; nothing was written")
         return EnvironmentFailure(f"{what}: {self._answered(status, cause)}")
 

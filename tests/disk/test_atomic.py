@@ -242,6 +242,17 @@ def test_new_files_need_no_second_name(tmp_path: Path, monkeypatch: pytest.Monke
     assert names(tmp_path) == {"one"}
 
 
+def test_a_name_may_be_as_long_as_the_system_lets_it(tmp_path: Path) -> None:
+    """What is written beside a file has a name of its own, which is no longer."""
+    files = {tmp_path / f"{'a' * 254}{end}": end.encode() for end in "xy"}
+    add_files(files)
+    for path in files:
+        assert path.read_bytes() == path.name[-1:].encode()
+        replace_file(path, b"new")
+        assert path.read_bytes() == b"new"
+    assert sorted(tmp_path.iterdir()) == sorted(files)
+
+
 def test_nothing_is_written_where_a_link_beside_leads(tmp_path: Path) -> None:
     """A link by the name under which a file is made first is a stranger's, and goes."""
     other = tmp_path / "other"

@@ -128,6 +128,8 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
             leading = status(code, Location=f"{place}/anything")
             yield Lie(f"{code} to {place}", "GET", "/api/", leading)
             yield Lie(f"{code} of a file to {place}", "HEAD", "/resolve/", leading)
+    yield from _of_leading(own, elsewhere)
+    yield from _of_changing()
     yield Lie("endless pages", "GET", "/tree/", _endless(f"{own}/api/datasets"))
     yield Lie("redirect to itself", "GET", "/revision/", status(302, Location="?again"))
     for where in ("/revision/", "/refs", "/tree/", "/resolve/", "/cdn/"):
@@ -142,6 +144,46 @@ def of_reading(own: str, elsewhere: str, itself: str) -> Iterator[Lie]:
     for code, wait in ((429, "999999999"), (503, "9" * 5000)):
         yield Lie(f"{code} {wait[:9]}", "GET", "/tree/", status(code, Retry_After=wait))
     yield Lie("limited", "GET", "/tree/", status(429, RateLimit='"api";r=0;t=999999999'))
+
+
+def _of_leading(own: str, elsewhere: str) -> Iterator[Lie]:
+    """Yield lies that lead to what is no hub: other schemes, ports, users, what is no address."""
+    for place in (
+        "file:///etc/passwd", "data:text/plain,x", "//127.0.0.1:1/x", "http://127.0.0.1:1/x",
+        elsewhere.replace("//", "//user:pass@"), own.replace("//", "//user:pass@"),
+        own.replace("http", "https"), "http:///x", "\0", "/../../x", "?", f"{own}:8/",
+    ):  # fmt: skip
+        for method, part in (("GET", "/revision/"), ("HEAD", "/resolve/"), ("GET", "/resolve/")):
+            yield Lie(f"{method} to {place!r}", method, part, status(302, Location=place))
+    for place in (own, elsewhere):
+        stored = head(X_Xet_Hash="a" * 64, Link=f'<{place}/xet>; rel="xet-auth"')
+        yield Lie(f"stored by xet at {place}", "HEAD", "/resolve/", stored)
+
+
+def _of_changing() -> Iterator[Lie]:
+    """Yield lies that are others each time, and files that cannot all lie in one folder."""
+    told = count()
+
+    def another(answer: Answer) -> Answer:
+        return said(sha=f"{next(told):040x}")(answer)
+
+    yield Lie("another sha", "GET", "/revision/", another)
+    listings: tuple[tuple[str, ...], ...] = (
+        ("a", "a/b"), ("README.MD",), ("é", "e\u0301"), ("/".join("a" * 400),), ("a" * 900,),
+        ("-x", "*", "%2e%2e/x", "..%2fx", "$(id)"), ("...", ". ", "CON"),
+    )  # fmt: skip
+    for names in listings:
+        yield Lie(f"files {names}"[:70], "GET", "/tree/", _with_files(*names))
+
+
+def _with_files(*names: str) -> Callable[[Answer], Answer]:
+    """Return what adds files to those that an answer lists."""
+
+    def make(answer: Answer) -> Answer:
+        files = [{"type": "file", "oid": "0" * 40, "size": 1, "path": name} for name in names]
+        return replace(answer, body=json.dumps(json.loads(answer.body) + files).encode())
+
+    return make
 
 
 def _of_any(where: str) -> Iterator[Lie]:
@@ -176,7 +218,9 @@ def of_writing(elsewhere: str, itself: str) -> Iterator[Lie]:
     for value in (None, [], {}, 7, [None], files):
         yield Lie(f"to send {value!r}"[:70], "POST", "/preupload/", said(files=value))
         yield Lie(f"objects {value!r}"[:70], "POST", "/objects/batch", said(objects=value))
-    for mode in ("", 7, None, "xet"):
+    for value in ("xet", ["x"], None):
+        yield Lie(f"by {value!r}", "POST", "/objects/batch", said(transfer=value))
+    for mode in ("", 7, None, "xet", "regular"):
         yield Lie(f"mode {mode!r}", "POST", "/preupload/", _files(uploadMode=mode))
     yield Lie("all ignored", "POST", "/preupload/", _files(shouldIgnore=True))
     for place in (elsewhere, itself, "file:///etc/passwd", "http://["):

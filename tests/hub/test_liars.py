@@ -158,6 +158,19 @@ def test_a_token_that_the_hub_says_is_not_repeated(release: Path, tmp_path: Path
             assert TOKEN[:12] not in done.output, (lie.name, done)
 
 
+def test_only_a_commit_has_a_parent_that_is_none_any_more(release: Path, tmp_path: Path) -> None:
+    """Told elsewhere it is no answer, and what was committed before is not called unwritten."""
+    stale = status(412, X_Error_Message="stale")
+    with staged(release, tmp_path) as stage:
+        refused = stage.play(Lie("commit", "POST", "/commit/", stale), to_publisher=True)
+        assert refused.code == 1
+        assert refused.last.endswith("somebody committed to it meanwhile; nothing was written")
+        for lie in (Lie("tag", "POST", "/tag/", stale), Lie("sha", "GET", "/revision/", stale)):
+            done = stage.play(lie, to_publisher=lie.method == "POST")
+            assert done.code == 3, done
+            assert done.last.endswith("on the hub: it answered 412 (stale)")
+
+
 @pytest.mark.hub
 @pytest.mark.hostile
 @pytest.mark.parametrize(

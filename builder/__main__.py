@@ -19,8 +19,15 @@ if __name__ == "__main__":
     # names, which may be that folder.
     os.environ.pop("PYTHONPATH", None)
 
+    import signal
+
+    # Until a command runs there is nothing to clear away, and nothing to tell but a traceback.
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import argparse
 import gc
+import signal
 from collections.abc import Sequence
 from importlib import import_module
 from io import TextIOWrapper
@@ -44,6 +51,8 @@ def main(argv: list[str] | None = None) -> int:
 
 def _run(args: argparse.Namespace) -> int:
     """Run the parsed command; whatever it raises becomes a line on standard error, and a code."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         with output.only_ours():
             code: int = args.run(args)

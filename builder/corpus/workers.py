@@ -149,11 +149,25 @@ def _cut(pool: ProcessPoolExecutor) -> None:
 def _submit(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Future[list[Outcome]]:
     """Have a batch compiled; the first call starts the processes, and threads that serve them."""
     try:
-        return pool.submit(_compile_batch, tasks)
+        with _uninterrupted():
+            return pool.submit(_compile_batch, tasks)
     except BrokenProcessPool:
         raise
     except (OSError, RuntimeError) as failure:
         raise _not_started(str(failure)) from failure
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Let Ctrl-C wait; a process that is started here hears of none, from its first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):  # on Windows
+        yield
+        return
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, heard)
 
 
 def _check(pool: ProcessPoolExecutor) -> None:

@@ -6,6 +6,7 @@ import ast
 import json
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from functools import cache
@@ -292,6 +293,38 @@ def test_where_one_stands_may_go_meanwhile(corpus: Path, tmp_path: Path) -> None
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert f"load_dataset('{out}', 'statements')" in done.stdout
+
+
+INTERRUPTS = """\
+import os, signal, sys
+
+class Interrupts:
+    def find_spec(self, name, path=None, target=None):
+        if name == os.environ["AT"]:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Interrupts())
+"""
+"""What Python loads before anything else, and what presses Ctrl-C as it loads the module AT."""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of POSIX")
+@pytest.mark.parametrize(
+    ("at", "code", "said"),
+    [
+        ("builder.commands.check", -signal.SIGINT, ""),
+        ("builder.preview.site", 130, "error: interrupted\n"),
+    ],
+)
+def test_ctrl_c_leaves_no_traceback_at_any_time(
+    corpus: Path, tmp_path: Path, at: str, code: int, said: str
+) -> None:
+    """While the program is loaded it ends as any does; a command that runs says so."""
+    (tmp_path / "sitecustomize.py").write_text(INTERRUPTS, encoding="utf-8")
+    path = f"{tmp_path}{os.pathsep}{PROJECT}"
+    command = "preview" if code > 0 else "check"
+    done = builder(command, "--root", corpus, PYTHONPATH=path, AT=at)
+    assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="asks a shell of POSIX")

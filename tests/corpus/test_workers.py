@@ -228,6 +228,15 @@ def test_ctrl_c_ends_workers_too(waiting: subprocess.Popen[str], tmp_path: Path)
 
 
 @pytest.mark.slow
+def test_a_worker_hears_no_ctrl_c_from_its_first_moment(waiting: subprocess.Popen[str]) -> None:
+    """Where it begins anew, it would tell of one by a traceback before it could say a word."""
+    for number in members(waiting.pid):
+        status = Path(f"/proc/{number}/status").read_text(encoding="utf-8")
+        blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
+        assert bool(blocked & 1 << (signal.SIGINT - 1)) == (number != waiting.pid)
+
+
+@pytest.mark.slow
 @pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL])
 def test_a_worker_that_was_stopped_holds_nobody_up(
     waiting: subprocess.Popen[str], tmp_path: Path, end: signal.Signals

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -80,6 +81,12 @@ class LineLabels(NamedTuple):
             if line.number in self.names:
                 yield from self.pieces_of(line)
 
+    def pieces_labelled(self, label: str, page: Page) -> Iterator[Piece]:
+        """Yield the lines and pieces of lines with one label, in page order."""
+        for line in page.lines:
+            if line.number in self.cuts or self.names.get(line.number) == label:
+                yield from (piece for piece in self.pieces_of(line) if piece.label == label)
+
     def pieces_of(self, line: RawLine) -> tuple[Piece, ...]:
         """Return the pieces of a labelled line; one that is not cut is one piece."""
         whole = (Piece(self.names[line.number], line, self.places[line.number]),)
@@ -93,10 +100,11 @@ class LineLabels(NamedTuple):
 
 def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabels:
     """Return the labels of the lines of a page, by line number."""
-    labels, places = _named(annotation, page, report)
+    lines = _Unlabelled(page)
+    labels, places = _named(annotation, lines, report)
     unread = _unread_lines(annotation, page) | _too_long(labels, places, page, report)
     labels = {number: label for number, label in labels.items() if number not in unread}
-    _report_unlabelled(annotation, page, labels.keys() | unread, report)
+    _report_unlabelled(annotation, lines, labels.keys() | unread, report)
     cuts = {
         number: cut(line, annotation.cuts[number], report)
         for number in sorted(annotation.cuts.keys() & labels.keys())
@@ -110,12 +118,11 @@ def label_lines(annotation: Annotation, page: Page, report: Report) -> LineLabel
 
 
 def _named(
-    annotation: Annotation, page: Page, report: Report
+    annotation: Annotation, lines: _Unlabelled, report: Report
 ) -> tuple[dict[int, str], dict[int, Place]]:
     """Return the label of each line, and where it was given; the first one counts."""
     labels: dict[int, str] = {}
     places: dict[int, Place] = {}
-    lines = _Unlabelled(page)
     for key, label in annotation.labels:
         if not _check_range(key, lines, report):
             continue
@@ -140,23 +147,23 @@ class _Unlabelled:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        self._numbers = [line.number for line in page.lines if not line.blank]
-        self._next = list(range(len(self._numbers) + 1))
+        self.numbers = [line.number for line in page.lines if not line.blank]
+        self._next = list(range(len(self.numbers) + 1))
 
     def count(self, first: int, last: int) -> int:
         """Return how many lines of a range are not blank."""
-        return bisect_right(self._numbers, last) - bisect_left(self._numbers, first)
+        return bisect_right(self.numbers, last) - bisect_left(self.numbers, first)
 
     def take(self, first: int, last: int) -> tuple[list[int], int | None]:
         """Return the lines of a range that get their label now, and the first that has one."""
-        at, new, taken = bisect_left(self._numbers, first), [], None
-        while at < len(self._numbers) and self._numbers[at] <= last:
+        at, new, taken = bisect_left(self.numbers, first), [], None
+        while at < len(self.numbers) and self.numbers[at] <= last:
             free = self._free(at)
             if free > at and taken is None:
-                taken = self._numbers[at]
+                taken = self.numbers[at]
             at = free
-            if at < len(self._numbers) and self._numbers[at] <= last:
-                new.append(self._numbers[at])
+            if at < len(self.numbers) and self.numbers[at] <= last:
+                new.append(self.numbers[at])
                 self._next[at] = at + 1
                 at += 1
         return new, taken
@@ -177,8 +184,8 @@ def _too_long(
     """Return the lines of text that are longer than any, after reporting them."""
     found = set()
     for number, label in labels.items():
-        line = page.line(number)
-        if label in KEPT and line is not None and len(line.text) > LINE:
+        line = page.line(number) if label in KEPT else None
+        if line is not None and len(line.text) > LINE:
             message = f"L{number} is {label} and has {len(line.text)} characters"
             hint = f"a line of text has up to {LINE}"
             report.add(PARAGRAPH_TOO_LONG, places[number], message, hint, number)
@@ -209,6 +216,8 @@ def check_entries(annotation: Annotation, page: Page, labels: LineLabels, report
     _report_order([(entry.line, entry.place) for entry in annotation.entries], report)
 
 
+# The same few ranges are asked for again and again, in one document and in the next.
+@lru_cache(maxsize=4096)
 def _bounds(key: str) -> tuple[int, int]:
     match = _RANGE.fullmatch(key)
     assert match is not None
@@ -224,6 +233,8 @@ def _unread_lines(annotation: Annotation, page: Page) -> set[int]:
     """Return the lines that some label is meant for that could not be read, as was reported."""
     ranges = [key for key in annotation.unread_labels if _RANGE.fullmatch(key)]
     ranges += [key.value for key, _ in annotation.labels if not _is_range(key.value, page)]
+    if not ranges:
+        return set()
     lines = _Unlabelled(page)
     bounds = (sorted(_bounds(key)) for key in ranges)
     return {number for first, last in bounds for number in lines.take(first, last)[0]}
@@ -242,18 +253,19 @@ def _check_range(key: Text, lines: _Unlabelled, report: Report) -> bool:
 
 
 def _report_unlabelled(
-    annotation: Annotation, page: Page, labelled: AbstractSet[int], report: Report
+    annotation: Annotation, lines: _Unlabelled, labelled: AbstractSet[int], report: Report
 ) -> None:
-    for line in page.lines:
-        if not line.blank and line.number not in labelled:
-            message = f"L{line.number} has no label: “{visible(clean_line(line.text), 50)}”"
+    for number in lines.numbers:
+        if number not in labelled:
+            text = clean_line(lines.page.lines[number - 1].text)
+            message = f"L{number} has no label: “{visible(text, 50)}”"
             place = annotation.values.place_of("lines")
-            hint = f"add `L{line.number}: …` under `lines`"
-            report.add(UNLABELLED, place, message, hint, line.number)
+            hint = f"add `L{number}: …` under `lines`"
+            report.add(UNLABELLED, place, message, hint, number)
 
 
 def _report_titles(annotation: Annotation, labels: LineLabels, page: Page, report: Report) -> None:
-    titles = [piece for piece in labels.pieces(page) if piece.label == "title"]
+    titles = list(labels.pieces_labelled("title", page))
     if len(titles) > 1:
         message = f"{' and '.join(piece.id for piece in titles)} are labelled title"
         hint = "keep the headline; a repeat of it is metadata"

@@ -101,8 +101,8 @@ class Document(NamedTuple):
     @property
     def title(self) -> str | None:
         """The headline, if the page has one."""
-        pieces = self.labels.pieces(self.page)
-        return next((clean_line(p.raw.text) for p in pieces if p.label == "title"), None)
+        titles = self.labels.pieces_labelled("title", self.page)
+        return next((clean_line(title.raw.text) for title in titles), None)
 
     def used_ids(self) -> set[str]:
         """Return the registry ids that the document refers to."""
@@ -186,8 +186,9 @@ def _resolve(
 ) -> tuple[Mention, ...]:
     found: list[Mention | None] = []
     for entry in annotation.entries:
-        home = scene.clean.paragraph_of_line(entry.line)
-        for item in entry.items(layer.name):
+        items = entry.items(layer.name)
+        home = scene.clean.paragraph_of_line(entry.line) if items else None
+        for item in items:
             if home is None:
                 found.append(None)
                 continue

@@ -144,6 +144,17 @@ def test_a_draft_of_a_page_that_is_too_large_is_not_begun(
     assert not (root / NOTES).exists()
 
 
+def test_a_draft_has_no_more_mentions_than_an_annotation_may_have(tmp_path: Path) -> None:
+    """`new` suggests nothing for the lines that would be too much, and keeps the lines."""
+    said = "Petrov said that they met in the " + "STU, the " * 400 + "STU."
+    root = grow(tmp_path / "corpus", {SEED: "\n".join([said] * 8)})
+    assert quiet("new", STEM, "--root", root) == 0
+    text = (root / NOTES).read_text("utf-8")
+    assert 1600 < text.count("- stu: STU") <= MENTIONS
+    assert "  L8:" in text
+    assert "too-many-entries" not in _told(text)
+
+
 def test_differences_of_a_page_that_is_too_large_are_not_looked_for(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -13,6 +13,7 @@ from builder.layers import LAYERS
 from builder.layers.base import Layer, Mention
 from builder.page.clean import Paragraph, clean
 from builder.page.seed import Page
+from builder.reports.limits import MENTIONS
 from builder.suggest import dates, facts, figures, lines, marks, names, statements
 from builder.suggest.cast import Newcomer
 from builder.suggest.scene import Data, Scene, Suggestion
@@ -70,7 +71,18 @@ def suggest(scene: Scene, spoken: dt.date | None = None) -> Suggested:
     speech = facts.spoken(found, scene)
     said, day = statements.suggest(found), spoken or (speech.day if speech else None)
     entries = {p.line: _layers(p, scene, said, day) for p in scene.clean.paragraphs}
-    return Suggested(found, speech, entries, _newcomers(found, scene))
+    return Suggested(found, speech, _bounded(entries), _newcomers(found, scene))
+
+
+def _bounded(
+    entries: Mapping[int, Mapping[str, list[Suggestion]]],
+) -> dict[int, Mapping[str, list[Suggestion]]]:
+    """Leave lines without suggestions from where a file would have more mentions than it may."""
+    left, found = MENTIONS, {}
+    for line, layers in entries.items():
+        left -= sum(map(len, layers.values()))
+        found[line] = layers if left >= 0 else {}
+    return found
 
 
 def entries(newcomers: Iterable[Newcomer]) -> str:

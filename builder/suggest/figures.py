@@ -207,7 +207,7 @@ def _says_value(figure: _Figure, text: str) -> bool:
 def _item(figure: _Figure, text: str) -> dict[str, Data]:
     item: dict[str, Data] = {figure.kind: figure.span.of(text), **located(figure.span, text)}
     item["unit"] = figure.unit
-    item |= _modifier(text[: figure.span.start])
+    item |= _modifier(text[max(0, figure.span.start - _BACK) : figure.span.start])
     written = {"value": figure.value, "upper": figure.upper}
     return item | {key: value for key, value in written.items() if value}
 
@@ -263,7 +263,7 @@ _CHANGE = re.compile(
     r"improv\w+|slow\w*|accelerat\w+|boost\w*|bring|brought|revis\w+)\b"
 )
 _BACK = 80
-"""Characters before `from` in which its verb stands."""
+"""Characters before a number in which its modifier stands, and before `from` its verb."""
 
 
 def _is_range(match: re.Match[str], text: str) -> bool:

@@ -22,11 +22,13 @@ class Titled(NamedTuple):
 def titled_names(text: str, names: Mapping[str, str]) -> list[Titled]:
     """Return where `text` names people; `names` are the ids by name, the longest name wins."""
     found: list[tuple[Span, str]] = []
+    taken: set[int] = set()
     for name in sorted(names, key=len, reverse=True):
         if name in text:
             for span in whole_words(name, text):
-                if not any(span.overlaps(other) for other, _ in found):
+                if taken.isdisjoint(range(span.start, span.end)):
                     found.append((span, names[name]))
+                    taken.update(range(span.start, span.end))
     ends = [0, *(span.end for span, _ in sorted(found))]
     return [
         _titled(text, end, span, id) for end, (span, id) in zip(ends, sorted(found), strict=False)

@@ -63,6 +63,8 @@ _INTERPOSED = re.compile(
 
 _WINDOW = 300
 """Characters before a verb in which its subject is looked for."""
+_NEAR = 10
+"""Characters of the word before a phrase that is looked for: a pronoun, a preposition."""
 _COURTESY = wordlist("Mr Mr. Mrs Mrs. Ms Ms. Dr Dr. Prof Prof. Sir Madam")
 _LONGEST = 16
 """Words of a title and a name together, at most."""
@@ -88,7 +90,7 @@ class Subject(NamedTuple):
 
 def before(text: str, end: int, start: int) -> Subject | None:
     """Return the subject that ends at `end`, behind which a space stands; `start` its sentence."""
-    pronoun = _PRONOUN.search(text, start, end + 1)
+    pronoun = _PRONOUN.search(text, max(start, end - _NEAR), end + 1)
     if pronoun:
         return Subject(Span(*pronoun.span(1)), pronoun=pronoun[1].lower())
     if text[end - 1 : end] == ",":
@@ -96,7 +98,7 @@ def before(text: str, end: int, start: int) -> Subject | None:
     phrase = _phrase_before(text, end, start)
     if phrase is None:
         return _description(text, end, start)
-    if _PART_OF_OTHER.search(text, start, phrase.start):
+    if _PART_OF_OTHER.search(text, max(start, phrase.start - _NEAR), phrase.start):
         return None
     found = read(text, phrase)
     if found is None or _is_bare(found, text):
@@ -308,7 +310,10 @@ def _is_bare(found: Subject, text: str) -> bool:
 
 def _description(text: str, end: int, start: int) -> Subject | None:
     """Return a description with words that no title is known by: `the head of the space agency`."""
-    begin = max((m.end() for m in _BREAK.finditer(text, start, end)), default=start)
+    near = max(start, end - _WINDOW)
+    begin = max((m.end() for m in _BREAK.finditer(text, near, end)), default=start)
+    if begin < near:
+        return None
     phrase = Span(dateline_end(text, begin), end)
     words = phrase.of(text)
     fits = _DETERMINED.match(words) and _is_role(words) and not _FINITE.search(words)

@@ -194,7 +194,7 @@ def empty(folder: Path) -> Path:
 
 
 def _report(runs: Runs, sizes: tuple[int, int], rounds: int) -> Iterator[str]:
-    yield f"{date.today()}, {_machine()}. {sizes[0]} and {sizes[1]} documents, {_rounds(rounds)}.\n"
+    yield f"{date.today()}, {machine()}. {sizes[0]} and {sizes[1]} documents, {_rounds(rounds)}.\n"
     yield from _table(
         ("processor", *(f"{size} documents" for size in sizes), "a document"), _times(runs, sizes)
     )
@@ -308,7 +308,7 @@ def _rounds(number: int) -> str:
     return "one round" if number == 1 else f"medians of {number} rounds in turn"
 
 
-def _machine() -> str:
+def machine() -> str:
     """Return what the machine is, as far as figures depend on it."""
     libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
     cores = os.cpu_count()

@@ -28,8 +28,11 @@ class Run(NamedTuple):
     peak: float
 
 
-def run(command: Sequence[str]) -> Run:
-    """Run a command to its end and return what it took; one that fails ends the benchmark."""
+def run(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
+    """Run a command to its end and return what it took.
+
+    One that ends with any other exit code than `codes` ends the benchmark.
+    """
     start = time.perf_counter()
     process = started(command)
     peaks: list[float] = []
@@ -39,7 +42,7 @@ def run(command: Sequence[str]) -> Run:
     wall = time.perf_counter() - start
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
-    check(process, command)
+    check(process, command, codes)
     return Run(wall, usage.ru_utime + usage.ru_stime, max(peaks, default=usage.ru_maxrss / 1024))
 
 
@@ -57,9 +60,11 @@ def started(command: Sequence[str], output: int = subprocess.DEVNULL) -> subproc
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=nowhere)
 
 
-def check(process: subprocess.Popen[bytes], command: Sequence[str]) -> None:
+def check(
+    process: subprocess.Popen[bytes], command: Sequence[str], codes: Sequence[int] = (0,)
+) -> None:
     """End the benchmark if a command failed: its figures would mean nothing."""
-    if process.returncode:
+    if process.returncode not in codes:
         sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from builder.page.spans import Span
-from builder.page.tokens import boundaries, edges
+from builder.page.tokens import boundaries, edges, token_words
 from builder.reports import fault
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
@@ -157,9 +157,9 @@ class _Names:
 
     def found_in(self, text: str) -> list[tuple[str, Span]]:
         """Return the names in a text, by their order and then by place."""
-        tokens, ends = edges(text), boundaries(text)[1]
+        starts, ends = edges(text).starts, boundaries(text)[1]
         found = []
-        for start, token in zip(tokens.starts, tokens.words(text), strict=True):
+        for start, token in zip(starts, token_words(text), strict=True):
             if token in self._lengths:
                 for length in self._lengths[token]:
                     span = Span(start, start + length)
@@ -171,7 +171,7 @@ class _Names:
 def _first_tokens(name: str) -> set[str]:
     """Return the tokens that a name can begin with: an apostrophe takes letters to a word along."""
     texts = ["", "x"] if name.startswith(("'", "’")) else [""]
-    return {edges(before + name).words(before + name)[len(before)] for before in texts}
+    return {token_words(before + name)[len(before)] for before in texts}
 
 
 class Registries(NamedTuple):

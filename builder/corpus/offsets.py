@@ -13,7 +13,7 @@ from typing import Any
 from builder.layers.columns import Row
 from builder.page.clean import spaces
 from builder.page.spans import Span
-from builder.page.tokens import Edges, boundaries, edges, iob2
+from builder.page.tokens import Edges, boundaries, edges, iob2, token_words
 
 
 def faults(config: str, row: Row) -> list[str]:
@@ -103,7 +103,7 @@ def _token_faults(row: Mapping[str, Any]) -> Iterator[str]:
     tokens = edges(row["context"])
     if (row["token_starts"], row["token_ends"]) != tuple(map(list, tokens)):
         yield f"{row['id']}: its tokens are not those of the token rule"
-    if tokens.words(row["context"]) != row["tokens"]:
+    if row["tokens"] != list(token_words(row["context"])):
         yield f"{row['id']}: its tokens are not the words at their offsets"
     yield from _tag_faults(row, tokens)
 

@@ -22,7 +22,7 @@ from builder.layers.base import (
 from builder.layers.columns import INT, TEXT, Column, Label, ListOf, Row, Struct, Table
 from builder.page.clean import Paragraph
 from builder.page.spans import Cover, Span
-from builder.page.tokens import edges, iob2
+from builder.page.tokens import edges, iob2, token_words
 from builder.reports.near import did_you_mean
 from builder.reports.problems import ENTRY_ERRORS, Place, Report, error, visible, warning
 from builder.yaml_text.shape import Decision, Item
@@ -144,7 +144,7 @@ def _paragraph_cells(paragraph: Paragraph, mentions: list[Organization], scene: 
         "document_id": scene.stem,
         "context": paragraph.text,
         "context_start": paragraph.start,
-        "tokens": tokens.words(paragraph.text),
+        "tokens": list(token_words(paragraph.text)),
         "token_starts": list(tokens.starts),
         "token_ends": list(tokens.ends),
         "ner_tags": [TAGS[letter] for letter in iob2(tokens, spans)],

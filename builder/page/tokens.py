@@ -39,10 +39,6 @@ class Edges(NamedTuple):
         each = list(pairs)
         return cls(tuple(start for start, _ in each), tuple(end for _, end in each))
 
-    def words(self, text: str) -> list[str]:
-        """Return the tokens of the text."""
-        return [text[start:end] for start, end in zip(*self, strict=True)]
-
 
 # A paragraph is asked for again and again: for each word quoted from it, for its row, for the
 # proof of its row.
@@ -51,6 +47,12 @@ def edges(text: str) -> Edges:
     """Return the edges of the tokens of `text`, which come in order and without overlap."""
     found = list(_TOKEN.finditer(_marks_as_underscores(text)))
     return Edges(tuple(map(re.Match.start, found)), tuple(map(re.Match.end, found)))
+
+
+@lru_cache(maxsize=64)
+def token_words(text: str) -> tuple[str, ...]:
+    """Return the tokens of `text`: what stands at their edges."""
+    return tuple(text[start:end] for start, end in zip(*edges(text), strict=True))
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,9 @@ another type; what else a row promises is looked at column by column.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from functools import cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -102,7 +104,7 @@ def _stored(type_: Type, data: pa.Array, places: pa.Array | None) -> pa.Array:
     """Return values as they are stored: labels as their indices, data and places together."""
     match type_:
         case Label(names):
-            stored = pc.index_in(data, pa.array(names)).cast(pa.int64())
+            stored = pc.index_in(data, _name_array(names)).cast(pa.int64())
             if stored.null_count > data.null_count:
                 raise _UnfitError
             return stored
@@ -119,6 +121,16 @@ def _stored(type_: Type, data: pa.Array, places: pa.Array | None) -> pa.Array:
             return data
 
 
+@cache
+def _name_array(names: tuple[str, ...]) -> pa.Array:
+    """Return names of labels as Arrow reads them.
+
+    To make arrays or scalars of Python values, `pyarrow` imports pandas, which takes 0.2 s.
+    """
+    lines = "".join(f"{json.dumps({'name': name})}\n" for name in names)
+    return _read(lines.encode(), pa.schema([pa.field("name", pa.string())]))["name"]
+
+
 def _fields(array: pa.Array | None) -> _Parts:
     if array is None:
         return {}
@@ -129,7 +141,7 @@ def _check(column: Column, array: pa.Array) -> None:
     """Refuse null where a column is not optional, and an empty string where it is."""
     if not column.optional:
         _refuse_null(array)
-    elif pa.types.is_string(array.type) and pc.any(pc.equal(array, "")).as_py():
+    elif pa.types.is_string(array.type) and pc.min(pc.binary_length(array)).as_py() == 0:
         raise _UnfitError
 
 

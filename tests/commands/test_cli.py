@@ -346,8 +346,15 @@ def test_the_line_that_loads_is_one_whatever_the_folder_is_called(
 
 def test_check_loads_nothing_heavy() -> None:
     """`check` imports neither datasets nor pyarrow nor pandas nor the libraries of the hub."""
-    loaded = set(after_check("sys.modules"))
+    loaded = set(after("sys.modules", "check"))
     assert not loaded & {"datasets", "pyarrow", "pandas", "huggingface_hub", "numpy", "edtf"}
+
+
+def test_build_loads_neither_datasets_nor_pandas(tmp_path: Path) -> None:
+    """To import one of them takes longer than to compile a dozen pages."""
+    loaded = set(after("sys.modules", "build", "--out", str(tmp_path / "release")))
+    assert "pyarrow" in loaded
+    assert not loaded & {"datasets", "pandas"}
 
 
 def test_check_makes_no_dataclass() -> None:
@@ -356,13 +363,13 @@ def test_check_makes_no_dataclass() -> None:
     A named tuple or a plain class is made in a fifth of the time of one, or less.
     """
     makers = "(name for name, module in sys.modules.items() if hasattr(module, 'dataclass'))"
-    assert not [name for name in after_check(makers) if name.startswith("builder")]
+    assert not [name for name in after(makers, "check") if name.startswith("builder")]
 
 
-def after_check(names: str) -> list[str]:
-    """Return the names that an expression gives in a process that has just run `check`."""
-    check = f"main(['--root', {str(FIVE)!r}, 'check'])"
-    code = f"import sys; from builder.__main__ import main; {check}; print(*{names})"
+def after(names: str, *command: str) -> list[str]:
+    """Return the names that an expression gives in a process that has just run a command."""
+    call = f"main({['--root', str(FIVE), *command]!r})"
+    code = f"import sys; from builder.__main__ import main; {call}; print(*{names})"
     done = subprocess.run(
         [sys.executable, "-c", code],
         cwd=PROJECT, capture_output=True, text=True, encoding="utf-8", check=True,

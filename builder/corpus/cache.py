@@ -26,7 +26,7 @@ from builder.page import seed
 
 NAME = ".cache/documents.sqlite"
 """Where outcomes are kept, from the corpus root."""
-LIBRARIES = ("PyYAML", "edtf", "iso4217", "text2num")
+LIBRARIES = ("PyYAML", "edtf", "iso4217", "orjson", "text2num")
 """What documents are compiled with."""
 
 _PACKAGE = Path(__file__).parents[1]

@@ -17,7 +17,7 @@ from builder.release import build as release
 
 
 @contextmanager
-def naive_folder(target: Path) -> Iterator[Path]:
+def naive_folder(target: Path, *_: str) -> Iterator[Path]:
     """Clear the folder and let it be written in place."""
     shutil.rmtree(target, ignore_errors=True)
     target.mkdir(parents=True)

@@ -73,6 +73,8 @@ NOT_COMPARED = error(
     "document in its log of comparisons, `annotations/COMPARISON.md`. The card rests on it.",
 )
 SAME_TEXT = warning("same-text", "Two documents of one split have the same text.")
+_MARKED = re.compile(r"`(?=([^`]+)`)")
+"""Whatever stands between two backticks."""
 ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 """The warnings that can be given only once every document could be compiled."""
 
@@ -102,6 +104,7 @@ class Corpus:
             self.stems, self.seconds = found
         self.report.read = ReadFiles(self.stems, self.report.read)
         self.log = _read_log(root, self.report)
+        self._logged = None if self.log is None else frozenset(_MARKED.findall(self.log))
         self.registries = registry.load(root, self.report)
         self.settings = self._kept(settings.NAME, partial(settings.load, root, self.report), None)
         self._texts: dict[str, dict[bytes, str]] = {split: {} for split in SPLITS}
@@ -201,7 +204,7 @@ class Corpus:
                 message = f"there is no second annotation of {outcome.stem}"
                 hint = f"add it as {path}, or write `review: draft`"
                 self.report.add(NOT_COMPARED, outcome.place, message, hint)
-        elif self.log is not None and f"`{outcome.stem}`" not in self.log:
+        elif self._logged is not None and outcome.stem not in self._logged:
             message = f"`{LOG}` does not name {outcome.stem}"
             hint = "log the comparison of its two annotations, or write `review: draft`"
             self.report.add(NOT_COMPARED, outcome.place, message, hint)

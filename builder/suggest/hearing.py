@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from builder.suggest.cast import Cast, named, sex_of
 from builder.suggest.prose import is_free, quoted, sentences
@@ -17,6 +17,8 @@ _VERB = re.compile(
 _NOT_ALONE = re.compile(
     r"\b(?:to|of|for|with|by|from|and|or|like|against|about|between|meet|met) (?:the )?$"
 )
+_NEAR = 20
+"""Characters before a name in which such words stand."""
 _RANKS = words("president prime minister ambassador chairman governor mayor king spokesman")
 """Offices of which hardly anybody has two on one page."""
 _RECENT = 2
@@ -31,6 +33,8 @@ class Hearing:
         self.cast = cast
         self.roles = cast.roles
         self.sex = cache(cast.sex)
+        # A paragraph is heard up to each of its subjects in turn.
+        self._people = lru_cache(maxsize=1)(self._find_people)
         self.recent: list[str] = []
         self.met: set[str] = set()
         self.heard = 0
@@ -106,18 +110,25 @@ class Hearing:
         return all("deputy" in role for role in self.roles[id])
 
     def _hear(self, text: str, end: int) -> None:
-        """Remember the people who are subjects between where the hearing was and `end`."""
-        inside = quoted(text)
-        starts = {sentence.start for sentence in sentences(text)}
-        for span, id in named(text, self.cast):
-            if self.heard <= span.start < end:
+        """Remember the people who are named between where the hearing was and `end`."""
+        for start, id, is_subject in self._people(text):
+            if self.heard <= start < end:
                 self.met.add(id)
-            if self.heard <= span.start < end and is_free(span, inside):
-                first = span.start in starts
-                alone = _NOT_ALONE.search(text[: span.start]) is None
-                if alone and (first or _VERB.match(text, span.end)):
+                if is_subject:
                     self._remember(id)
         self.heard = max(self.heard, end)
+
+    def _find_people(self, text: str) -> list[tuple[int, str, bool]]:
+        """Return where people are named in a paragraph, who, and whether as a subject."""
+        inside = quoted(text)
+        starts = {sentence.start for sentence in sentences(text)}
+        found = []
+        for span, id in named(text, self.cast):
+            acts = span.start in starts or _VERB.match(text, span.end)
+            before = text[max(0, span.start - _NEAR) : span.start]
+            alone = is_free(span, inside) and _NOT_ALONE.search(before) is None
+            found.append((span.start, id, bool(acts and alone)))
+        return found
 
     def _remember(self, id: str) -> None:
         self.met.add(id)

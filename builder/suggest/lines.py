@@ -24,7 +24,7 @@ from builder.suggest.injected import Cut, cut
 from builder.suggest.line_forms import LONGEST, Line
 from builder.yaml_text.layout import Data
 
-PAGE = 50_000
+PAGE = 100_000
 """Characters of all lines that are looked at; no page of news has as many."""
 _CAPTION = 15
 """Words of a caption beside its credit, at most."""

@@ -82,7 +82,7 @@ def located(span: Span, text: str) -> dict[str, Data]:
     for around in _windows(span, text) if len(places) <= _MANY else ():
         if text.count(around.of(text)) == 1 and sum(around.holds(s) for s in places) == 1:
             return {"in": around.of(text)}
-    return {"which": f"{places.index(span) + 1} of {len(places)}"}
+    return {"which": f"{places.starts.index(span.start) + 1} of {len(places)}"}
 
 
 def quoted_at(span: Span, home: Paragraph, away: bool) -> Data:

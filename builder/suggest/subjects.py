@@ -7,6 +7,7 @@ a body, several names, or a pronoun. Whom of all people it means is not asked he
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from builder.page.spans import Span
@@ -88,6 +89,8 @@ class Subject(NamedTuple):
     body: bool = False
 
 
+# A page is gone through three times: for its lines, for who speaks in it, for what they say.
+@lru_cache(maxsize=1 << 14)
 def before(text: str, end: int, start: int) -> Subject | None:
     """Return the subject that ends at `end`, behind which a space stands; `start` its sentence."""
     pronoun = _PRONOUN.search(text, max(start, end - _NEAR), end + 1)

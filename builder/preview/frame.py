@@ -66,7 +66,8 @@ def wrapper(element: h.Element) -> Callable[..., str]:
     opening, closing = escape(element["\0"]).split("\0")
 
     def wrapped(*children: str | None) -> str:
-        return opening + _NONE.join(child for child in children if child is not None) + closing
+        inner = (child for child in children if child is not None)
+        return _NONE.join((opening, *inner, closing))
 
     return wrapped
 

@@ -22,7 +22,8 @@ from builder.reports.problems import Place, Report, visible
 UNREADABLE = problems.error(
     "unreadable-file",
     "A source has to be a regular file that can be read: not a folder, a FIFO, a socket or a "
-    "device, and not a link that leads nowhere. No file or folder of the corpus is a link that "
+    "device, and not a link that leads nowhere. Where sources are looked for, there has to be a "
+    "folder that can be listed, or nothing. No file or folder of the corpus is a link that "
     "leads out of it, because a file from outside would end up in a release that everybody can "
     "download, and what a command writes would change files outside.",
     exit_code=3,

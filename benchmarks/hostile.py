@@ -19,7 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from benchmarks.scale import builder, machine
+from benchmarks.scale import builder, machine, show
 from benchmarks.scale_processes import Run, run
 from builder.reports.limits import FILE, MENTIONS, PAGE, PAGE_LINES
 from tests.examples import CORPUS
@@ -29,7 +29,6 @@ from tests.growth import NOTES, RIGHT, SEED, STEM, WRONG, Files, document, grow,
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE_OF_TABLE = ROOT / "SECURITY.md"
-BEGIN, END = "<!-- begin benchmark -->", "<!-- end benchmark -->"
 SECONDS, MEGABYTES = 2, 200
 """What a command may take: of the processor, and of memory."""
 SECOND = f"annotations/second/second-reader/{STEM}.yaml"
@@ -309,9 +308,7 @@ def main() -> int:
     text = "\n".join(table(list(costs(arguments.names))))
     print(text)
     if arguments.page:
-        page = PAGE_OF_TABLE.read_text(encoding="utf-8")
-        head, tail = page.partition(BEGIN)[0], page.partition(END)[2]
-        PAGE_OF_TABLE.write_text(f"{head}{BEGIN}\n\n{text}\n\n{END}{tail}", encoding="utf-8")
+        show(text, PAGE_OF_TABLE)
     return 0
 
 

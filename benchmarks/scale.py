@@ -75,10 +75,15 @@ def main() -> int:
     text = "\n".join(_report(runs, sizes, arguments.runs))
     print(text)
     if arguments.page:
-        page = PAGE.read_text(encoding="utf-8")
-        head, tail = page.partition(BEGIN)[0], page.partition(END)[2]
-        PAGE.write_text(f"{head}{BEGIN}\n\n{text}\n{END}{tail}", encoding="utf-8")
+        show(text, PAGE)
     return 0
+
+
+def show(text: str, page: Path) -> None:
+    """Write what was found into a page, between the marks that it has for that."""
+    whole = page.read_text(encoding="utf-8")
+    head, tail = whole.partition(BEGIN)[0], whole.partition(END)[2]
+    page.write_text(f"{head}{BEGIN}\n\n{text.rstrip()}\n\n{END}{tail}", encoding="utf-8")
 
 
 def arguments_of(words: Sequence[str]) -> argparse.Namespace:

@@ -15,6 +15,17 @@ from tests.support import called, edit
 BRIEF, SCHEMA = "annotations/documents/brief.yaml", "annotations/schema/people.json"
 RELEASE = "dist/steppe-statements-1.0.0"
 """Where the corpus is built to, if nobody names another folder."""
+CORPUS_FOLDERS = (
+    "seeds",
+    "annotations",
+    "annotations/documents",
+    "annotations/registry",
+    "annotations/schema",
+    "annotations/second",
+    "annotations/second/second-reader",
+    "annotations/second/second-reader/first",
+)
+"""The folders of the corpus that commands look into."""
 
 
 def as_it_is(root: Path) -> None:

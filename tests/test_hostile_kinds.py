@@ -21,7 +21,7 @@ from types import FrameType
 import pytest
 
 from tests import rights
-from tests.every_command import COMMANDS, RELEASE, prepared, whole_corpus, words_of
+from tests.every_command import COMMANDS, CORPUS_FOLDERS, RELEASE, prepared, whole_corpus, words_of
 from tests.hostile_kinds import FOLDERS, KINDS, NO_FILE, NOTHING, OTHER_BYTES, put
 from tests.releases import build
 from tests.support import called
@@ -41,19 +41,7 @@ IN_FOLDERS = tuple(COMMANDS)
 SEEN_BY_ALL = ("check", "build", "preview")
 IMPORTS = "import, a draft", "import, a second"
 SOURCES: dict[str, Sequence[str]] = {
-    **dict.fromkeys(
-        (
-            "seeds",
-            "annotations",
-            "annotations/documents",
-            "annotations/registry",
-            "annotations/schema",
-            "annotations/second",
-            "annotations/second/second-reader",
-            "annotations/second/second-reader/first",
-        ),
-        IN_FOLDERS,
-    ),
+    **dict.fromkeys(CORPUS_FOLDERS, IN_FOLDERS),
     "seeds/talks.txt": (*SEEN_BY_ALL, "decide", "agree"),
     "seeds/brief.txt": (*SEEN_BY_ALL, "import, a second"),
     "annotations/documents/talks.yaml": (*SEEN_BY_ALL, "decide", "agree", "fmt", "export"),

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hostile import BEGIN, END, PAGE_OF_TABLE, Cost, Kind, fits, kinds, largest, table
+from benchmarks.hostile import PAGE_OF_TABLE, Cost, Kind, fits, kinds, largest, table
+from benchmarks.scale import BEGIN, END
 from benchmarks.scale_processes import Run
 from builder.__main__ import parser
 from tests.growth import NOTES, SEED, document

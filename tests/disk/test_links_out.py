@@ -16,20 +16,18 @@ from builder.disk.atomic import write_file
 from builder.disk.files import link_out
 from builder.release.check import check_all
 from builder.reports.errors import EnvironmentFailure
-from tests.every_command import BRIEF, COMMANDS, WRITERS, prepared, whole_corpus, words_of
+from tests.every_command import (
+    BRIEF,
+    COMMANDS,
+    CORPUS_FOLDERS,
+    WRITERS,
+    prepared,
+    whole_corpus,
+    words_of,
+)
 from tests.support import edit
 from tests.test_growth import quiet
 
-FOLDERS = (
-    "seeds",
-    "annotations",
-    "annotations/documents",
-    "annotations/registry",
-    "annotations/schema",
-    "annotations/second",
-    "annotations/second/second-reader",
-    "annotations/second/second-reader/first",
-)
 FILES = (
     "seeds/brief.txt",
     "annotations/documents/brief.yaml",
@@ -80,7 +78,7 @@ def content(path: Path) -> dict[str, tuple[int, bytes]]:
     }
 
 
-@pytest.mark.parametrize("name", [*FOLDERS, *FILES])
+@pytest.mark.parametrize("name", [*CORPUS_FOLDERS, *FILES])
 def test_check_tells_the_link_and_nothing_else(corpus: Path, name: str) -> None:
     """One error at the link itself, however many files there are behind it; nothing was read."""
     send_out(corpus, name)
@@ -144,7 +142,7 @@ def test_each_of_the_commands_writes(whole: Path, tmp_path: Path, command: str) 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [*FOLDERS, *FILES])
+@pytest.mark.parametrize("name", [*CORPUS_FOLDERS, *FILES])
 def test_nothing_is_written_through_a_link(whole: Path, tmp_path: Path, name: str) -> None:
     """Whatever the commands make of such a corpus, what the link leads to stays as it was."""
     for command in WRITERS:

@@ -16,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 from packaging.version import Version
 
+from builder.corpus.cache import LIBRARIES
 from tests.support import FIVE
 
 ROOT = Path(__file__).parent.parent
@@ -95,6 +96,15 @@ def test_lock_covers_the_dependencies(lock: str) -> None:
 def test_every_lock_has_what_users_have(lock: str) -> None:
     """All of requirements.lock is in the others: tests run what users run, and so do clusters."""
     assert pins("requirements.lock").items() <= pins(lock).items()
+
+
+@pytest.mark.parametrize("name", ["formats/requirements-formats", "loads/requirements-pyarrow-21"])
+def test_where_suites_compile_there_is_what_compiling_needs(name: str) -> None:
+    """The same versions as users have, so that what is compiled there is what users compile."""
+    users, there = pins("requirements.lock"), pins(f"tests/{name}.txt")
+    needed = [canonicalize_name(library) for library in LIBRARIES]
+    own = {canonicalize_name(package): versions for package, versions in there.items()}
+    assert {name: own.get(name) for name in needed} == {name: users[name] for name in needed}
 
 
 @pytest.mark.parametrize("lock", LOCKS)

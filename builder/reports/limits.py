@@ -48,7 +48,7 @@ LINE = 1 << 16
 CONTEXTS = 1 << 25
 """Characters of the contexts that the mentions of one layer of a document are published with."""
 
-DIFF_LINES = 100
+DIFF_LINES = 50
 """Lines that `fmt --check` compares at a time."""
 
 RARE_DATES = 200

@@ -79,14 +79,17 @@ def _names(paths: list[Path], root: Path, report: Report) -> list[str]:
         raise UsageError(f"{root} has no folder {FOLDER}/; name the corpus with --root")
     if files.refused(root, FOLDER, report):
         return []
+    found = sorted(_yaml_files(root, report))
+    if not paths:
+        return found
     wanted = {path: files.names(root, files.name_of(path, root)) for path in paths}
-    upwards = {name: files.names_upwards(root, name) for name in sorted(_yaml_files(root, report))}
+    upwards = {name: files.names_upwards(root, name) for name in found}
     held = set().union(*upwards.values())
     for path, names in wanted.items():
         if held.isdisjoint(names):
             raise UsageError(f"{path} is no YAML file of {FOLDER}/ and holds none")
     meant = set().union(*wanted.values())
-    return [name for name, above in upwards.items() if not paths or not meant.isdisjoint(above)]
+    return [name for name, above in upwards.items() if not meant.isdisjoint(above)]
 
 
 def _yaml_files(root: Path, report: Report) -> Iterator[str]:

@@ -16,11 +16,19 @@ import os
 import sqlite3
 import stat
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 LIMIT = 2 << 30
 """Bytes that a store may take; beyond, what was used least lately goes."""
+VALUE = 1 << 27
+"""Bytes of the largest value that is kept."""
+
+_STEPS = 1 << 25
+"""Steps of SQLite's machine that one errand may take: many times what all entries need."""
+_LOOK = 1 << 18
+"""Steps after which they are counted."""
 
 _DAY = 86_400
 _CHECK_BYTES = 16
@@ -42,6 +50,7 @@ class Store:
         self._today = int(time.time()) // _DAY
         self._secret = _secret()
         self._database: sqlite3.Connection | None = None
+        self._left = _STEPS
         for _ in range(2):  # a damaged file goes at the first
             if self._database is None:
                 self._open()
@@ -54,6 +63,7 @@ class Store:
         """Keep to the limit, and close."""
         if self._database is not None:
             try:
+                self._left = _STEPS
                 self._shrink(self._database)
             except _FAILURES as failure:
                 self._give_up(failure)
@@ -64,6 +74,7 @@ class Store:
         if self._database is None:
             return None
         try:
+            self._left = _STEPS
             return self._get(self._database, kind, key)
         except _FAILURES as failure:
             self._give_up(failure)
@@ -71,10 +82,11 @@ class Store:
 
     def put(self, kind: str, key: bytes, value: bytes) -> None:
         """Keep something, in place of what is kept there."""
-        if self._database is None:
+        if self._database is None or len(value) > VALUE:
             return
         row = kind, key, self._today, self._checksum(kind, key, value) + value
         try:
+            self._left = _STEPS
             self._database.execute("REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         except _FAILURES as failure:
             self._give_up(failure)
@@ -105,15 +117,26 @@ class Store:
     def _open(self) -> None:
         try:
             self._make_folder()
-            self._database = _connect(self._path)
+            self._left = _STEPS
+            self._database = _connect(self._path, self._is_endless)
             if not _is_ours(self._database):
                 self._discard()
         except _FAILURES as failure:
             self._give_up(failure)
 
+    def _is_endless(self) -> bool:
+        """Whether an errand took more steps than any in a file of ours.
+
+        Pages of a stranger's file can lead to the same pages again and again, so that few
+        bytes hold more entries than anybody can walk through.
+        """
+        self._left -= _LOOK
+        return self._left < 0
+
     def _shrink(self, database: sqlite3.Connection) -> None:
         while _size(database) > self._limit:
-            (rows,) = database.execute("SELECT count(*) FROM kept").fetchone()
+            # Not `count`, which is one step however long it takes.
+            (rows,) = database.execute("SELECT sum(1) FROM kept").fetchone()
             if not rows:  # what takes the place is nothing that we kept
                 self._discard()
                 return
@@ -121,10 +144,10 @@ class Store:
             database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (1 + rows // 8,))
 
     def _give_up(self, failure: Exception) -> None:
-        """Do without the store from now on; a file that is damaged goes."""
+        """Do without the store from now on; a file that is damaged, or has no end, goes."""
         self._close()
         damaged = isinstance(failure, sqlite3.DatabaseError)
-        if damaged and not isinstance(failure, sqlite3.OperationalError):
+        if damaged and (self._left < 0 or not isinstance(failure, sqlite3.OperationalError)):
             self._discard()
 
     def _close(self) -> None:
@@ -162,9 +185,11 @@ class Store:
                 path.unlink()
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def _connect(path: Path, is_endless: Callable[[], bool]) -> sqlite3.Connection:
     # Each write is one of its own, so nobody who writes too waits long.
     database = sqlite3.connect(path, timeout=5, isolation_level=None, check_same_thread=False)
+    database.set_progress_handler(is_endless, _LOOK)
+    database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2 * VALUE)
     try:
         # Speed before safety: entries that a crash damages are none.
         for setting in ("trusted_schema = OFF", "journal_mode = WAL", "synchronous = OFF"):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.disk import store as store_module
 from builder.disk.store import Store
 
 
@@ -217,6 +218,78 @@ def test_a_file_that_is_large_without_entries_goes(path: Path) -> None:
     with Store(path, limit=200_000):
         pass
     assert not path.exists()
+
+
+PAGE = 4096
+"""Bytes of a page of SQLite's."""
+
+
+def interior(children: list[int], start: int = 0, kind: int = 5, key: bytes = b"\1") -> bytes:
+    """Return a page that leads to other pages, its header at `start`, the same key between all."""
+    cells = b"".join(struct.pack(">I", child) + key for child in children[:-1])
+    at, size = PAGE - len(cells), 4 + len(key)
+    places = [at + size * number for number in range(len(children) - 1)]
+    head = struct.pack(">BHHHBI", kind, 0, len(places), at, 0, children[-1])
+    page = bytes(start) + head + struct.pack(f">{len(places)}H", *places)
+    return page.ljust(at, b"\0") + cells
+
+
+def leaf(first: bytes, rows: slice) -> bytes:
+    """Return some rows of the first page, which has those of the schema, as a page of their own."""
+    (count,) = struct.unpack_from(">H", first, 103)
+    places = struct.unpack_from(f">{count}H", first, 108)[rows]
+    head = first[100:103] + struct.pack(">H", len(places)) + first[105:108]
+    page = head + struct.pack(f">{len(places)}H", *places)
+    return page + first[len(page) :]
+
+
+def write_pages(path: Path, pages: list[bytes]) -> None:
+    """Write a database, whose first page says how many there are."""
+    pages[0] = pages[0][:28] + struct.pack(">I", len(pages)) + pages[0][32:]
+    path.write_bytes(b"".join(pages))
+
+
+def endless_schema(pages: list[bytes]) -> list[bytes]:
+    """Return pages whose schema leads to the same pages again: 70 KB with 10^24 indexes."""
+    first, *others = pages
+    root = first[:100] + interior([4] + [5] * 100, 100)[100:]
+    levels = [interior([number] * 100) for number in range(6, 18)]
+    return [root, *others, leaf(first, slice(2)), *levels, leaf(first, slice(1, 2))]
+
+
+def endless_index(pages: list[bytes]) -> list[bytes]:
+    """Return pages whose index leads to the same pages again, and more of them than the limit."""
+    *others, last = pages
+    (place,) = struct.unpack_from(">H", last, 8)
+    levels = [interior([number] * 100, 0, 2, last[place:]) for number in range(4, 16)]
+    return [*others, *levels, last, *[bytes(PAGE)] * 100]
+
+
+@pytest.mark.parametrize("endless", [endless_schema, endless_index])
+def test_a_file_in_which_nobody_comes_to_an_end_goes(
+    path: Path, endless: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    """Few pages may lead to one another so often that to walk through them takes for ever."""
+    fill(path, 1)
+    data = path.read_bytes()
+    write_pages(path, endless([data[at : at + PAGE] for at in range(0, len(data), PAGE)]))
+    with Store(path, limit=200_000):
+        pass
+    fill(path)
+    assert found(path) == 3
+
+
+def test_a_value_has_a_size(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is larger is not kept, and takes nothing else with it; nor is it read from any file."""
+    fill(path)
+    with Store(path) as store:
+        store.put("page", b"9", bytes(10_000))
+    monkeypatch.setattr(store_module, "VALUE", 1000)
+    with Store(path) as store:
+        store.put("page", b"8", bytes(1001))
+        assert store.get("page", b"8") is None
+        assert store.get("page", b"1") is not None
+        assert store.get("page", b"9") is None
 
 
 def test_what_was_used_later_stays_longer(path: Path) -> None:

@@ -7,20 +7,19 @@ blobs are read one by one: `git archive` and a checkout would apply the revision
 from __future__ import annotations
 
 import os
+import stat
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO
 
+from builder.diff.objects import Entry, Objects
 from builder.reports.errors import DataError, EnvironmentFailure, UsageError
 from builder.reports.problems import visible
 
 SOURCES = ("seeds", "annotations", "dataset_card.md")
 """What a corpus is compiled from, relative to its root."""
-_FILES = frozenset({b"100644", b"100755"})
-_LINK, _SUBMODULE = b"120000", b"160000"
 
 
 @contextmanager
@@ -55,51 +54,37 @@ def _commit(revision: str, root: Path) -> str:
 
 
 def _extract(root: Path, commit: str, prefix: str, folder: Path) -> None:
-    listing = _git(root, "ls-tree", "-r", "-z", "--full-tree", commit, *_paths(prefix))
-    with _reader(root) as (ask, answer):
-        for entry in filter(None, listing.split(b"\0")):
-            meta, _, path = entry.partition(b"\t")
-            mode, _, blob = meta.split(b" ")
-            name = _name(path, prefix)
-            if mode == _LINK:
-                raise DataError(f"{commit[:12]}: {visible(name)} is a link; put the file there")
-            if mode in _FILES:
-                _write(folder / name, blob, ask, answer)
+    tree = _git(root, "rev-parse", "--verify", f"{commit}^{{tree}}").decode().strip()
+    with _objects(root) as objects:
+        # All that there is to write is known, and counted, before any of it is written.
+        for entry in list(_files(objects, _tops(objects, tree, prefix))):
+            if entry.kind == stat.S_IFLNK:
+                message = f"{commit[:12]}: {visible(entry.path)} is a link; put the file there"
+                raise DataError(message)
+            if entry.kind == stat.S_IFREG:
+                objects.write(entry, folder / entry.path)
 
 
-def _paths(prefix: str) -> list[str]:
-    return ["--", *(f"{prefix}{name}" for name in SOURCES)]
+def _files(objects: Objects, top: Iterable[Entry]) -> Iterator[Entry]:
+    for entry in top:
+        if entry.kind == stat.S_IFDIR:
+            yield from objects.files(entry.id, entry.path)
+        else:
+            yield entry
 
 
-def _name(path: bytes, prefix: str) -> str:
-    """Return the path from the corpus root, refusing one that would lead out of a folder."""
-    name = path.decode(errors="surrogateescape").removeprefix(prefix)
-    parts = PurePosixPath(name).parts
-    if not parts or name.startswith("/") or ".." in parts or "\\" in name or ":" in name:
-        raise DataError(f"the revision holds a path that is no file name: {visible(name)}")
-    return name
-
-
-def _write(path: Path, blob: bytes, ask: IO[bytes], answer: IO[bytes]) -> None:
-    ask.write(blob + b"\n")
-    ask.flush()
-    head = answer.readline().split()
-    if len(head) != 3 or head[1] != b"blob":
-        raise EnvironmentFailure(f"git cannot read {visible(path.name)} ({blob.decode()})")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        left = int(head[2])
-        while left:
-            chunk = answer.read(min(left, 1 << 20))
-            if not chunk:
-                raise EnvironmentFailure(f"git ended within {visible(path.name)}")
-            file.write(chunk)
-            left -= len(chunk)
-    answer.read(1)
+def _tops(objects: Objects, tree: str, prefix: str) -> list[Entry]:
+    """Return the entries of the sources in the folder of a corpus; none where there is no such."""
+    for part in filter(None, prefix.split("/")):
+        found = {entry.path: entry for entry in objects.tree(tree)}.get(part)
+        if found is None or found.kind != stat.S_IFDIR:
+            return []
+        tree = found.id
+    return [entry for entry in objects.tree(tree) if entry.path in SOURCES]
 
 
 @contextmanager
-def _reader(root: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
+def _objects(root: Path) -> Iterator[Objects]:
     command = _command(root, "cat-file", "--batch")
     with subprocess.Popen(
         command,
@@ -110,7 +95,7 @@ def _reader(root: Path) -> Iterator[tuple[IO[bytes], IO[bytes]]]:
     ) as git:
         assert git.stdin is not None and git.stdout is not None
         try:
-            yield git.stdin, git.stdout
+            yield Objects(git.stdin, git.stdout)
         except BrokenPipeError as error:
             raise EnvironmentFailure("git ended while it was asked for files") from error
         except BaseException:

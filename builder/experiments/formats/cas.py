@@ -45,7 +45,7 @@ _FACTS = ("documentId", "documentTitle", "documentUri")
 def write(documents: Iterable[Part], about: About, folder: Path) -> None:
     """Write an XMI a document, and the type system.
 
-    Raises `DataError` for a text with a character that XML cannot hold.
+    Raises `DataError` for a text or a fact with a character that XML cannot hold.
     """
     facts: dict[str, str] = {}
     for document in documents:
@@ -59,10 +59,8 @@ class _Cas:
 
     def __init__(self, document: Part, layers: Sequence[Layer]) -> None:
         self._ids, self._members = count(2), []  # type: ignore[var-annotated]
-        text = document["text"]
-        if bad := _NOT_XML.search(text):
-            character = f"U+{ord(bad[0]):04X}"
-            raise DataError(f"{document['id']}: its text holds {character}, which XML cannot hold")
+        self._document = document["id"]
+        text = self._checked("text", document["text"])
         self._astral = [at for at, char in enumerate(text) if ord(char) > 0xFFFF]
         self.root = ET.Element("xmi:XMI", {**_namespaces(), "xmi:version": "2.0"})
         ET.SubElement(self.root, "cas:NULL", {"xmi:id": "0"})
@@ -113,9 +111,15 @@ class _Cas:
     def _element(self, type: str, said: Mapping[str, object]) -> str:
         package, _, name = type.rpartition(".")
         id = str(next(self._ids))
-        features = {key: _value(value) for key, value in said.items()}
+        features = {key: self._checked(key, _value(value)) for key, value in said.items()}
         ET.SubElement(self.root, f"{_prefix(package)}:{name}", {"xmi:id": id, **features})
         return id
+
+    def _checked(self, name: str, text: str) -> str:
+        if bad := _NOT_XML.search(text):
+            character = f"U+{ord(bad[0]):04X}, which XML cannot hold"
+            raise DataError(f"{self._document}: its {name} holds {character}")
+        return text
 
 
 def _type_system(layers: Sequence[Layer], facts: Mapping[str, str]) -> ET.Element:

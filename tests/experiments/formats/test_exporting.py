@@ -131,15 +131,20 @@ def test_statements_are_laid_out_as_in_polnear(tmp_path: Path, toy: Path) -> Non
     assert text[start:end] == "Lavrov"
 
 
-def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
-    """A control character in a text is named, with its document, and nothing is written."""
+@pytest.mark.parametrize(("label", "place"), [("body", "text"), ("title", "documentTitle")])
+def test_cas_refuses_what_xml_cannot_hold(
+    tmp_path: Path, corpus: Path, label: str, place: str
+) -> None:
+    """A control character is named, with its document, and nothing is written."""
     stem = "900_bell"
-    (corpus / "seeds" / f"{stem}.txt").write_text("A bell \x07 rang.\n", encoding="utf-8")
+    (corpus / "seeds" / f"{stem}.txt").write_text("A bell \x07 rang.\nWho?\n", encoding="utf-8")
     assert called("--root", corpus, "new", stem).returncode == 0
     path = corpus / "annotations/documents" / f"{stem}.yaml"
-    text = path.read_text(encoding="utf-8").replace("L1: interface", "L1: body")
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("L1-L2: interface", f"L1: {label}\n  L2: body")
     text = text.replace("review: draft", "review: signed-off\nsplit: train")
-    text = text.partition("text:")[0] + "text:\n  L1: nothing\n"
+    text = text.partition("text:")[0] + "text:\n  L1: nothing\n  L2: nothing\n"
+    text = text.replace("  L1: nothing\n", "" if label == "title" else "  L1: nothing\n")
     facts = (
         "page:\n  language: en\n  publisher: tass\n  published:\n    edtf: '2022-01-01'\n"
         "    basis: external\n    evidence:\n      - https://example.org/a\n"
@@ -147,7 +152,7 @@ def test_cas_refuses_what_xml_cannot_hold(tmp_path: Path, corpus: Path) -> None:
     head, _, rest = text.partition("page:")
     path.write_text(head + facts + rest[rest.index("\nlines:") :], encoding="utf-8")
     add_second(corpus, stem)
-    with pytest.raises(DataError, match="900_bell: its text holds U\\+0007"):
+    with pytest.raises(DataError, match=f"900_bell: its {place} holds U\\+0007"):
         exported("cas", corpus, tmp_path)
     assert not (tmp_path / "cas").exists()
 

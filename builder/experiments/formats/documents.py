@@ -15,6 +15,7 @@ from builder.corpus.corpus import ID
 from builder.diff.compare import Side
 from builder.diff.page import DOCUMENTS, LINES, DocumentRows
 from builder.diff.schema import Features, inner_of
+from builder.experiments.formats.soundness import require_names, require_sound
 from builder.page.spans import Span
 from builder.reports.errors import DataError
 from builder.reports.problems import visible
@@ -96,11 +97,15 @@ def _layers(side: Side) -> list[Layer]:
 def documents_of(side: Side) -> Iterator[Part]:
     """Yield the documents of a side.
 
-    Raises `DataError` for a document without a row of its own, or with an id that is none.
+    Raises `DataError` for a document that is none as every version has them: without a row of its
+    own, with an id that names no file, with mentions that are not in its text.
     """
-    columns = list(side.features.get(DOCUMENTS, {}))
+    columns, layers = list(side.features.get(DOCUMENTS, {})), _layers(side)
+    require_names(columns, layers)
     for rows in side.documents():
-        yield _document(rows, columns)
+        document = _document(rows, columns)
+        require_sound(document, layers)
+        yield document
 
 
 def span_of(mention: Mapping[str, Any], part: str = "") -> Span | None:

@@ -32,6 +32,7 @@ from builder.experiments.formats.values import Parts, objects, required, typed
 from builder.experiments.strict_json import Node
 from builder.layers import LAYERS
 from builder.layers.columns import BOOL, FLOAT
+from builder.reports.errors import DataError
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report, visible
 from builder.yaml_text.shape import Flag, Quoted, Reference
@@ -115,13 +116,14 @@ def _controls(layer: AnyLayer) -> dict[str, _Control]:
 def write(documents: Iterable[Part], about: About, folder: Path) -> None:
     """Write the tasks, with annotations and without, and the labelling configuration."""
     ids = {registry: set(known) for registry, known in about.ids.items()}
+    layers = [layer for layer in LAYERS if layer.name in {one.name for one in about.layers}]
     with (
         (folder / TASKS).open("w", encoding="utf-8", newline="\n") as tasks,
         (folder / BLANK).open("w", encoding="utf-8", newline="\n") as blank,
     ):
         for number, document in enumerate(documents):
             data = {"data": _data(document)}
-            results = list(_results(document, ids))
+            results = list(_results(document, layers, ids))
             opening = ",\n" if number else "[\n"
             tasks.write(opening + _json({**data, "annotations": [{"result": results}]}))
             blank.write(opening + _json(data))
@@ -139,15 +141,17 @@ def _data(document: Part) -> Part:
     return {"id": document["id"], "title": title, TEXT: document["text"], "document": rest}
 
 
-def _results(document: Part, ids: dict[str, set[str]]) -> Iterator[Part]:
+def _results(
+    document: Part, layers: Iterable[AnyLayer], ids: dict[str, set[str]]
+) -> Iterator[Part]:
     """Yield the regions and relations of a document; registry ids are added to `ids`."""
-    for layer in LAYERS:
+    for layer in layers:
         controls = _controls(layer)
-        for mention in document.get(layer.name) or ():
+        for mention in document[layer.name]:
             yield from _mention_results(mention, layer, controls.values())
             for control in controls.values():
-                if control.registry:
-                    ids.setdefault(control.registry, set()).add(mention[control.column])
+                if control.registry and (id := mention.get(control.column)) is not None:
+                    ids.setdefault(control.registry, set()).add(str(id))
 
 
 def _mention_results(
@@ -155,9 +159,11 @@ def _mention_results(
 ) -> Iterator[Part]:
     id = local(mention["id"])
     decided = mention.get(decision_of(layer))
-    label = next(name for name, option in _labels(layer).items() if option in (None, decided))
+    fitting = [name for name, option in _labels(layer).items() if option in (None, decided)]
+    if not fitting:
+        raise DataError(f"{mention['id']}: `{visible(str(decided))}` is no label of `{layer.name}`")
     value = _value(mention)
-    yield _result(id, MENTION, "labels", {**value, "labels": [label]})
+    yield _result(id, MENTION, "labels", {**value, "labels": fitting[:1]})
     for control in controls:
         said = mention.get(control.column)
         if said is None or said is False:

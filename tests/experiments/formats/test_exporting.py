@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 import shutil
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from builder.commands.export import FORMATS
 from builder.diff.sides import NotCompiled
 from builder.experiments.formats import formats
+from builder.experiments.formats.documents import Layer
 from builder.experiments.formats.exporting import MARK, export
+from builder.experiments.formats.soundness import require_names
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from tests.formats.sources import documents, exported, no_hub
 from tests.formats.toy import STEM, toy_corpus
@@ -159,9 +165,6 @@ def test_cas_refuses_what_xml_cannot_hold(
 
 def test_an_id_cannot_leave_the_folder(tmp_path: Path, corpus: Path, release_of_five: Path) -> None:
     """A release made by a stranger names no files outside of the export."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
     release = Path(shutil.copytree(release_of_five, tmp_path / "release"))
     for path in (release / "data").glob("*/*.parquet"):
         table = pq.read_table(path)
@@ -172,3 +175,69 @@ def test_an_id_cannot_leave_the_folder(tmp_path: Path, corpus: Path, release_of_
     with pytest.raises(BuilderError, match=r"`\.\./\.\./escaped` is no id of a document"):
         export("brat", str(release), corpus, tmp_path / "brat", no_hub)
     assert not list(tmp_path.rglob("escaped*"))
+
+
+Edit = Callable[[pa.Table], pa.Table]
+
+
+def without(column: str) -> Edit:
+    """Return an edit that drops a column."""
+    return lambda table: table.drop_columns([column])
+
+
+def with_values(column: str, change: Callable[[Any], Any], kind: pa.DataType | None = None) -> Edit:
+    """Return an edit that changes each value of a column."""
+
+    def edit(table: pa.Table) -> pa.Table:
+        at, old = table.column_names.index(column), table.schema.field(column)
+        values = pa.array([change(value) for value in table[column].to_pylist()], kind or old.type)
+        return table.set_column(at, old.with_type(kind or old.type), values)
+
+    return edit
+
+
+def each(name: str, value: Any) -> Callable[[Any], Any]:
+    """Return what gives a field of each item of a list another value."""
+    return lambda items: [{**item, name: value} for item in items]
+
+
+@pytest.mark.parametrize("format", ["brat", "cas", "conllu", "jsonl", "label-studio"])
+@pytest.mark.parametrize(
+    ("edit", "why"),
+    [
+        (without("paragraphs"), "its `paragraphs` are missing"),
+        (without("language"), "its `language` is missing"),
+        (without("statements"), "its `statements` are missing"),
+        (with_values("dates", lambda _: "x", pa.string()), "its `dates` are missing"),
+        (with_values("text", lambda text: f"{text}\n\n\tx"), "no text of paragraphs"),
+        (with_values("paragraphs", each("id", "a\nb")), "is no id"),
+        (with_values("organizations", each("end", 1 << 30)), "span no words"),
+        (with_values("statements", each("cue_start", -1)), "`cue_start` and `cue_end` of "),
+        (with_values("statements", each("source_text", None)), "`source_text` is missing"),
+        (with_values("figures", each("value", float("nan"))), "infinite, or none"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_release_of_anybody_is_refused_in_words(
+    tmp_path: Path, corpus: Path, release_of_five: Path, format: str, edit: Edit, why: str
+) -> None:
+    """What is not as every version has it is named; no half of an export is left."""
+    release = Path(shutil.copytree(release_of_five, tmp_path / "release"))
+    path = next((release / "data/documents").glob("train*.parquet"))
+    # Features are those of the first file, of another split, so nothing else tells.
+    pq.write_table(edit(pq.read_table(path)).replace_schema_metadata(None), path)
+    with pytest.raises(DataError, match=why):
+        export(format, str(release), corpus, tmp_path / format, no_hub)
+    assert not (tmp_path / format).exists()
+
+
+@pytest.mark.parametrize(
+    ("column", "label"), [("a b", "x"), ("", "x"), ("x=1", "x"), ("kind", "a\nb"), ("kind", "|")]
+)
+def test_names_that_formats_cannot_hold_are_refused(column: str, label: str) -> None:
+    """Columns and labels become attributes of XML, keys of CoNLL-U, types of brat."""
+    layer = Layer("statements", {column: "string"}, {column: (label,)})
+    with pytest.raises(DataError, match="is no name of a"):
+        require_names([], [layer])
+    with pytest.raises(DataError, match="is no name of a column"):
+        require_names(["a b"], [])

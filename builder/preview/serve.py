@@ -21,24 +21,34 @@ from threading import Condition, Event, Thread
 from urllib.parse import unquote_to_bytes, urlsplit
 
 from builder.annotation import file as annotation_file
-from builder.annotation import registry
+from builder.annotation import json_schema, registry
+from builder.corpus import second
 from builder.disk.files import entries
 from builder.page import seed
 from builder.preview.index_page import failure_page
 from builder.preview.site import INDEX, Kept, pages
-from builder.release import card
+from builder.release import card, citation
 from builder.release.check import check_all
 from builder.reports.errors import BuilderError, EnvironmentFailure
 from builder.reports.output import complain, say
 from builder.reports.problems import Report, visible
 
 POLL_SECONDS = 0.2
+_FOLDERS = (
+    "annotations",
+    annotation_file.FOLDER,
+    registry.FOLDER,
+    json_schema.FOLDER,
+    second.FOLDER,
+    seed.FOLDER,
+)
+_TEXTS = (card.NAME, citation.CFF, citation.ZENODO, "CHANGELOG.md")
 LIVE = "live"
 """What stands in pages for the version, which they get when somebody asks for them."""
 HEARTBEAT_SECONDS = 15.0
 EVENTS = "events"
 
-Signature = frozenset[tuple[str, int, int]]
+Signature = frozenset[tuple[str, int, int, int]]
 
 
 class Site:
@@ -92,7 +102,7 @@ def _of_version(page: bytes, version: str) -> bytes:
 
 
 def signature(root: Path) -> Signature:
-    """Return what changes when a source of the corpus does: names, sizes, times of change."""
+    """Return what changes when a file that `check` looks at does: names, sizes, times."""
     return frozenset(_signature(root))
 
 
@@ -227,10 +237,10 @@ class _Handler(BaseHTTPRequestHandler):
         """Keep the terminal quiet: what matters is on the page."""
 
 
-def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
-    folders = ("annotations", annotation_file.FOLDER, registry.FOLDER, seed.FOLDER)
-    paths = [f"{root / card.NAME}"]
-    for folder in folders:
+def _signature(root: Path) -> Iterator[tuple[str, int, int, int]]:
+    seconds = second.folders(root, Report())
+    paths = [f"{root / name}" for name in _TEXTS]
+    for folder in (*_FOLDERS, *seconds):
         paths += (f"{root / folder}/{name}" for name in entries(root, folder, Report()))
     # Names alone: this is done again and again, and paths as objects would take most of it.
     for path in paths:
@@ -238,4 +248,5 @@ def _signature(root: Path) -> Iterator[tuple[str, int, int]]:
             status = os.stat(path)  # noqa: PTH116
         except OSError:
             continue  # it went away between listing and looking
-        yield path, status.st_mtime_ns, status.st_size
+        # Whoever puts another file in its place may keep its time, as `mv` and `cp -p` do.
+        yield path, status.st_mtime_ns, status.st_ctime_ns, status.st_size

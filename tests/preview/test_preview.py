@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import hashlib
 import http.client
+import os
 import re
 import shutil
 import signal
@@ -542,6 +543,40 @@ def test_a_saved_file_gives_a_new_version(corpus: Path) -> None:
     finally:
         stop.set()
         watcher.join()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "annotations/COMPARISON.md",
+        "annotations/schema/people.json",
+        "annotations/second/somebody/a.yaml",
+        "annotations/second/somebody/first/a.yaml",
+        "dataset_card.md",
+        "seeds/new.txt",
+    ],
+)
+def test_whatever_check_looks_at_is_a_change(corpus: Path, name: str) -> None:
+    """Second annotations too, and what a release packs: their problems stand on the pages."""
+    before = signature(corpus)
+    path = corpus / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes((path.read_bytes() if path.exists() else b"") + b"x")
+    after = signature(corpus)
+    assert after != before
+    path.unlink()
+    assert signature(corpus) != after
+
+
+def test_another_file_with_the_same_size_and_time_is_a_change(corpus: Path) -> None:
+    """Such as one that was put there with its time kept."""
+    path = corpus / "annotations/dataset.yaml"
+    before, was = signature(corpus), path.stat()
+    path.write_bytes(path.read_bytes()[::-1])
+    os.utime(path, ns=(was.st_atime_ns, was.st_mtime_ns))
+    assert signature(corpus) != before
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, islice
 from typing import overload
+from unicodedata import normalize
 
 from builder.page.clean import CleanText, Paragraph, spaces
 from builder.page.spans import Span
@@ -202,6 +203,8 @@ def _suggest(missing: Text, paragraph: Paragraph, clean: CleanText, report: Repo
     if elsewhere:
         return "the words stand in " + ", ".join(f"L{p.line}" for p in elsewhere)
     near = nearest(words, paragraph.text)
+    if near and normalize("NFC", near) == normalize("NFC", words):
+        return "the page has letters that look the same, of other characters: copy them from there"
     return f"the page has “{visible(near, 300)}”" if near else "quote the words as printed"
 
 

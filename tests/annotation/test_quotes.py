@@ -134,6 +134,12 @@ def test_what_is_not_found_is_explained(
     assert hint in problem.message + problem.hint
 
 
+def test_letters_of_other_characters_are_told_as_such() -> None:
+    """Nobody sees how an accent is written, so to show the words of the page would not help."""
+    _, report = look_up("We met in Cafe\u0301 Astana today", "Caf\u00e9 Astana")
+    assert "letters that look the same, of other characters" in report.problems[0].hint
+
+
 def test_words_without_a_place_for_in_are_told_the_form_that_has_one() -> None:
     """`in:` beside a source is that of the whole item, so words alone are told another form."""
     text, report = body("He said so, and he said it again"), Report()

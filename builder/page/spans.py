@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
-from itertools import accumulate
 from typing import NamedTuple
 
 
@@ -39,12 +37,25 @@ class Span(NamedTuple):
 class Cover:
     """The part of a text that some spans cover, whether they overlap or not."""
 
-    def __init__(self, spans: Iterable[Span]) -> None:
+    def __init__(self, spans: Iterable[Span] = ()) -> None:
         """Take the spans, in any order."""
-        self._spans = sorted(span for span in spans if span.length)
-        self._ends = list(accumulate((span.end for span in self._spans), max))
+        # A byte for each character: however many spans there are, they are asked at once.
+        self._covered = bytearray()
+        for span in spans:
+            self.add(span)
+
+    def add(self, span: Span) -> None:
+        """Cover a span as well."""
+        self._covered.extend(bytes(max(0, span.end - len(self._covered))))
+        self._covered[span.start : span.end] = b"\1" * span.length
 
     def touches(self, span: Span) -> bool:
         """Whether a span shares a character with what is covered."""
-        before = bisect_left(self._spans, span.end, key=lambda other: other.start)
-        return before > 0 and self._ends[before - 1] > span.start
+        return self._covered.find(1, span.start, span.end) >= 0
+
+    def take(self, span: Span) -> bool:
+        """Cover a span that shares no character with what is covered; return whether it does so."""
+        free = not self.touches(span)
+        if free:
+            self.add(span)
+        return free

@@ -12,12 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.suggest import cues, subjects
 from builder.suggest.prose import (
     Quotation,
     dateline_end,
-    is_free,
     quotations,
     quoted,
     sentences,
@@ -153,9 +152,10 @@ _SHORTEST_CLAUSE = 4
 def attributions(text: str) -> list[Attribution]:
     """Return what the paragraph attributes to subjects, in the order of the contents."""
     found: list[Attribution] = []
+    taken = Cover()
     for sentence in sentences(text):
-        found += _in_sentence(text, sentence, found)
-    found += _continued(text, found)
+        found += _in_sentence(text, sentence, taken)
+    found += _continued(text, found, taken)
     return sorted(found, key=lambda said: said.content)
 
 
@@ -181,13 +181,13 @@ def _verbs(text: str, sentence: Span) -> list[_Cue]:
         for match in pattern.finditer(text, sentence.start, sentence.end):
             end = match.start() - 1
             subject = subjects.before(text, end, sentence.start)
-            if subject and is_free(subject.span, inside) and _is_main(text, subject, sentence):
+            if subject and not inside.touches(subject.span) and _is_main(text, subject, sentence):
                 cue = _Cue(subject, Span(*match.span("cue")))
                 found.setdefault(cue.span.start, cue)
     for pattern in (_TURNED, _ACCORDING):
         for match in pattern.finditer(text, sentence.start, sentence.end):
             subject = subjects.behind(text, match.end())
-            if subject and is_free(subject.span, inside):
+            if subject and not inside.touches(subject.span):
                 cue = _Cue(subject, Span(*match.span("cue")), turned=True)
                 found.setdefault(cue.span.start, cue)
     return [found[at] for at in sorted(found)]
@@ -201,29 +201,34 @@ def _is_main(text: str, subject: Subject, sentence: Span) -> bool:
 # What a verb is about
 
 
-def _in_sentence(text: str, sentence: Span, before: Sequence[Attribution]) -> list[Attribution]:
+def _in_sentence(text: str, sentence: Span, taken: Cover) -> list[Attribution]:
+    """Return what a sentence attributes; its contents are taken, and none that is taken already."""
     found: list[Attribution] = []
     at = sentence.start
     verbs = _verbs(text, sentence)
     last = _closing(text, verbs, sentence)
-    if last and is_free(last.content, [other.content for other in before]):
-        return _shared(text, last, verbs[-1], sentence.end)
+    if last and not taken.touches(last.content):
+        return _taken(_shared(text, last, verbs[-1], sentence.end), taken)
     for number, verb in enumerate(verbs):
         if verb.start < at:
             continue
         end = _end(text, verbs[number + 1 :], sentence)
         said = _behind_it(text, verb, Span(at, sentence.end)) or _ahead(text, verb, sentence, end)
-        if said is None or not is_free(
-            said.content, [other.content for other in (*before, *found)]
-        ):
+        if said is None or taken.touches(said.content):
             continue
-        shared = _shared(text, said, verb, end)
+        shared = _taken(_shared(text, said, verb, end), taken)
         found += shared
         at = max(verb.end, *(one.content.end for one in shared))
-    return found or _second_verb(text, sentence, before)
+    return found or _second_verb(text, sentence, taken)
 
 
-def _second_verb(text: str, sentence: Span, before: Sequence[Attribution]) -> list[Attribution]:
+def _taken(said: list[Attribution], taken: Cover) -> list[Attribution]:
+    for one in said:
+        taken.add(one.content)
+    return said
+
+
+def _second_verb(text: str, sentence: Span, taken: Cover) -> list[Attribution]:
     """Return what the subject of a sentence says that did something else first."""
     subject = subjects.opening(text, _without_opening(text, sentence))
     if subject is None:
@@ -232,9 +237,10 @@ def _second_verb(text: str, sentence: Span, before: Sequence[Attribution]) -> li
     said = Attribution("indirect", Span(subject.span.end, subject.span.end + 1), subject)
     going_on = _going_on(text, subject.span.end, sentence.end, said)
     further = going_on[1] if going_on else None
-    if further is None or not is_free(further.content, [other.content for other in before]):
+    if further is None or taken.touches(further.content):
         return []
-    return _shared(text, further, _Cue(subject, further.cue or verb.span), sentence.end)
+    verb = _Cue(subject, further.cue or verb.span)
+    return _taken(_shared(text, further, verb, sentence.end), taken)
 
 
 def _closing(text: str, verbs: Sequence[_Cue], sentence: Span) -> Attribution | None:
@@ -382,7 +388,7 @@ def _going_on(
     inside = quoted(text)
     for match in _STEP.finditer(text, start, min(end, start + _REACH)):
         at = match.start()
-        if not is_free(Span(at, at + 1), inside):
+        if inside.touches(Span(at, at + 1)):
             continue
         found = _participle(text, at, end, said.source) or _coordinated(text, at, end, said)
         if found or _DID_TOO.match(text, at, end):
@@ -443,7 +449,7 @@ def _is_title(words: str) -> bool:
     return bool(long) and len(words.split()) > 1 and all(word[0].isupper() for word in long)
 
 
-def _continued(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]:
+def _continued(text: str, found: Sequence[Attribution], taken: Cover) -> Iterator[Attribution]:
     """Yield the quotations that go on from an attributed one, with no words about who says them."""
     direct = {said.content: said for said in found if said.kind == "direct"}
     last: tuple[Attribution, Quotation] | None = None
@@ -451,7 +457,7 @@ def _continued(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]
         said = direct.get(quotation.content)
         if said:
             last = said, quotation
-        elif last and _goes_on(text, last[1], quotation, found):
+        elif last and _goes_on(text, last[1], quotation, taken):
             last = (
                 Attribution("direct", quotation.content, last[0].source, continues=True),
                 quotation,
@@ -459,12 +465,11 @@ def _continued(text: str, found: Sequence[Attribution]) -> Iterator[Attribution]
             yield last[0]
 
 
-def _goes_on(text: str, first: Quotation, second: Quotation, found: Sequence[Attribution]) -> bool:
+def _goes_on(text: str, first: Quotation, second: Quotation, taken: Cover) -> bool:
     """Whether a quotation goes on from another, behind no more than one attribution."""
     between = text[first.span.end : second.span.start]
-    taken = [said.content for said in found]
     whole = second.content.of(text)[-1:] in ".!?…," or text[second.span.end :][:1] in {"", "."}
     attribution = re.fullmatch(r"[^.!?]*(?:[A-Z]\.[^.!?]*)*[.,:] (?:[—–-] )?", between) is not None
     others = _OWN_WORDS.match(text, second.span.end)
-    free = is_free(second.content, taken)
+    free = not taken.touches(second.content)
     return second.closed and whole and attribution and free and not others

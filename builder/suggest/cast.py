@@ -19,7 +19,7 @@ from builder.page.clean import Paragraph
 from builder.page.spans import Span
 from builder.suggest import cues, subjects
 from builder.suggest.people import titled_names
-from builder.suggest.prose import dateline_end, is_free, quoted, sentences
+from builder.suggest.prose import dateline_end, quoted, sentences
 from builder.suggest.roles import keys
 from builder.suggest.subjects import Subject
 from builder.suggest.wordlist import words
@@ -141,7 +141,7 @@ def _openings(text: str) -> list[Subject]:
     found = [
         subjects.opening(text, dateline_end(text, sentence.start)) for sentence in sentences(text)
     ]
-    return [s for s in found if s and s.names and not s.body and is_free(s.span, inside)]
+    return [s for s in found if s and s.names and not s.body and not inside.touches(s.span)]
 
 
 def speaking(text: str) -> list[Subject]:
@@ -156,7 +156,7 @@ def speaking(text: str) -> list[Subject]:
     ]
     for pattern in (_TURNED, _ACCORDING):
         found += [s for m in pattern.finditer(text) if (s := subjects.behind(text, m.end()))]
-    unique = {subject.span: subject for subject in found if is_free(subject.span, inside)}
+    unique = {s.span: s for s in found if not inside.touches(s.span)}
     return [unique[span] for span in sorted(unique)]
 
 

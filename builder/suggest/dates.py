@@ -9,16 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from builder.annotation import edtf_dates
 from builder.page.clean import Paragraph
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.suggest import calendar, counted
 from builder.suggest.calendar import UNCERTAIN, Meaning
-from builder.suggest.prose import is_free, quoted
+from builder.suggest.prose import quoted
 from builder.suggest.scene import Data, Scene, Suggestion, located
 
 _NUMBER = re.compile(r"\d\d|century")
@@ -37,7 +36,7 @@ def suggest(paragraph: Paragraph, scene: Scene, spoken: dt.date | None = None) -
     """Return the dates of a paragraph that are understood; `spoken` is the day of the speech."""
     text = paragraph.text
     spoken = spoken or scene.published
-    whole = [Span(0, len(text))] if paragraph.start in scene.signed else quoted(text)
+    whole = Cover([Span(0, len(text))]) if paragraph.start in scene.signed else quoted(text)
     return [
         Suggestion(one.span, _item(one, text))
         for one in found(text, scene.published, spoken, whole)
@@ -45,15 +44,16 @@ def suggest(paragraph: Paragraph, scene: Scene, spoken: dt.date | None = None) -
 
 
 def found(
-    text: str, published: dt.date | None, spoken: dt.date | None, quotations: Sequence[Span]
+    text: str, published: dt.date | None, spoken: dt.date | None, quotations: Cover
 ) -> list[Found]:
     """Return the dates of a text; those in quotations count from the day of the speech."""
     dates = [Found(span, "explicit", meaning) for span, meaning in _explicit(text)]
+    taken = Cover(date.span for date in dates)
     for span, read in counted.relative(text):
-        anchor = "published" if is_free(span, quotations) else "spoken"
+        anchor = "spoken" if quotations.touches(span) else "published"
         day = published if anchor == "published" else spoken
         meaning = read(day) if day else None
-        if meaning and is_free(span, [other.span for other in dates]):
+        if meaning and taken.take(span):
             dates.append(Found(span, anchor, meaning))
     return sorted((d for d in dates if d.meaning != UNCERTAIN), key=lambda date: date.span)
 
@@ -67,9 +67,10 @@ def explicit_dates(text: str) -> list[tuple[Span, Meaning]]:
 def _explicit(text: str) -> tuple[tuple[Span, Meaning], ...]:
     """Return those expressions, and those that are uncertain."""
     dates: list[tuple[Span, Meaning]] = []
+    taken = Cover()
     for span, meaning in calendar.explicit(text) if _NUMBER.search(text) else ():
         known = meaning == UNCERTAIN or edtf_dates.parse(meaning.edtf)
-        if known and is_free(span, [taken for taken, _ in dates]):
+        if known and taken.take(span):
             dates.append((span, meaning))
     return tuple(sorted(dates))
 

@@ -14,12 +14,12 @@ from typing import NamedTuple
 from builder.annotation.registry import Registry
 from builder.page.clean import KEPT, LABELS, CleanText, Paragraph, clean_line
 from builder.page.seed import Page
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.suggest import counted, stamps
 from builder.suggest.dates import found as dates_in
 from builder.suggest.line_forms import LONGEST
 from builder.suggest.lines import Guess
-from builder.suggest.prose import dateline_end, is_free, quoted, sentences
+from builder.suggest.prose import dateline_end, quoted, sentences
 from builder.suggest.scene import Data, Scene, names_in
 from builder.suggest.statements import Said, principal
 from builder.suggest.wordlist import words
@@ -125,9 +125,9 @@ def spoken(found: Sequence[Said], scene: Scene) -> Dated | None:
     They are the article's own: `said on Tuesday`, `Speaking on August 6, …`.
     """
     speaker = principal(found)
-    contents: dict[int, list[Span]] = {}
+    contents: dict[int, Cover] = {}
     for said in found:
-        contents.setdefault(said.paragraph.start, []).append(said.words.content)
+        contents.setdefault(said.paragraph.start, Cover()).add(said.words.content)
     for said in found:
         if said.speaker == speaker and said.words.cue and said.home is said.paragraph:
             taken = contents[said.paragraph.start]
@@ -137,7 +137,7 @@ def spoken(found: Sequence[Said], scene: Scene) -> Dated | None:
     return None
 
 
-def _around(cue: Span, paragraph: Paragraph, contents: Sequence[Span], scene: Scene) -> list[Dated]:
+def _around(cue: Span, paragraph: Paragraph, contents: Cover, scene: Scene) -> list[Dated]:
     """Return the days on which a sentence says that its cue took place, at most two weeks ago."""
     text, published = paragraph.text, scene.published
     sentence = next((s for s in sentences(text) if s.holds(cue)), None)
@@ -147,7 +147,7 @@ def _around(cue: Span, paragraph: Paragraph, contents: Sequence[Span], scene: Sc
         Dated(day, paragraph.line, date.span.of(text))
         for date in dates_in(text, published, None, quoted(text))
         if sentence.holds(date.span) and date.span.start >= dateline_end(text)
-        if is_free(date.span, contents)
+        if not contents.touches(date.span)
         if date.anchor == "published" and re.fullmatch(r"\d{4}-\d\d-\d\d", date.meaning.edtf)
         if 0 <= (published - (day := dt.date.fromisoformat(date.meaning.edtf))).days <= _RECENT
     ]

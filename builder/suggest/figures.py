@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from builder.annotation import numerals
 from builder.page.clean import Paragraph
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.suggest import dates, elsewhere, nouns
-from builder.suggest.prose import is_free
 from builder.suggest.scene import Data, Scene, Suggestion, located, names_in
 from builder.suggest.wordlist import words
 
@@ -169,8 +168,9 @@ class _Figure(NamedTuple):
 def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     """Return the figures of a paragraph whose unit can be told."""
     text = paragraph.text
-    taken = [span for span, _ in names_in(text, scene.registries.organizations)]
-    taken += [s.span for s in dates.suggest(paragraph, scene)]
+    taken = Cover(span for span, _ in names_in(text, scene.registries.organizations))
+    for date in dates.suggest(paragraph, scene):
+        taken.add(date.span)
     figures = list(_free(_all_beside(text), taken, text))
     counts = [(figure.span, figure.unit) for figure in figures if figure.kind == "count"]
     others = (
@@ -190,11 +190,10 @@ def _all_beside(text: str) -> Iterator[_Figure]:
         yield from find(text)
 
 
-def _free(figures: Iterable[_Figure], taken: list[Span], text: str) -> Iterator[_Figure]:
+def _free(figures: Iterable[_Figure], taken: Cover, text: str) -> Iterator[_Figure]:
     """Yield figures that say their value and are no part of what is taken; each takes its span."""
     for figure in figures:
-        if is_free(figure.span, taken) and _says_value(figure, text):
-            taken.append(figure.span)
+        if _says_value(figure, text) and taken.take(figure.span):
             yield figure
 
 

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from builder.suggest.cast import Cast, named, sex_of
-from builder.suggest.prose import is_free, quoted, sentences
+from builder.suggest.prose import quoted, sentences
 from builder.suggest.roles import NATIONS, keys, may_be
 from builder.suggest.subjects import Subject
 from builder.suggest.wordlist import words
@@ -126,7 +126,7 @@ class Hearing:
         for span, id in named(text, self.cast):
             acts = span.start in starts or _VERB.match(text, span.end)
             before = text[max(0, span.start - _NEAR) : span.start]
-            alone = is_free(span, inside) and _NOT_ALONE.search(before) is None
+            alone = not inside.touches(span) and _NOT_ALONE.search(before) is None
             found.append((span.start, id, bool(acts and alone)))
         return found
 

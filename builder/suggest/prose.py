@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from builder.page import marks
-from builder.page.spans import Span
+from builder.page.spans import Cover, Span
 from builder.suggest.wordlist import words
 
 _ABBREVIATIONS = words(
@@ -28,11 +27,6 @@ def dateline_end(text: str, start: int = 0) -> int:
     """Return where a sentence goes on behind its dateline; its start where it has none."""
     dateline = _DATELINE.match(text, start)
     return dateline.end() if dateline else start
-
-
-def is_free(span: Span, taken: Sequence[Span]) -> bool:
-    """Whether a span shares no character with any of the others."""
-    return not any(span.overlaps(other) for other in taken)
 
 
 class Quotation(NamedTuple):
@@ -71,9 +65,10 @@ def _inner(text: str, span: Span) -> Span:
     return Span(start, max(start, span.start + len(words.rstrip())))
 
 
-def quoted(text: str) -> list[Span]:
-    """Return the spans of the quotations of a paragraph, marks included."""
-    return [quotation.span for quotation in quotations(text)]
+@lru_cache(maxsize=512)
+def quoted(text: str) -> Cover:
+    """Return what the quotations of a paragraph cover, marks included."""
+    return Cover(quotation.span for quotation in quotations(text))
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +82,7 @@ def sentences(text: str) -> tuple[Span, ...]:
     ends = [
         at + 1
         for at, char in enumerate(text)
-        if char in ".!?" and _ends_sentence(text, at) and is_free(Span(at, at + 1), inside)
+        if char in ".!?" and _ends_sentence(text, at) and not inside.touches(Span(at, at + 1))
     ]
     ends += [
         one.span.end

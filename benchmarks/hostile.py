@@ -139,15 +139,19 @@ def twice(made: Callable[[int], Files], same: bool) -> Callable[[int], Files]:
     return both
 
 
+DAY = "Published: 5 May 2019\n"
+"""The day of a page, from which days without a year are counted."""
+
+
 def page_of(name: str) -> Callable[[int], Files]:
     """Return what makes a page for `new` with n lines of a kind."""
-    return lambda n: {SEED: seed(name, n - 2)}
+    return lambda n: {SEED: DAY + seed(name, n - 3)}
 
 
 def dense(words: str) -> Callable[[int], Files]:
     """Return what makes a page for `new` of n long lines that hold the same words all over."""
     longest = f"He said {words * (4_900 // len(words))}."
-    return lambda n: {SEED: "\n".join([longest] * n)}
+    return lambda n: {SEED: DAY + "\n".join([longest] * n)}
 
 
 def predicted(name: str) -> Callable[[int], Files]:

@@ -61,7 +61,8 @@ def renew(
     """Return a draft with its untouched entries made anew; all other lines are as in `source`."""
     guess = Guess(dict(labels.names), {})
     text = clean(page, guess.labels, labels.rests())
-    scene = Scene(text, registries, _day(notes, "published") or _found(page, guess))
+    day = facts.published(page, guess)
+    scene = Scene(text, registries, _day(notes, "published") or (day.day if day else None))
     made = draft.suggest(scene, _day(notes, "spoken"))
     head, *entries = blocks(source.split("\n"))
     before = {block.line: block for block in entries}
@@ -74,7 +75,8 @@ def renew(
     changed = {line: new for line, new in fresh.items() if not _says_same(before.get(line), new)}
     speakers = {said.speaker for said in made.found if said.paragraph.line in fresh}
     newcomers = tuple(new for new in made.newcomers if new.id in speakers)
-    suggested = facts.suggest(page, guess, scene, statements.principal(made.found), made.speech)
+    speaker = statements.principal(made.found)
+    suggested = facts.suggest(page, guess, scene, day, speaker, made.speech)
     new = {newcomer.id: newcomer for newcomer in newcomers}
     lines = [
         *_head(head, suggested, new, registries, empty=not (entries or changed)),
@@ -89,11 +91,6 @@ def _day(notes: Annotation, key: str) -> dt.date | None:
     value = notes.page.get(key)
     period = edtf_dates.parse(value.text("edtf") or "") if value else None
     return period.earliest if period and period.earliest == period.latest else None
-
-
-def _found(page: Page, guess: Guess) -> dt.date | None:
-    day = facts.published(page, guess)
-    return day.day if day else None
 
 
 # Entries

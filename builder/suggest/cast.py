@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
@@ -17,6 +17,7 @@ from builder.annotation.quotes import whole_words
 from builder.annotation.registry import Registry
 from builder.page.clean import Paragraph
 from builder.page.spans import Span
+from builder.reports.limits import PAGE_LINES
 from builder.suggest import cues, subjects
 from builder.suggest.people import titled_names
 from builder.suggest.prose import dateline_end, quoted, sentences
@@ -67,7 +68,10 @@ class Title(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """Who speaks: ids by each name, newcomers by id, and the titles in the order of the page."""
+    """Who speaks: ids by each name, newcomers by id, and the titles in the order of the page.
+
+    The longest names come first.
+    """
 
     names: Mapping[str, str]
     newcomers: Mapping[str, Newcomer]
@@ -124,9 +128,10 @@ def cast(paragraphs: Sequence[Paragraph], people: Registry) -> Cast:
     found = [(p, s) for p in paragraphs for s in speaking(p.text)]
     openings = [(p, s) for p in paragraphs for s in _openings(p.text)]
     newcomers = _newcomers([*found, *openings], paragraphs, registered)
-    names = dict(registered)
+    every = dict(registered)
     for newcomer in newcomers.values():
-        names.update(dict.fromkeys(newcomer.names, newcomer.id))
+        every.update(dict.fromkeys(newcomer.names, newcomer.id))
+    names = {name: every[name] for name in sorted(every, key=len, reverse=True)}
     kinds = {person.id: person.kind for person in people.entities.values()}
     kinds |= {newcomer.id: newcomer.kind for newcomer in newcomers.values()}
     groups = frozenset(id for id, kind in kinds.items() if kind == "group")
@@ -144,7 +149,9 @@ def _openings(text: str) -> list[Subject]:
     return [s for s in found if s and s.names and not s.body and not inside.touches(s.span)]
 
 
-def speaking(text: str) -> list[Subject]:
+# A line is asked for its label, perhaps anew without what is cut, and for who speaks on the page.
+@lru_cache(maxsize=PAGE_LINES)
+def speaking(text: str) -> tuple[Subject, ...]:
     """Return the subjects beside a verb of saying, outside quotations, in order."""
     inside = quoted(text)
     found = [
@@ -157,7 +164,7 @@ def speaking(text: str) -> list[Subject]:
     for pattern in (_TURNED, _ACCORDING):
         found += [s for m in pattern.finditer(text) if (s := subjects.behind(text, m.end()))]
     unique = {s.span: s for s in found if not inside.touches(s.span)}
-    return [unique[span] for span in sorted(unique)]
+    return tuple(unique[span] for span in sorted(unique))
 
 
 def _newcomers(
@@ -215,17 +222,20 @@ def _groups(
 ) -> dict[str, Newcomer]:
     """Return those who speak together."""
     groups: dict[str, Newcomer] = {}
+    known = {*registered, *(end for name in newcomers for end in _ends(name))}
     for paragraph, subject in found:
-        known = [n for n in subject.names if n in registered or _is_surname(n, newcomers)]
-        if 1 < len(subject.names) == len(known) and len(groups) < _NAMES:
+        if len(subject.names) > 1 and known.issuperset(subject.names) and len(groups) < _NAMES:
             name = " and ".join(subject.names)
             entry = Newcomer(slug(name), name, "group", (name,), "", paragraph.line)
             groups.setdefault(entry.id, entry)
     return groups
 
 
-def _is_surname(name: str, full: Iterable[str]) -> bool:
-    return any(name == other or other.endswith(f" {name}") for other in full)
+def _ends(name: str) -> Iterator[str]:
+    """Yield a name, and the name without its first word, its first two and so on."""
+    while name:
+        yield name
+        name = name.partition(" ")[2]
 
 
 @lru_cache(maxsize=256)

@@ -62,7 +62,7 @@ Relative = Callable[[dt.date], Meaning | None]
 
 def relative(text: str) -> Iterator[tuple[Span, Relative]]:
     """Yield what counts from some day, the longest forms first."""
-    for pattern, read in _RELATIVE:
+    for pattern, read in _RELATIVE if _NAMED_MONTH.search(text) else _WITHOUT_MONTH:
         for match in pattern.finditer(text):
             yield (
                 Span(*match.span()),
@@ -335,3 +335,5 @@ _RELATIVE = tuple(
         ),
     )
 )
+_WITHOUT_MONTH = tuple(each for each in _RELATIVE if "month" not in each[0].groupindex)
+_NAMED_MONTH = re.compile(MONTH)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 from builder.annotation import edtf_dates
 from builder.page.clean import Paragraph
 from builder.page.spans import Cover, Span
+from builder.reports.limits import PAGE_LINES
 from builder.suggest import calendar, counted
 from builder.suggest.calendar import UNCERTAIN, Meaning
 from builder.suggest.prose import quoted
@@ -35,12 +36,17 @@ class Found(NamedTuple):
 def suggest(paragraph: Paragraph, scene: Scene, spoken: dt.date | None = None) -> list[Suggestion]:
     """Return the dates of a paragraph that are understood; `spoken` is the day of the speech."""
     text = paragraph.text
-    spoken = spoken or scene.published
-    whole = Cover([Span(0, len(text))]) if paragraph.start in scene.signed else quoted(text)
     return [
-        Suggestion(one.span, _item(one, text))
-        for one in found(text, scene.published, spoken, whole)
+        Suggestion(one.span, _item(one, text)) for one in in_paragraph(paragraph, scene, spoken)
     ]
+
+
+def in_paragraph(paragraph: Paragraph, scene: Scene, spoken: dt.date | None = None) -> list[Found]:
+    """Return the dates of a paragraph; all of a block quote counts from the day of the speech."""
+    text = paragraph.text
+    signed = paragraph.start in scene.signed
+    said = Cover([Span(0, len(text))]) if signed else quoted(text)
+    return found(text, scene.published, spoken or scene.published, said)
 
 
 def found(
@@ -49,7 +55,7 @@ def found(
     """Return the dates of a text; those in quotations count from the day of the speech."""
     dates = [Found(span, "explicit", meaning) for span, meaning in _explicit(text)]
     taken = Cover(date.span for date in dates)
-    for span, read in counted.relative(text):
+    for span, read in _relative(text):
         anchor = "spoken" if quotations.touches(span) else "published"
         day = published if anchor == "published" else spoken
         meaning = read(day) if day else None
@@ -58,12 +64,18 @@ def found(
     return sorted((d for d in dates if d.meaning != UNCERTAIN), key=lambda date: date.span)
 
 
+# The dates of a paragraph are asked for by what suggests them, and by what suggests figures.
+@lru_cache(maxsize=8)
+def _relative(text: str) -> tuple[tuple[Span, counted.Relative], ...]:
+    return tuple(counted.relative(text))
+
+
 def explicit_dates(text: str) -> list[tuple[Span, Meaning]]:
     """Return the expressions of a text that are complete in themselves, in order."""
     return [(span, meaning) for span, meaning in _explicit(text) if meaning != UNCERTAIN]
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=PAGE_LINES)
 def _explicit(text: str) -> tuple[tuple[Span, Meaning], ...]:
     """Return those expressions, and those that are uncertain."""
     dates: list[tuple[Span, Meaning]] = []

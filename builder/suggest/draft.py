@@ -57,7 +57,7 @@ def make(page: Page, registries: Registries, guidelines: int) -> Draft:
         "seed_sha256": page.sha256,
         "guidelines": str(guidelines),
         "review": "draft",
-        "page": facts.suggest(page, guess, scene, speaker, made.speech),
+        "page": facts.suggest(page, guess, scene, day, speaker, made.speech),
         "lines": ranges(guess.labels, guess.parts()),
         "text": {f"L{line}": entry(layers) for line, layers in made.entries.items()},
     }

@@ -18,7 +18,7 @@ from builder.page.spans import Cover, Span
 from builder.suggest import counted, stamps
 from builder.suggest.dates import found as dates_in
 from builder.suggest.line_forms import LONGEST
-from builder.suggest.lines import Guess
+from builder.suggest.lines import Guess, looked_at
 from builder.suggest.prose import dateline_end, quoted, sentences
 from builder.suggest.scene import Data, Scene, names_in
 from builder.suggest.statements import Said, principal
@@ -107,10 +107,10 @@ _DATELINE = 50
 
 def _witnesses(page: Page, guess: Guess) -> Iterator[tuple[int, int, str]]:
     """Yield the lines that may give the day of the page: how sure they are, number and text."""
-    for line in page.lines:
+    for line in looked_at(page).values():
         label = guess.labels.get(line.number)
-        text = clean_line(line.text[: LONGEST + 1])
-        if label not in _DATED or len(text) > LONGEST or _RIGHTS.search(text):
+        text = clean_line(line.text)
+        if label not in _DATED or _RIGHTS.search(text):
             continue
         if label != "interface" or not stamps.has_clock(text):
             updated = _UPDATED.search(text) is not None
@@ -161,10 +161,11 @@ def suggest(
     page: Page,
     guess: Guess,
     scene: Scene,
+    day: Dated | None,
     speaker: str | None,
     speech: Dated | None,
 ) -> dict[str, Data]:
-    """Return what of the part `page` of an annotation can be told from the page."""
+    """Return what of the part `page` of an annotation can be told from the page; `day` is its."""
     facts: dict[str, Data] = {}
     labels = guess.labels
     if _is_english(scene.clean):
@@ -172,7 +173,7 @@ def suggest(
     if publisher := _publisher(page, labels, scene.registries.organizations):
         facts["publisher"] = publisher
     facts |= _translation(page, labels)
-    if day := published(page, guess):
+    if day:
         evidence = day.evidence()
         basis = "resolved" if day.year else "stated"
         value = {"edtf": day.day.isoformat(), "basis": basis, "evidence": evidence}

@@ -108,6 +108,9 @@ _MONEY_WITH_CODE = re.compile(rf"{_BEFORE}{_ONE_OR_TWO}{_SUFFIX}? (?P<code>{_COD
 _SHARES = re.compile(
     rf"{_BEFORE}(?:{_range(f'(?:{_PERCENT})?')}|(?P<number>{_NUMBER}))(?P<sign>{_SHARE})(?!\w)"
 )
+_HAS_CURRENCY = re.compile(rf"\b(?:{'|'.join(_CURRENCIES)}|{_CODES})\b")
+_HAS_SHARE = re.compile(r"%|\bper ?cent\b|\bpct\b|\bpercentage\b")
+"""What stands behind the number of every such figure: it is soon seen to be nowhere in a text."""
 _COUNT = re.compile(rf"{_BEFORE}{_ONE_OR_TWO}(?: ?(?P<suffix>mln|bln)\b)?{_AFTER} ")
 _OF = re.compile(
     rf"of (?:(?:the|his|her|its|their|our|these|those|whose) (?:{_NUMBER} )?|{_NUMBER} )"
@@ -153,6 +156,10 @@ _MODIFIERS = {
         "at most",
     ),
 }  # fmt: skip
+_MODIFIED = {
+    name: re.compile(rf"\b(?:{'|'.join(phrases)}) $", re.IGNORECASE)
+    for name, phrases in _MODIFIERS.items()
+}
 
 
 class _Figure(NamedTuple):
@@ -169,7 +176,7 @@ def suggest(paragraph: Paragraph, scene: Scene) -> list[Suggestion]:
     """Return the figures of a paragraph whose unit can be told."""
     text = paragraph.text
     taken = Cover(span for span, _ in names_in(text, scene.registries.organizations))
-    for date in dates.suggest(paragraph, scene):
+    for date in dates.in_paragraph(paragraph, scene):
         taken.add(date.span)
     figures = list(_free(_all_beside(text), taken, text))
     counts = [(figure.span, figure.unit) for figure in figures if figure.kind == "count"]
@@ -212,10 +219,9 @@ def _item(figure: _Figure, text: str) -> dict[str, Data]:
 
 
 def _modifier(before: str) -> dict[str, Data]:
-    for name, phrases in _MODIFIERS.items():
-        for phrase in phrases:
-            if match := re.search(rf"\b{phrase} $", before, re.IGNORECASE):
-                return {name: match[0].rstrip()}
+    for name, pattern in _MODIFIED.items():
+        if match := pattern.search(before):
+            return {name: match[0].rstrip()}
     return {}
 
 
@@ -223,6 +229,8 @@ def _money(text: str) -> Iterator[_Figure]:
     for match in _MONEY.finditer(text):
         if unit := numerals.currency(match[0]):
             yield from _figure("money", match, unit, text)
+    if not _HAS_CURRENCY.search(text):
+        return
     for match in _MONEY_WITH_CODE.finditer(text):
         yield from _figure("money", match, match["code"], text)
     for match in _MONEY_IN_WORDS.finditer(text):
@@ -239,7 +247,7 @@ def _currency(match: re.Match[str]) -> str | None:
 
 
 def _shares(text: str) -> Iterator[_Figure]:
-    for match in _SHARES.finditer(text):
+    for match in _SHARES.finditer(text) if _HAS_SHARE.search(text) else ():
         yield from _figure("share", match, numerals.share_unit(match["sign"]) or "percent", text)
 
 

@@ -76,13 +76,13 @@ class _Article(NamedTuple):
 
 def guess(page: Page, people: Registry) -> Guess:
     """Return the guessed labels of a page; a line is cut only where text of the article is left."""
-    cuts = {n: found for n, line in _written(page).items() if (found := cut(line))}
+    cuts = {n: found for n, line in looked_at(page).items() if (found := cut(line))}
     labels = _labels(page, people, cuts)
     kept = {n: found for n, found in cuts.items() if labels[n] in KEPT}
-    return Guess(_labels(page, people, kept), kept)
+    return Guess(labels if kept == cuts else _labels(page, people, kept), kept)
 
 
-def _written(page: Page) -> dict[int, RawLine]:
+def looked_at(page: Page) -> dict[int, RawLine]:
     """Return the lines that are looked at, by number."""
     found: dict[int, RawLine] = {}
     left = PAGE
@@ -98,7 +98,7 @@ def _written(page: Page) -> dict[int, RawLine]:
 def _labels(page: Page, people: Registry, cuts: Mapping[int, Cut]) -> dict[int, str]:
     """Return the labels of the lines, of those that are cut for the text that is left."""
     rests = {number: cut.rest.text for number, cut in cuts.items()}
-    written = _written(page)
+    written = looked_at(page)
     lines = forms.told([forms.read(at, rests.get(at, line.text)) for at, line in written.items()])
     numbers = (line.number for line in page.lines if not line.blank)
     too_much = {number: "interface" for number in numbers if number not in written}

@@ -20,10 +20,10 @@ class Titled(NamedTuple):
 
 
 def titled_names(text: str, names: Mapping[str, str]) -> list[Titled]:
-    """Return where `text` names people; `names` are the ids by name, the longest name wins."""
+    """Return where `text` names people; `names` are the ids by name, of which the first wins."""
     found: list[tuple[Span, str]] = []
     taken: set[int] = set()
-    for name in sorted(names, key=len, reverse=True):
+    for name in names:
         if name in text:
             for span in whole_words(name, text):
                 if taken.isdisjoint(range(span.start, span.end)):

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from builder.page import marks
 from builder.page.spans import Cover, Span
+from builder.reports.limits import PAGE_LINES
 from builder.suggest.wordlist import words
 
 _ABBREVIATIONS = words(
@@ -37,7 +38,7 @@ class Quotation(NamedTuple):
     closed: bool = True
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=PAGE_LINES)
 def quotations(text: str) -> tuple[Quotation, ...]:
     """Return the quotations of a paragraph; one that is not closed runs to the end.
 
@@ -65,13 +66,13 @@ def _inner(text: str, span: Span) -> Span:
     return Span(start, max(start, span.start + len(words.rstrip())))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=PAGE_LINES)
 def quoted(text: str) -> Cover:
     """Return what the quotations of a paragraph cover, marks included."""
     return Cover(quotation.span for quotation in quotations(text))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=PAGE_LINES)
 def sentences(text: str) -> tuple[Span, ...]:
     """Return the sentences of a paragraph; a stop within a quotation ends none.
 

@@ -68,7 +68,9 @@ def _readings(match: re.Match[str]) -> Iterator[dt.date]:
 
 def has_clock(text: str) -> bool:
     """Whether a line tells a time of day."""
-    return _CLOCK.search(_without_days(text)) is not None or _ZONE.search(text) is not None
+    if _ZONE.search(text):
+        return True
+    return _CLOCK.search(text) is not None and _CLOCK.search(_without_days(text)) is not None
 
 
 def is_stamp(text: str) -> bool:

@@ -175,7 +175,7 @@ WHOLE: Mapping[str, int] = {
     "doubts": PAGE_LINES,
     "statements_of_many_lines": MENTIONS,
     "quotations_that_go_on": MENTIONS // 4,
-    "figures_with_their_parts": MENTIONS // 2,
+    "figures_with_their_parts": 740,
     "dates_of_one_line": MENTIONS // 4,
     "names_of_many_lines": MENTIONS,
     "bodies": PAGE_LINES,

@@ -164,11 +164,12 @@ class Layer(ABC, Generic[M]):
 
         The mentions come by place. Unless a layer does it otherwise, each is a row.
         """
+        words: dict[Span, str] = {}  # which the mentions of a paragraph share
         for mention in mentions:
             context = scene.context(*self.spans(mention))
             row = self.nested_row(mention, scene, context.start)
             row["document_id"] = scene.stem
-            row["context"] = scene.words(context)
+            row["context"] = words.setdefault(context, scene.words(context))
             row["context_start"] = context.start
             yield row
 

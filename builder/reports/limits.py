@@ -45,7 +45,7 @@ COMPARED = 100_000
 LINE = 1 << 16
 """Characters of a line of text."""
 
-CONTEXTS = 1 << 25
+CONTEXTS = 1 << 24
 """Characters of the contexts that the mentions of one layer of a document are published with."""
 
 DIFF_LINES = 50

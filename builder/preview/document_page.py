@@ -19,6 +19,7 @@ from builder.preview.frame import (
     badge,
     colour,
     counted,
+    joined,
     letter,
     page,
     problem_item,
@@ -233,7 +234,7 @@ def _marked(over: Sequence[_Over], home: Span, text: str) -> str:
 
 
 def _joined(pieces: Sequence[Piece | Span], by_id: Mapping[str, Shown], text: str) -> str:
-    return escape("").join(_piece(piece, by_id, text) for piece in pieces)
+    return joined(_piece(piece, by_id, text) for piece in pieces)
 
 
 def _piece(piece: Piece | Span, by_id: Mapping[str, Shown], text: str) -> str:
@@ -301,7 +302,7 @@ def _item(shown: Shown, ids: Mapping[str, str]) -> str:
         _SOURCE(source, _YAML(textwrap.dedent(shown.source))),
     )
     element = h.li(id=f"ui-{shown.id}", class_=colour(shown.layer))
-    return escape(element[escape("").join(details)])
+    return escape(element[joined(details)])
 
 
 def _values(shown: Shown, ids: Mapping[str, str]) -> Iterator[tuple[str, str]]:

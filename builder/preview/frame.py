@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -25,9 +25,6 @@ from builder.reports.render import summary
 
 _SWITCH = ":root:has(#ui-layer:not(:checked)) .lines .layer"
 """The selector in the style that stands for one a layer."""
-
-_NONE = escape("")
-"""No markup; what it joins is escaped unless it is markup."""
 
 _UNSEEN = re.compile(
     "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -57,7 +54,7 @@ def page(title: str, *body: h.Node, live: str | None = None) -> bytes:
     return _UNSEEN.sub(_sign, f"{whole}\n").encode()
 
 
-def wrapper(element: h.Element) -> Callable[..., str]:
+def wrapper(element: h.Element) -> Callable[..., Markup]:
     """Return what writes this element, whose tags are always the same, around texts and markup.
 
     Texts are escaped, and what comes back is markup. A page has some elements thousands of times;
@@ -65,11 +62,19 @@ def wrapper(element: h.Element) -> Callable[..., str]:
     """
     opening, closing = escape(element["\0"]).split("\0")
 
-    def wrapped(*children: str | None) -> str:
+    def wrapped(*children: str | None) -> Markup:
         inner = (child for child in children if child is not None)
-        return _NONE.join((opening, *inner, closing))
+        return joined((opening, *inner, closing))
 
     return wrapped
+
+
+def joined(parts: Iterable[str]) -> Markup:
+    """Return texts and markup as one markup; texts are escaped.
+
+    Markup joins its like as well, but makes every part anew first, of which a page has many.
+    """
+    return Markup("".join([part if type(part) is Markup else escape(part) for part in parts]))
 
 
 def letter(layer: Layer[Mention]) -> str:

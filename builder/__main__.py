@@ -136,7 +136,7 @@ def _fail(message: str, code: int) -> int:
 if __name__ == "__main__":
     # What a document needs is freed once nothing names it. To look for circles after every 700
     # new objects, as Python does, takes a twentieth of a build and finds next to none.
-    gc.set_threshold(20_000)
+    gc.set_threshold(100_000)
     status = main()
     gc.freeze()  # all goes with the process: the collector need not look through it first
     sys.exit(status)

@@ -13,7 +13,7 @@ from builder.experiments.agreement.coefficients import Coefficient, Pair, alpha,
 from builder.experiments.scoring.counts import Counts, ratio
 from builder.layers import LAYERS
 from builder.page.spans import Span
-from builder.page.tokens import Edges, iob2, tokenize
+from builder.page.tokens import edges, iob2
 
 
 class Shared(NamedTuple):
@@ -166,9 +166,10 @@ def tags(layer: str, comparison: Comparison) -> Iterator[Pair]:
     starts = [start for start, _ in comparison.paragraphs]
     ends = [*starts, sys.maxsize][1:]
     for (start, text), end in zip(comparison.paragraphs, ends, strict=True):
-        tokens = Edges.of(token.shifted(start) for token in tokenize(text))
-        within = (_beginning(spans, start, end) for spans in sides)
-        yield from zip(*(iob2(tokens, spans) for spans in within), strict=True)
+        within = (
+            [span.shifted(-start) for span in _beginning(spans, start, end)] for spans in sides
+        )
+        yield from zip(*(iob2(edges(text), spans) for spans in within), strict=True)
 
 
 def _beginning(spans: Sequence[Span], start: int, end: int) -> Sequence[Span]:

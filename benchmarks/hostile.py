@@ -12,15 +12,18 @@ these alone.
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.scale import builder, machine, show
 from benchmarks.scale_processes import Run, run
+from builder.layers import LAYERS
 from builder.reports.limits import FILE, MENTIONS, PAGE, PAGE_LINES
 from tests.examples import CORPUS
 from tests.grown_predictions import PREDICTIONS, gold
@@ -33,7 +36,8 @@ SECONDS, MEGABYTES = 2, 200
 """What a command may take: of the processor, and of memory."""
 SECOND = f"annotations/second/second-reader/{STEM}.yaml"
 BROUGHT = "brought"
-FORMATS = ("jsonl", "conllu", "brat", "label-studio", "cas")
+SPACY = ("spacy",) if find_spec("spacy") else ()
+FORMATS = ("jsonl", "conllu", "brat", "label-studio", "cas", *SPACY)
 
 Commands = Callable[[Path], Iterator[tuple[str, list[str]]]]
 """Gives the calls that a corpus is measured with, by name."""
@@ -159,6 +163,13 @@ def predicted(name: str) -> Callable[[int], Files]:
     return lambda n: {**gold(min(n, PAGE // 11 - 1)), BROUGHT: PREDICTIONS[name](n)}
 
 
+def predicted_in_all_layers(n: int) -> Files:
+    """Return the document with everything, and n predictions across each other in each layer."""
+    said = [{"start": 20 * at, "end": 20 * at + 400} for at in range(n)]
+    document = {"id": STEM, **{layer.name: said for layer in LAYERS}}
+    return {**everything(n), BROUGHT: f"{json.dumps(document)}\n"}
+
+
 DENSE = {
     "quotations": "“Trade goes,” Petrov said. ",
     "names": "Aa Bb Cc Dd said ",
@@ -221,6 +232,7 @@ def kinds() -> Iterator[tuple[str, Kind]]:
         yield f"page dense with {name}", Kind(dense(densest), drafted)
     for name in ("spans", "spans_that_overlap", "mentions_with_unknown_keys", "tasks", "escapes"):
         yield f"{_said(name)}, brought", Kind(predicted(name), brought)
+    yield "mentions in all layers, brought", Kind(predicted_in_all_layers, brought, MENTIONS)
     for name in LARGER:
         yield f"{_said(name)}, too many", Kind((RIGHT | WRONG)[name], told, -1)
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from builder.corpus.assignment import Assignment, Steps
 from builder.page.spans import Span
 
-FLAT, EACH = 1_000_000, 200
+FLAT, EACH = 500_000, 100
 """The steps granted: so many for any two lists, and so many more for each span."""
 
 Pair = tuple[int, int]

@@ -54,7 +54,7 @@ def page(title: str, *body: h.Node, live: str | None = None) -> bytes:
     return _UNSEEN.sub(_sign, f"{whole}\n").encode()
 
 
-def wrapper(element: h.Element) -> Callable[..., Markup]:
+def wrapper(element: h.Element) -> Callable[..., str]:
     """Return what writes this element, whose tags are always the same, around texts and markup.
 
     Texts are escaped, and what comes back is markup. A page has some elements thousands of times;
@@ -62,19 +62,20 @@ def wrapper(element: h.Element) -> Callable[..., Markup]:
     """
     opening, closing = escape(element["\0"]).split("\0")
 
-    def wrapped(*children: str | None) -> Markup:
+    def wrapped(*children: str | None) -> str:
         inner = (child for child in children if child is not None)
         return joined((opening, *inner, closing))
 
     return wrapped
 
 
-def joined(parts: Iterable[str]) -> Markup:
+def joined(parts: Iterable[str]) -> str:
     """Return texts and markup as one markup; texts are escaped.
 
-    Markup joins its like as well, but makes every part anew first, of which a page has many.
+    The library can do so as well, but makes every part anew for it, and a page has many.
     """
-    return Markup("".join([part if type(part) is Markup else escape(part) for part in parts]))
+    escaped = [part if type(part) is Markup else escape(part) for part in parts]
+    return Markup("".join(escaped))
 
 
 def letter(layer: Layer[Mention]) -> str:

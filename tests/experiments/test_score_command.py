@@ -14,9 +14,10 @@ from builder import __main__ as cli
 from builder.corpus.matching import EACH, FLAT
 from builder.experiments import scoring, strict_json
 from builder.experiments.scoring import jsonl, rules
-from builder.experiments.scoring.documents import MENTIONS
+from builder.experiments.scoring.documents import LABELLED
 from builder.experiments.scoring.pages import percent
 from builder.experiments.scoring.resampling import ENUMERATED
+from builder.reports.limits import MENTIONS
 from tests.support import FIVE, PROJECT, STEMS, compiled
 
 HERE = Path(__file__).parent
@@ -207,7 +208,7 @@ def test_the_page_names_every_rule_and_bound() -> None:
     flat = " ".join(text.split())
     for rule in rules.RULES.values():
         assert f"| `{rule.id}` | {rule.explanation} |" in text
-    for bound in (MENTIONS, strict_json.VALUES, jsonl.PROBLEMS, FLAT):
+    for bound in (MENTIONS, LABELLED, strict_json.VALUES, jsonl.PROBLEMS, FLAT):
         assert f"{bound:,}" in flat
     assert f"{jsonl.LINE_BYTES >> 20} MiB" in flat
     assert f"{jsonl.FILE_BYTES >> 20} MiB" in flat

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 
 from builder.experiments.scoring import jsonl, rules
-from builder.experiments.scoring.documents import MENTIONS
+from builder.experiments.scoring.documents import LABELLED
 from builder.experiments.scoring.gold import Gold, open_gold
 from builder.experiments.scoring.predictions import score
+from builder.reports.limits import MENTIONS
 from builder.reports.problems import RULES, Report
 from tests.support import no_hub
 
@@ -107,10 +108,11 @@ def test_problems_are_bounded(gold: Gold, tmp_path: Path) -> None:
         assert len(report.problems) == jsonl.PROBLEMS
 
 
-def test_a_list_is_bounded(gold: Gold, tmp_path: Path) -> None:
-    """One mention more than a layer may have is a problem, whatever it says."""
-    path = write(tmp_path, {"id": "roads", "figures": [{}] * (MENTIONS + 1)})
-    assert f"`figures` has {MENTIONS + 1} items" in told(gold, path)
+@pytest.mark.parametrize(("name", "most"), [("figures", MENTIONS), ("lines", LABELLED)])
+def test_a_list_is_bounded(name: str, most: int, gold: Gold, tmp_path: Path) -> None:
+    """One mention or label more than a document may have is a problem, whatever it says."""
+    path = write(tmp_path, {"id": "roads", name: [{}] * (most + 1)})
+    assert f"`{name}` has {most + 1} items" in told(gold, path)
 
 
 @pytest.mark.parametrize(

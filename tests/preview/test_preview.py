@@ -25,6 +25,7 @@ import htpy as h
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
 from builder import layers
 from builder.__main__ import main
@@ -149,8 +150,15 @@ def test_a_script_cannot_hold_its_own_end(path: Path) -> None:
     assert "</" not in path.read_text("utf-8")
 
 
+def test_texts_are_escaped_where_they_are_joined_with_markup() -> None:
+    """What is joined is markup already, or becomes it."""
+    assert (
+        frame.joined(["<a>", escape("<b>"), escape(h.b["&"])]) == "&lt;a&gt;&lt;b&gt;<b>&amp;</b>"
+    )
+
+
 def test_nothing_but_the_assets_is_taken_for_markup() -> None:
-    """Escaping is on wherever it is not switched off, and that happens at one place."""
+    """Escaping is on wherever it is not switched off, but for what was escaped and is joined."""
     sources = [path.read_text("utf-8") for path in (PROJECT / "builder/preview").glob("*.py")]
     trusted = [
         line.strip()
@@ -160,6 +168,8 @@ def test_nothing_but_the_assets_is_taken_for_markup() -> None:
     ]
     assert trusted == [
         "from markupsafe import Markup, escape",
+        "escaped = [part if type(part) is Markup else escape(part) for part in parts]",
+        'return Markup("".join(escaped))',
         "def asset(name: str) -> Markup:",
         'return Markup(files("builder.preview").joinpath(name).read_text("utf-8"))',
     ]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 
 import pytest
 
-from builder.suggest import dates
+from builder.page.spans import Span
+from builder.suggest import counted, dates, draft
 from tests.suggest.scenes import FRIDAY, items, scene
 
 
@@ -117,3 +119,18 @@ def test_the_side_of_a_period_is_its_modifier(side: str, words: str) -> None:
 def test_without_the_day_of_the_page_only_full_dates_are_suggested() -> None:
     """What counts from a day that is not known has no value, so it is not suggested."""
     assert dates_of("On Friday, March 8, as in 2014.", None) == [("explicit", "2014", "2014")]
+
+
+def test_a_paragraph_is_looked_through_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What suggests dates and what suggests figures share what was found in a paragraph."""
+    seen: list[str] = []
+
+    def relative(text: str) -> Iterator[tuple[Span, counted.Relative]]:
+        seen.append(text)
+        return find(text)
+
+    find = counted.relative
+    monkeypatch.setattr(counted, "relative", relative)
+    found = draft.suggest(scene("He sold 12 camels on Monday.", "In July he will sell 13 more."))
+    assert [len(layers["dates"]) for layers in found.entries.values()] == [1, 1]
+    assert sorted(seen) == sorted(set(seen))

@@ -26,10 +26,11 @@ from builder.experiments.scoring.jsonl import PROBLEMS
 from builder.experiments.scoring.scores import Attributes
 from builder.experiments.strict_json import Node
 from builder.page.spans import Span
+from builder.reports.limits import MENTIONS
 from builder.reports.problems import Place, Report, Rule, visible
 
-MENTIONS = 20_000
-"""Mentions that a layer of one document may have, and labels that its lines may."""
+LABELLED = 20_000
+"""Labels that the lines of one document may have, and the parts of its lines that are cut."""
 
 T = TypeVar("T", str, int, float, list[Node], dict[str, Node])
 Part = Mapping[str, Node]
@@ -153,8 +154,9 @@ class _Place:
 def _items(node: Node, name: str, place: _Place) -> Iterator[tuple[str, Node]]:
     """Give the objects of a list with their paths, or report what is none."""
     items = _typed(node, list, name, place) or []
-    if len(items) > MENTIONS:
-        message = f"`{name}` has {len(items)} items, more than {MENTIONS}"
+    most = LABELLED if name == LINES else MENTIONS
+    if len(items) > most:
+        message = f"`{name}` has {len(items)} items, more than {most}"
         place.add(rules.TOO_LONG, node, message, "predict what there is, not all there could be")
         return
     for index, item in enumerate(items):

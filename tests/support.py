@@ -167,7 +167,8 @@ def compiled() -> Mapping[str, Outcome]:
 
 def real_rows(config: str, stems: Iterable[str] = STEMS) -> list[Row]:
     """Return the rows of a config over the five documents, or over some of them."""
-    return [row for stem in stems for row in compiled()[stem].rows(config)]
+    found = (compiled()[stem].tables for stem in stems)
+    return [row for tables in found if tables for row in tables[config]]
 
 
 @cache

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from builder.corpus import kept, rests
 from builder.corpus.outcome import Outcome
+from builder.corpus.packed import Rows
 from builder.corpus.rests import Change
 from builder.corpus.second import Second
 from builder.corpus.stamps import Digests, Stamps, digests_of
@@ -80,7 +81,7 @@ class Cache:
         digests = digests_of(task)
         if digests is not None:
             key = self._key(task.stem, task.seconds, digests)
-            packed = kept.pack(outcome.encoded) if rows else b""
+            packed = outcome.rows.packed if rows else b""
             self._keep_summary(key, _tag(packed), outcome)
             if rows:
                 self._store.put(_ROWS, key, packed)
@@ -114,7 +115,7 @@ class Cache:
         packed = self._store.get(_ROWS, key)
         if packed is None or _tag(packed) != tag:
             return None  # these rows were kept before the registries changed
-        return outcome._replace(encoded=kept.unpack(packed))
+        return outcome._replace(rows=Rows(packed=packed))
 
     def _rests_on_change(
         self, state: bytes, outcome: Outcome, seconds: tuple[Second, ...], digests: Digests | None

@@ -131,7 +131,7 @@ class Corpus:
         They are in the order of documents, then of annotators.
         """
         for task in self._tasks():
-            compiled = compile_task(task, self._shared)
+            compiled = compile_task(task, self._shared(rows=False))
             self._take(self._placed(compiled.outcome))
             yield from compiled.comparisons
         self._finish()
@@ -159,17 +159,18 @@ class Corpus:
         report.problems, waived = waivers.settle(report.problems, report.waivers, unjudged)
         report.waived += waived
 
-    @property
-    def _shared(self) -> Shared:
-        return Shared(self.registries, (self.settings and self.settings.guidelines) or 1 << 30)
+    def _shared(self, rows: bool) -> Shared:
+        guidelines = (self.settings and self.settings.guidelines) or 1 << 30
+        return Shared(self.registries, guidelines, rows)
 
     def _tasks(self) -> Iterator[Task]:
         return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
 
     def _compile(self, workers: Workers, rows: bool) -> Iterator[Outcome]:
-        with self._opened() as cache:
+        shared = self._shared(rows)
+        with self._opened(shared) as cache:
             found = self._found(cache, rows)
-            for task, outcome in compile_all(found, self._shared, workers):
+            for task, outcome in compile_all(found, shared, workers):
                 if cache and task and not fault.is_among(outcome.problems):
                     cache.keep(task, outcome, rows)
                 yield self._placed(outcome)
@@ -182,12 +183,12 @@ class Corpus:
         return outcome._replace(problems=second.placed(outcome.problems, seconds))
 
     @contextmanager
-    def _opened(self) -> Iterator[Cache | None]:
+    def _opened(self, shared: Shared) -> Iterator[Cache | None]:
         if self._cache_at is None:
             yield None
             return
         with Store(self._cache_at / CACHE) as store:
-            yield Cache(self.root, self._shared, store)
+            yield Cache(self.root, shared, store)
 
     def _found(self, cache: Cache | None, rows: bool) -> Iterator[Outcome | Task]:
         if cache is None:

@@ -6,19 +6,17 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from builder.corpus.counts import Tally
-from builder.corpus.encoded import Encoded
+from builder.corpus.packed import NO_ROWS, Rows
 from builder.corpus.tables import ENCODERS
 from builder.layers.columns import Row
 from builder.reports.problems import Place, Problem, Waiver
-
-_NO_ROWS: Mapping[str, Encoded] = {}
 
 
 class Outcome(NamedTuple):
     """What compiling one document gave: its problems, and its rows unless errors forbid them.
 
-    `tally` counts the rows, and is None where errors forbid them; `encoded` has them by config.
-    `read` has the sha256 of every file it was compiled from.
+    `tally` counts the rows, and is None where errors forbid them. `read` has the sha256 of every
+    file it was compiled from.
     """
 
     stem: str
@@ -28,7 +26,7 @@ class Outcome(NamedTuple):
     split: str = ""
     draft: bool = False
     tally: Tally | None = None
-    encoded: Mapping[str, Encoded] = _NO_ROWS
+    rows: Rows = NO_ROWS
     used_ids: frozenset[str] = frozenset()
     fingerprint: str = ""
     waivers: tuple[Waiver, ...] = ()
@@ -43,8 +41,4 @@ class Outcome(NamedTuple):
         """The rows by config, decoded; None where errors forbid them."""
         if self.tally is None:
             return None
-        return {config: self.rows(config) for config in self.encoded}
-
-    def rows(self, config: str) -> list[Row]:
-        """Return the rows of a config, decoded."""
-        return ENCODERS[config].decode(self.encoded[config])
+        return {config: ENCODERS[config].decode(one) for config, one in self.rows.encoded.items()}

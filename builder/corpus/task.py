@@ -21,6 +21,7 @@ from builder.corpus.counts import tally
 from builder.corpus.document import Document, compile_document
 from builder.corpus.offsets import faults
 from builder.corpus.outcome import Outcome
+from builder.corpus.packed import NO_ROWS, Rows
 from builder.corpus.second import Compared, Second
 from builder.corpus.tables import ENCODERS, rows
 from builder.disk.files import read_file
@@ -38,10 +39,14 @@ WRONG_OFFSET = error(
 
 
 class Shared(NamedTuple):
-    """What the documents of a corpus share: the registries, and the version of the guidelines."""
+    """What compiling the documents of a corpus has in common.
+
+    That is the registries, the version of the guidelines, and whether anybody wants the rows.
+    """
 
     registries: Registries
     guidelines: int
+    rows: bool = True
 
 
 class Task(NamedTuple):
@@ -105,17 +110,19 @@ def compile_task(task: Task, shared: Shared) -> Compiled:
     nothing = Compiled(Outcome(task.stem, report.problems, place, report.read), ())
     made = fault.kept_in(place, report, partial(_compile, task, shared, report), nothing)
     problems = told(report.problems, {waiver.mark for waiver in report.waivers})
-    return made._replace(outcome=made.outcome._replace(problems=problems))
+    rows = made.outcome.rows if shared.rows else NO_ROWS
+    return made._replace(outcome=made.outcome._replace(problems=problems, rows=rows))
 
 
 def _compile(task: Task, shared: Shared, report: Report) -> Compiled:
     page, notes = _page(task, report), _notes(task, report)
+    known = shared.registries, shared.guidelines
     document = None
     if page is not None and notes is not None:
-        document = compile_document(page, notes, *shared, report)
+        document = compile_document(page, notes, *known, report)
     compared: list[Compared] = []
     if page is not None and task.seconds:
-        reader = second.Reader(task.read, page, *shared, report)
+        reader = second.Reader(task.read, page, *known, report)
         finished = None if notes is None or notes.draft else document
         compared = list(reader.compare(finished, task.seconds))
     outcome = _outcome(task.stem, document, notes, compared, report)
@@ -157,7 +164,7 @@ def _outcome(
         split=document.split,
         draft=draft,
         tally=tally(document.split, tables),
-        encoded={config: ENCODERS[config].encode(found) for config, found in tables.items()},
+        rows=Rows({config: ENCODERS[config].encode(found) for config, found in tables.items()}),
         used_ids=frozenset(document.used_ids()),
         fingerprint=_fingerprint(document.text.text),
         waivers=tuple(report.waivers),

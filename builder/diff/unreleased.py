@@ -54,7 +54,7 @@ def entries_of(registries: Registries) -> Entries:
 
 
 def _draft(outcome: Outcome) -> DraftInBrief:
-    row: dict[str, Any] = dict(outcome.rows(DOCUMENTS)[0])
+    row: dict[str, Any] = dict((outcome.tables or {})[DOCUMENTS][0])
     rules = [problem.rule for problem in outcome.problems]
     return DraftInBrief(
         id=outcome.stem,
@@ -67,10 +67,10 @@ def _draft(outcome: Outcome) -> DraftInBrief:
 
 
 def _content_hashes(outcome: Outcome) -> list[str]:
-    hashes = [outcome.split]
+    hashes, encoded = [outcome.split], outcome.rows.encoded
     for table in TABLES:
         content = ContentHash(table)
-        content.add_text(outcome.encoded[table.name].data)
+        content.add_text(encoded[table.name].data)
         hashes.append(content.hexdigest())
     return hashes
 

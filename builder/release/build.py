@@ -22,8 +22,8 @@ from builder.disk.atomic import default_folder, staged_folder
 from builder.disk.store import Store
 from builder.release import card, citation, comparison_log, manifest, packable, sources, texts
 from builder.release.manifest import MANIFEST
-from builder.release.shards import Earlier, Run
-from builder.release.split_writer import SplitWriter
+from builder.release.run_writer import RunWriter
+from builder.release.shards import Earlier
 from builder.release.texts import Passed, Splits, Written
 from builder.reports.errors import DataError
 from builder.reports.problems import Report, exit_code
@@ -118,27 +118,21 @@ def write_tables(
     Files of an `earlier` release that hold the same rows are taken over. Problems go to the
     corpus's report; a document with errors gives no rows.
     """
-    passed, runs = Passed(), {split: Run() for split in SPLITS}
+    passed = Passed()
     with ExitStack() as stack:
         writers = {
-            (table.name, split): stack.enter_context(
-                SplitWriter(staging / "data" / table.name, table, split, earlier=earlier)
-            )
-            for table in TABLES
+            split: stack.enter_context(RunWriter(staging / "data", split, earlier))
             for split in SPLITS
         }
         for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
-            found = passed.take(outcome)
-            for config, rows in found.items():
-                writers[config, outcome.split].add(rows)
-            size = sum(rows.size for rows in found.values())
-            if found and runs[outcome.split].ends(outcome.stem, size):
-                for config in found:
-                    writers[config, outcome.split].end_shard()
+            if rows := passed.take(outcome):
+                writers[outcome.split].add(outcome.stem, rows)
     splits: Splits = {}
-    for (config, _), writer in writers.items():
-        if writer.info.num_examples:
-            splits.setdefault(config, []).append(writer.info)
+    for table in TABLES:
+        for writer in writers.values():
+            info = writer.infos[table.name]
+            if info.num_examples:
+                splits.setdefault(table.name, []).append(info)
     return passed, splits
 
 

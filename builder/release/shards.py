@@ -12,13 +12,14 @@ import json
 import re
 import shutil
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
 
 from builder.corpus.cache import program
-from builder.corpus.encoded import Encoded
+from builder.corpus.packed import Content
 from builder.disk.store import Store
 from builder.layers.columns import Table
 from builder.release import manifest
@@ -74,28 +75,31 @@ class Earlier:
         files = found.files.items() if found else ()
         self._names = {file.sha256: name for name, file in files if DATA_FILE.fullmatch(name)}
 
-    def take(self, table: Table, encoded: Encoded, target: Path) -> Shard | None:
-        """Put a file that holds these rows at `target`, if there is one."""
-        known = self._store.get(_KIND, _key(table, encoded))
+    def take(self, key: bytes, target: Path) -> Shard | None:
+        """Put a file that holds the rows of that key at `target`, if there is one."""
+        known = self._store.get(_KIND, key)
         shard = None if known is None else Shard(*json.loads(known))
         name = None if shard is None else self._names.get(shard.sha256)
-        if shard is None or name is None or not _link(self._folder / name, target):
+        if shard is None or name is None:
+            return None
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if not _link(self._folder / name, target):
             return None
         if manifest.stored_file(target).sha256 == shard.sha256:
             return shard
         target.unlink()
         return None
 
-    def keep(self, table: Table, encoded: Encoded, shard: Shard) -> None:
-        """Remember that a file holds these rows."""
-        self._store.put(_KIND, _key(table, encoded), json.dumps(shard).encode())
+    def keep(self, key: bytes, shard: Shard) -> None:
+        """Remember that a file holds the rows of that key."""
+        self._store.put(_KIND, key, json.dumps(shard).encode())
 
 
-def _key(table: Table, encoded: Encoded) -> bytes:
+def key_of(table: Table, contents: Iterable[Content]) -> bytes:
     """Return what decides the bytes of a file: the rows, the builder and the version of Arrow."""
-    digest = hashlib.blake2b(f"{program()} {pa.__version__} {table.name}\n".encode())
-    for text in (encoded.data, encoded.places):
-        digest.update(hashlib.blake2b(text).digest())
+    digest = hashlib.sha256(f"{program()} {pa.__version__} {table.name}\n".encode())
+    for content in contents:
+        digest.update(f"{content}\n".encode())
     return digest.digest()
 
 

@@ -13,15 +13,15 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.corpus.encoded import Encoded, RowEncoder
+from builder.corpus.encoded import Encoded, RowEncoder, joined
+from builder.corpus.packed import Content
 from builder.layers.columns import Row, Table
 from builder.release import manifest
 from builder.release.columns import Columns
 from builder.release.content_hash import ContentHash
 from builder.release.features import SplitInfo, arrow_schema
 from builder.release.gate import BATCH_ROWS, batch_bytes
-from builder.release.held import Held
-from builder.release.shards import RUN_BYTES, Earlier, Shard
+from builder.release.shards import RUN_BYTES, Earlier, Shard, key_of
 
 BUFFER_BYTES = 1 << 18
 
@@ -54,7 +54,10 @@ class SplitWriter:
         self._encoder, self._columns = RowEncoder(table), Columns(table)
         self._schema = arrow_schema(table)
         self._hash = ContentHash(table)
-        self._held = Held()
+        self._held: list[Encoded] = []
+        self._held_bytes = 0
+        self._key: bytes | None = None
+        self._taken: Shard | None = None
         self._shards: list[Path] = []
         self._num_bytes = self._num_examples = 0
 
@@ -66,27 +69,40 @@ class SplitWriter:
         for row in rows:
             self.add(self._encoder.encode([row]))
 
+    def begin_shard(self, contents: Iterable[Content]) -> None:
+        """Begin a file of these contents; it is taken over if the earlier release has it.
+
+        Their rows have to be added, and the file ended, before another one begins.
+        """
+        if self._earlier:
+            self._key = key_of(self._table, contents)
+            self._taken = self._earlier.take(self._key, self._target())
+
     def add(self, encoded: Encoded) -> None:
         """Add rows that are encoded; they stay in one file."""
         if not encoded.rows:
             return
         self._hash.add_text(encoded.data)
         self._num_examples += encoded.rows
-        self._held.add(encoded)
-        if self._held.size >= self._shard_bytes:
+        self._held_bytes += encoded.size
+        if not self._taken:
+            self._held.append(encoded)
+        if self._held_bytes >= self._shard_bytes:
             self.end_shard()
 
     def end_shard(self) -> None:
         """Write the file at hand, if it has rows; more rows go into another one."""
-        if not self._held.size:
+        if not self._held_bytes:
             return
-        held = self._held.joined()
-        self._held = Held()
-        self._folder.mkdir(parents=True, exist_ok=True)
-        target = self._folder / f"{self._split}-{len(self._shards):05}.parquet.part"
+        target, held = self._target(), joined(self._held)
+        self._held, self._held_bytes = [], 0
         self._shards.append(target)
-        shard = self._earlier.take(self._table, held, target) if self._earlier else None
-        self._num_bytes += shard.num_bytes if shard else self._write(held, target)
+        self._num_bytes += self._taken.num_bytes if self._taken else self._write(held, target)
+        self._key = self._taken = None
+
+    def _target(self) -> Path:
+        """Return where the file at hand stands until it gets its name."""
+        return self._folder / f"{self._split}-{len(self._shards):05}.parquet.part"
 
     def __enter__(self) -> Self:
         """Return the writer itself."""
@@ -110,6 +126,7 @@ class SplitWriter:
 
     def _write(self, held: Encoded, target: Path) -> int:
         """Write a file, and return what its rows take in Arrow memory."""
+        target.parent.mkdir(parents=True, exist_ok=True)
         batches = self._columns.table(held).to_batches(max_chunksize=BATCH_ROWS)
         num_bytes = sum(map(batch_bytes, batches))
         # Arrow alone would make a system call of every few bytes.
@@ -124,9 +141,8 @@ class SplitWriter:
             ) as writer,
         ):
             writer.write_table(pa.Table.from_batches(batches, self._schema))
-        if self._earlier:
-            shard = Shard(manifest.stored_file(target).sha256, num_bytes)
-            self._earlier.keep(self._table, held, shard)
+        if self._earlier and self._key:
+            self._earlier.keep(self._key, Shard(manifest.stored_file(target).sha256, num_bytes))
         return num_bytes
 
     def _finish(self) -> None:
@@ -149,5 +165,5 @@ class SplitWriter:
         return self._shards
 
     def _abandon(self) -> None:
-        for shard in self._shards:
+        for shard in (*self._shards, self._target()):
             shard.unlink(missing_ok=True)

@@ -14,8 +14,8 @@ from typing import NamedTuple
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus
 from builder.corpus.counts import CorpusCounts
-from builder.corpus.encoded import Encoded
 from builder.corpus.outcome import Outcome
+from builder.corpus.packed import NO_ROWS, Rows
 from builder.release import card, citation, comparison_log, croissant, licence
 from builder.release.features import SplitInfo
 from builder.release.generated import read_page
@@ -46,16 +46,16 @@ class Passed:
     publishers: dict[str, None] = field(default_factory=dict)
     drafts: list[str] = field(default_factory=list)
 
-    def take(self, outcome: Outcome) -> Mapping[str, Encoded]:
-        """Take in a document and return its rows by config: none of a draft or with errors."""
+    def take(self, outcome: Outcome) -> Rows:
+        """Take in a document and return its rows: none of a draft or with errors."""
         if outcome.draft:
             self.drafts.append(outcome.stem)
         if outcome.released is None:
-            return {}
+            return NO_ROWS
         self.counts.add(outcome.stem, outcome.split, outcome.released)
         publisher, *_ = outcome.released.page
         self.publishers[publisher] = None
-        return outcome.encoded
+        return outcome.rows
 
 
 def check_card(text: str, passed: Passed, corpus: Corpus) -> None:

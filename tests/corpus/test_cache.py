@@ -17,6 +17,7 @@ from builder.corpus import stamps, task, workers
 from builder.corpus.cache import NAME
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
+from builder.corpus.packed import NO_ROWS
 from builder.corpus.second import NOT_CARRIED_OUT
 from builder.corpus.task import Shared, Task
 from builder.page.seed import path_of
@@ -65,7 +66,7 @@ def result(corpus: Corpus, rows: bool) -> tuple[list[Outcome], list[Problem], li
     """Compile a corpus; return all that comes of it."""
     outcomes = list(corpus.outcomes(rows=rows))
     if not rows:
-        outcomes = [outcome._replace(encoded={}) for outcome in outcomes]
+        outcomes = [outcome._replace(rows=NO_ROWS) for outcome in outcomes]
     return outcomes, corpus.report.problems, corpus.report.waived
 
 

@@ -205,7 +205,7 @@ def release(root: Path, out: Path) -> Path:
         for outcome in corpus.outcomes():
             if outcome.draft:
                 continue
-            for config, encoded in outcome.encoded.items():
+            for config, encoded in outcome.rows.encoded.items():
                 writers[config, outcome.split].add(encoded)
     shutil.copy(root / "dataset_card.md", out / "README.md")
     version = corpus.settings.version if corpus.settings else None

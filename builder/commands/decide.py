@@ -17,6 +17,7 @@ from builder import layers
 from builder.annotation import adjudication, annotators, registry, settings
 from builder.annotation import file as annotation_file
 from builder.disk.files import entries
+from builder.disk.tree import Tree
 from builder.page import seed
 from builder.reports.errors import PROGRAM, UsageError
 from builder.reports.output import say
@@ -94,7 +95,7 @@ def _compared(
     if page is None or about is None:
         return
     document = _first(root, page, registries, about.guidelines, report)
-    read = read_task(root, stem, tuple(seconds)).read
+    read = read_task(Tree(root).read, stem, tuple(seconds)).read
     reader = second.Reader(read, page, registries, about.guidelines, report)
     for found in reader.compare(document, seconds):
         yield found.comparison

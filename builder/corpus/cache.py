@@ -23,6 +23,7 @@ from builder.corpus.second import Second
 from builder.corpus.stamps import Digests, Stamps, digests_of
 from builder.corpus.task import Shared, Task, read_task
 from builder.disk.store import Store
+from builder.disk.tree import Tree
 from builder.page import seed
 
 NAME = ".cache/documents.sqlite"
@@ -50,10 +51,10 @@ def program() -> str:
 class Cache:
     """The outcomes of the documents of a corpus, as far as they are kept."""
 
-    def __init__(self, root: Path, shared: Shared, store: Store) -> None:
-        """Look for outcomes of the corpus at `root`, whose documents share that, in a store."""
-        self._root, self._store = root, store
-        self._stamps = Stamps(root, store)
+    def __init__(self, tree: Tree, shared: Shared, store: Store) -> None:
+        """Look for outcomes of the corpus of that tree, whose documents share that, in a store."""
+        self._tree, self._store = tree, store
+        self._stamps = Stamps(tree, store)
         self._guidelines = shared.guidelines
         self._state = rests.state_of(shared.registries)
         self._digest = self._state.digest.encode()
@@ -121,7 +122,7 @@ class Cache:
         self, state: bytes, outcome: Outcome, seconds: tuple[Second, ...], digests: Digests | None
     ) -> bool:
         change = self._change_since(state)
-        task = read_task(self._root, outcome.stem, seconds)
+        task = read_task(self._tree.read, outcome.stem, seconds)
         if change is None or digests_of(task) != digests:
             return True
         files = {name: data for name, data in task.files.items() if isinstance(data, bytes)}

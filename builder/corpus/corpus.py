@@ -31,6 +31,7 @@ from builder.corpus.task import Shared, Task, compile_task, read_task
 from builder.corpus.workers import Workers, compile_all
 from builder.disk.files import entries, is_closed, read_text, refused
 from builder.disk.store import Store
+from builder.disk.tree import Tree
 from builder.page import seed
 from builder.reports import fault
 from builder.reports.errors import PROGRAM, UsageError
@@ -82,9 +83,10 @@ ACROSS_DOCUMENTS = frozenset({SAME_TEXT.id, registry.UNUSED_ID.id})
 class Corpus:
     """A source tree, its registries and settings, and the report of everything found in it."""
 
-    def __init__(self, root: Path, cache_at: Path | None = None) -> None:
-        """Read the registries and settings at `root`, and list its documents."""
-        self.root, self._cache_at = root, cache_at
+    def __init__(self, tree: Tree, cache_at: Path | None = None) -> None:
+        """Read the registries and settings of a tree, and list its documents."""
+        self.root = root = tree.root
+        self._tree, self._cache_at = tree, cache_at
         self.report = Report()
         self.withdrawn: Mapping[str, Withdrawal] = self._kept(
             withdrawn.NAME, partial(withdrawn.load, root, self.report), {}
@@ -100,7 +102,7 @@ class Corpus:
         self.stems: list[str] = []
         self.seconds: Mapping[str, tuple[Second, ...]] = {}
         if self._complete:
-            found = _documents(root, self.withdrawn, registered, self.report)
+            found = _documents(tree, self.withdrawn, registered, self.report)
             self.stems, self.seconds = found
         self.report.read = ReadFiles(self.stems, self.report.read)
         self.log = _read_log(root, self.report)
@@ -164,7 +166,7 @@ class Corpus:
         return Shared(self.registries, guidelines, rows)
 
     def _tasks(self) -> Iterator[Task]:
-        return (read_task(self.root, stem, self._seconds(stem)) for stem in self.stems)
+        return (read_task(self._tree.read, stem, self._seconds(stem)) for stem in self.stems)
 
     def _compile(self, workers: Workers, rows: bool) -> Iterator[Outcome]:
         shared = self._shared(rows)
@@ -188,7 +190,7 @@ class Corpus:
             yield None
             return
         with Store(self._cache_at / CACHE) as store:
-            yield Cache(self.root, shared, store)
+            yield Cache(self._tree, shared, store)
 
     def _found(self, cache: Cache | None, rows: bool) -> Iterator[Outcome | Task]:
         if cache is None:
@@ -226,10 +228,16 @@ def open_corpus(root: Path, cache_at: Path | None = None) -> Corpus:
 
     What is compiled is kept in the folder `cache_at`, and looked for there, if one is named.
     """
+    return corpus_of(Tree(root), cache_at)
+
+
+def corpus_of(tree: Tree, cache_at: Path | None = None) -> Corpus:
+    """Open a source tree as `open_corpus` does, wherever its files lie."""
+    root = tree.root
     if not (root / seed.FOLDER).is_dir() or not (root / "annotations").is_dir():
         where = root.absolute()
         raise UsageError(f"{where} holds no corpus (seeds/, annotations/); name one with --root")
-    return Corpus(root, cache_at)
+    return Corpus(tree, cache_at)
 
 
 def _read_log(root: Path, report: Report) -> str | None:
@@ -246,22 +254,22 @@ def _are_at_hand(root: Path, report: Report) -> bool:
 
 
 def _documents(
-    root: Path,
+    tree: Tree,
     gone: Mapping[str, Withdrawal],
     known: Mapping[str, Annotator] | None,
     report: Report,
 ) -> tuple[list[str], dict[str, tuple[Second, ...]]]:
     """Return the stems of the documents, and the second annotations of each."""
-    seeds = _names(root, seed.FOLDER, ".txt", report)
-    notes = _names(root, annotation_file.FOLDER, ".yaml", report)
-    folders = _second_folders(root, report)
+    seeds = _names(tree, seed.FOLDER, ".txt", report)
+    notes = _names(tree, annotation_file.FOLDER, ".yaml", report)
+    folders = _second_folders(tree, report)
     for stem, withdrawal in gone.items():
         present = sorted(_paths(stem, seeds, notes, folders), reverse=True)
         withdrawn.report_present(withdrawal, present, report)
     decided = fault.kept_in(
         Place(adjudication.NAME),
         report,
-        partial(adjudication.load, root, report),
+        partial(adjudication.load, tree.root, report),
         Adjudication({}, whole=False),
     )
     second.check_files(folders, known, decided, report)
@@ -283,15 +291,16 @@ def _paths(
     yield from (f"{name}/{stem}.yaml" for name, stems in folders.items() if stem in stems)
 
 
-def _second_folders(root: Path, report: Report) -> dict[str, set[str]]:
+def _second_folders(tree: Tree, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
+    root = tree.root
     for name in sorted(entries(root, second.FOLDER, report)):
         if refused(root, f"{second.FOLDER}/{name}/{second.FIRST}", report):
             continue
         if not (root / second.FOLDER / name).is_dir():
             _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
     folders = {
-        name: _names(root, name, ".yaml", report, skip=second.FIRST)
+        name: _names(tree, name, ".yaml", report, skip=second.FIRST)
         for name in second.folders(root, report)
     }
     for path in second.idle(folders):
@@ -323,9 +332,9 @@ def _stems(seeds: set[str], notes: set[str], report: Report) -> list[str]:
     return sorted(seeds & notes)
 
 
-def _names(root: Path, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
+def _names(tree: Tree, folder: str, suffix: str, report: Report, skip: str = "") -> set[str]:
     names, others = set(), []
-    for name in entries(root, folder, report):
+    for name in tree.names(folder, report):
         stem = name.removesuffix(suffix)
         if stem != name and ID.fullmatch(stem):
             names.add(stem)

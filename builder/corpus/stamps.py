@@ -12,11 +12,11 @@ import json
 import os
 import stat
 from collections.abc import Mapping
-from pathlib import Path
 
 from builder.corpus.second import Second
 from builder.corpus.task import Task, names, read_task
 from builder.disk.store import Store
+from builder.disk.tree import Tree
 
 RACY = 2_000_000_000
 """Nanoseconds between two times that every file system tells apart: FAT counts by two seconds."""
@@ -28,12 +28,12 @@ Digests = Mapping[str, str]
 
 
 class Stamps:
-    """The stamps of the files below `root`, kept in a store."""
+    """The stamps of the files of a tree, kept in a store."""
 
-    def __init__(self, root: Path, store: Store) -> None:
+    def __init__(self, tree: Tree, store: Store) -> None:
         """Look at the clock: what changes from now on is read again."""
-        self._root, self._store = root, store
-        self._folder = str(root)
+        self._tree, self._store = tree, store
+        self._folder = str(tree.root)
         self._old_enough = store.now() - RACY
 
     def digests(self, stem: str, seconds: tuple[Second, ...]) -> Digests | None:
@@ -52,7 +52,7 @@ class Stamps:
         """Read the files of a document and stamp them; return their sha256 if all can be read."""
         files = list(names(stem, seconds))
         before = [self._mark(name) for name in files]
-        task = read_task(self._root, stem, seconds)
+        task = read_task(self._tree.read, stem, seconds)
         digests = digests_of(task)
         if digests is not None and before == [self._mark(name) for name in files]:
             self._keep(stem, before, digests)

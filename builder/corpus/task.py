@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 
 from builder import layers
@@ -24,7 +23,7 @@ from builder.corpus.outcome import Outcome
 from builder.corpus.packed import NO_ROWS, Rows
 from builder.corpus.second import Compared, Second
 from builder.corpus.tables import ENCODERS, rows
-from builder.disk.files import read_file
+from builder.disk.files import Read
 from builder.layers.columns import Row
 from builder.page import seed
 from builder.page.seed import Page
@@ -77,10 +76,10 @@ class Compiled(NamedTuple):
     comparisons: tuple[Comparison, ...]
 
 
-def read_task(root: Path, stem: str, seconds: tuple[Second, ...]) -> Task:
+def read_task(read: Read, stem: str, seconds: tuple[Second, ...]) -> Task:
     """Read the files of the document of that stem."""
     report = Report()
-    files = {name: _read(root, name, report) for name in names(stem, seconds)}
+    files = {name: _read(read, name, report) for name in names(stem, seconds)}
     return Task(stem, files, report.read, seconds)
 
 
@@ -94,9 +93,9 @@ def names(stem: str, seconds: Sequence[Second]) -> Iterator[str]:
             yield second.path_of(one.annotator, stem, first=True)
 
 
-def _read(root: Path, name: str, report: Report) -> bytes | list[Problem]:
+def _read(read: Read, name: str, report: Report) -> bytes | list[Problem]:
     before = len(report.problems)
-    data = read_file(root / name, name, report)
+    data = read(name, report)
     return report.problems[before:] if data is None else data
 
 

@@ -52,9 +52,10 @@ BYTE_ORDER_MARK = problems.error(
 Read = Callable[[str, Report], bytes | None]
 """Gives the bytes of a file by its name, or reports why there are none."""
 
-_FLAGS = 0
+OPENED = 0
+"""The flags that a file is opened with to be read: without waiting for a writer."""
 for _name in ("O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
-    _FLAGS |= getattr(os, _name, 0)  # not every system has every flag
+    OPENED |= getattr(os, _name, 0)  # not every system has every flag
 
 _HINT = "put what it leads to in its place"
 _KINDS = (
@@ -120,7 +121,7 @@ def _read(path: Path, limit: int) -> bytes:
 def open_regular(path: Path) -> BinaryIO:
     """Open a file to be read, without waiting; what is no regular file is a `ValueError`."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer that may never come.
-    descriptor = os.open(path, _FLAGS)
+    descriptor = os.open(path, OPENED)
     try:
         _require_regular(os.fstat(descriptor).st_mode)
     except ValueError:

@@ -35,11 +35,12 @@ class NotInForm(ValueError):
 
 
 class Member(NamedTuple):
-    """A file of an archive; `data` are its bytes."""
+    """A file of an archive; `data` are its bytes, which begin at byte `place` of the archive."""
 
     name: str
     time: int
     data: bytes
+    place: int
 
 
 def header(name: str, size: int, time: int) -> bytes:
@@ -105,7 +106,8 @@ def _member(file: BinaryIO, first: bytes, limit: int) -> Member:
     size, time = _number(last[_SIZE], limit), _number(last[_TIME], LATEST)
     if raw != header(name.decode(), size, time):
         raise NotInForm(f"the header at byte {start} is not in the one form")
-    return Member(name.decode(), time, _padded(file, size))
+    place = file.tell()
+    return Member(name.decode(), time, _padded(file, size), place)
 
 
 def _number(field: bytes, limit: int) -> int:

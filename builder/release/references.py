@@ -14,7 +14,7 @@ from typing import Any
 
 from builder.layers import LAYERS
 from builder.layers.columns import PLACE, Row
-from builder.release.sources import Unpacked
+from builder.release.unpacked import Unpacked
 
 _REFERS = {layer.name: layer.refers for layer in LAYERS}
 _PART = re.compile(r"#L[0-9]+\.[0-9]+$")

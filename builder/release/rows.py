@@ -24,8 +24,8 @@ from builder.release.gate import batch_bytes
 from builder.release.manifest import Manifest, SplitContent, Stored
 from builder.release.parquet import read_batches, rows_of
 from builder.release.references import Target, document_faults, task_faults
-from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
+from builder.release.unpacked import Unpacked
 from builder.reports.errors import DataError
 from builder.reports.problems import Place, Report, Rule, release_error, visible
 

@@ -1,7 +1,7 @@
 """The files of all tables of one split, written one run of documents after the other.
 
-The documents of a run wait packed: those of all splits wait at once, and as text they would take more
-memory than anything else of a build.
+The documents of a run wait packed: those of all splits wait at once, and as text they would take
+more memory than anything else of a build.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The archive `sources.tar`: all that a rebuild of a release needs, packed and read safely.
+"""The archive `sources.tar`: all that a rebuild of a release needs, and how it is packed.
 
 It is a plain tar (see `archive`), sorted by name, with one time for all, so that the same sources
 give the same bytes. What goes in is a list of patterns, so nothing that merely lies about can get
@@ -14,19 +14,17 @@ from __future__ import annotations
 
 import datetime as dt
 import glob
-import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 from itertools import zip_longest
 from pathlib import Path
-from typing import NamedTuple
 
-from builder.disk.files import link_out, read_file
+from builder.disk.files import link_out
+from builder.disk.tree import Tree
 from builder.release import archive as tar
-from builder.reports.errors import DataError, EnvironmentFailure
-from builder.reports.limits import FILE
+from builder.reports.errors import DataError
 from builder.reports.problems import Report, visible
 
 NAME = "sources.tar"
@@ -58,12 +56,6 @@ BUILDER_FILES = (
     "builder/reports/rules/*/*.diff",
     "builder/reports/rules/*/expected.txt",
 )
-_COMPILED = ("seeds", "annotations")
-"""The folders that rows come from."""
-_REPEATED = ("dataset_card.md", "CHANGELOG.md", "LICENSE")
-"""The texts that a release repeats."""
-PART_BYTES = 255
-"""Bytes of a name without its folders: what file systems can hold."""
 MEMBERS = 1 << 20
 """Files an archive may have: four for each of a quarter of a million documents."""
 
@@ -103,19 +95,20 @@ def pack(
             raise _changed(min(filter(None, (before, now)))[0])
     midnight = dt.datetime(released.year, released.month, released.day, tzinfo=dt.UTC)
     time = min(max(int(midnight.timestamp()), 0), tar.LATEST)
+    trees = {folder: Tree(folder) for folder in (root, PROJECT)}
     with archive.open("wb", buffering=1 << 20) as file:
         for name, folder in listed:
-            data = _read_again(folder / name, name, report)
+            data = _read_again(trees[folder], name, report)
             if data is not None:
                 file.write(tar.header(name, len(data), time))
                 file.write(data + tar.padding(len(data)))
         file.write(tar.end(file.tell()))
 
 
-def _read_again(path: Path, name: str, report: Report) -> bytes | None:
+def _read_again(tree: Tree, name: str, report: Report) -> bytes | None:
     """Return the bytes of a file, which are those that were compiled if it was."""
     now = Report()
-    data = read_file(path, name, now)
+    data = tree.read(name, now)
     report.problems += now.problems
     if data is not None and report.read.get(name, now.read[name]) != now.read[name]:
         raise _changed(name)
@@ -183,99 +176,11 @@ def is_too_long(name: str) -> bool:
     return len(encoded) > tar.NAME_BYTES or encoded.decode(errors="replace") != name
 
 
-class Source(NamedTuple):
-    """What is known of a file of the sources: how many lines it has, and its sha256."""
-
-    lines: int
-    sha256: str
-
-
-class Unpacked:
-    """The sources of a release in a folder, all but the code: what its rows may refer to.
-
-    Nothing is kept of a file but what was asked for last.
-    """
-
-    def __init__(self, archive: Path, folder: Path) -> None:
-        """Unpack into an empty folder.
-
-        No name in the archive can lead out of the folder: only regular files that are expected
-        are written, as new files, and none of them is ever run. An archive that `pack` would not
-        write is a `DataError`.
-        """
-        self.folder = folder
-        self._look = lru_cache(maxsize=64)(self._look_at)
-        made: set[Path] = set()
-        for name, data in _files(archive):
-            path = folder / name
-            if path.parent not in made:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                made.add(path.parent)
-            with path.open("xb", buffering=0) as file:
-                file.write(data)
-
-    def get(self, name: str) -> Source | None:
-        """Return what is known of a seed or an annotation; None of any other name."""
-        return self._look(name)
-
-    def _look_at(self, name: str) -> Source | None:
-        top, _, _ = name.partition("/")
-        path = self.folder / name
-        # The name is a stranger's: nothing is looked at before it is one that `pack` gives.
-        if top not in _COMPILED or not _EXPECTED.fullmatch(name) or not path.is_file():
-            return None
-        data = path.read_bytes()
-        return Source(data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
-
-
-def _files(archive: Path) -> Iterator[tuple[str, bytes]]:
-    """Give names and bytes of all that is no code; check every member on the way."""
-    try:
-        with archive.open("rb", buffering=1 << 20) as file:
-            for name, data in _checked(tar.read(file, FILE)):
-                if name.partition("/")[0] in (*_COMPILED, *_REPEATED):
-                    yield name, data
-    except ValueError as failure:
-        message = f"{NAME}: not an archive that `build` writes: {visible(str(failure), 500)}"
-        raise DataError(message) from failure
-    except OSError as failure:
-        raise EnvironmentFailure(f"{NAME}: {failure.strerror or failure}") from failure
-
-
-def _checked(members: Iterator[tar.Member]) -> Iterator[tuple[str, bytes]]:
-    """Give name and bytes of each member; what `pack` would not pack so is a `ValueError`."""
-    before, time = "", None
-    folded: set[int] = set()  # of each name its hash, a fraction of its size
-    for number, member in enumerate(members):
-        name, key = member.name, hash(member.name.casefold())
-        time = member.time if time is None else time
-        reason = None
-        if not _EXPECTED.fullmatch(name) or _longest_part(name) > PART_BYTES:
-            reason = "sources hold no such file"
-        elif key in folded:
-            reason = "it is there twice"
-        elif name < before:
-            reason = "it is not in its order"
-        elif member.time != time:
-            reason = "its time is another than that of the first file"
-        elif number == MEMBERS:
-            reason = f"it is one more than {MEMBERS} files"
-        if reason:
-            raise ValueError(f"{visible(name)}: {reason}")
-        folded.add(key)
-        before = name
-        yield name, member.data
-
-
-def _longest_part(name: str) -> int:
-    return max(len(part) for part in name.encode().split(b"/"))
-
-
 def _pattern(pattern: str) -> str:
     """Return a pattern of `pack` without `**` as a regular expression."""
     return r"[^/\0]*".join(map(re.escape, pattern.split("*")))
 
 
 _PATTERNS = (_pattern(p) for p in (*CORPUS_FILES, *BUILDER_FILES) if "**" not in p)
-_EXPECTED = re.compile(rf"(?!\.|.*/\.)(?:builder(?:/[^/\0]+)+|{'|'.join(_PATTERNS)})", re.DOTALL)
+EXPECTED = re.compile(rf"(?!\.|.*/\.)(?:builder(?:/[^/\0]+)+|{'|'.join(_PATTERNS)})", re.DOTALL)
 """The names of members: nothing hidden, no way up. Code is passed over, so any may be there."""

@@ -11,12 +11,13 @@ where they are used, and in SECURITY.md.
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.annotation.settings import Settings
-from builder.corpus.corpus import Corpus, open_corpus
+from builder.corpus.corpus import Corpus, corpus_of
 from builder.corpus.tables import TABLES
 from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
@@ -25,8 +26,8 @@ from builder.release.findings import Findings
 from builder.release.manifest import MANIFEST, Manifest, SplitContent
 from builder.release.rows import ROWS, Rebuilt, check_rows, compare_contents
 from builder.release.shards import DATA_FILE
-from builder.release.sources import Unpacked
 from builder.release.texts import Passed, Splits, Written
+from builder.release.unpacked import Unpacked
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import Place, Report, release_error
 
@@ -62,9 +63,10 @@ def verify(folder: Path, progress: Progress) -> Verified:
     _check_names(manifest, report)
     if report.errors:
         return verified
-    with TemporaryDirectory(prefix="verify-") as name:
+    with TemporaryDirectory(prefix="verify-") as name, ExitStack() as stack:
         try:
-            unpacked = Unpacked(folder / sources.NAME, Path(name, "sources"))
+            archive = folder / sources.NAME
+            unpacked = stack.enter_context(Unpacked(archive, Path(name, "sources")))
             rebuilt = _rebuild(unpacked, Path(name, "release"), progress)
         except DataError as failure:
             report.add(SOURCES, Place(sources.NAME), str(failure))
@@ -108,7 +110,7 @@ def _check_names(manifest: Manifest, report: Report) -> None:
 def _rebuild(unpacked: Unpacked, folder: Path, progress: Progress) -> Rebuilt:
     """Compile the sources as `build` does, and write into `folder` the Parquet files they give."""
     try:
-        corpus = open_corpus(unpacked.folder)
+        corpus = corpus_of(unpacked)
     except UsageError as failure:
         raise DataError("it holds no seeds and annotations") from failure
     passed, splits = write_tables(corpus, folder, 1, progress)

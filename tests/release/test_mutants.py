@@ -30,7 +30,7 @@ from builder.release.findings import Findings
 from builder.release.manifest import MANIFEST, Manifest, canonical_json, stored_file
 from builder.release.parquet import read_batches, rows_of
 from builder.release.rows import Rebuilt
-from builder.release.sources import Unpacked
+from builder.release.unpacked import Unpacked
 from builder.reports.errors import DataError
 from tests.releases import build, forged, small_corpus
 
@@ -78,8 +78,8 @@ def test_archives(release: Path, tmp_path: Path, seed: int) -> None:
         archive = tmp_path / "a.tar"
         archive.write_bytes(data if number % 2 else mutant(whole, chance))
         out = tmp_path / str(number)
-        with suppress(DataError):
-            Unpacked(archive, out)
+        with suppress(DataError), Unpacked(archive, out):
+            pass
         below = {path.relative_to(out).parts[0] for path in out.rglob("*")}
         assert below <= {"seeds", "annotations", "dataset_card.md", "CHANGELOG.md", "LICENSE"}
     assert {path.name for path in tmp_path.iterdir() if not path.name.isdigit()} == {"a.tar"}
@@ -199,14 +199,14 @@ def forgeries(table: pa.Table, chance: random.Random, number: int) -> Iterator[p
 @pytest.fixture(scope="module")
 def rebuilt(
     release: Path, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Unpacked, Rebuilt, Manifest]:
+) -> Iterator[tuple[Unpacked, Rebuilt, Manifest]]:
     """Return what `verify` knows of the release once its sources are compiled."""
     folder = tmp_path_factory.mktemp("rebuilt")
-    unpacked = Unpacked(release / sources.NAME, folder / "sources")
-    made = verifying._rebuild(unpacked, folder / "release", lambda items, _: items)
-    manifest = manifests.read(release, Findings())
-    assert manifest is not None
-    return unpacked, made, manifest
+    with Unpacked(release / sources.NAME, folder / "sources") as unpacked:
+        made = verifying._rebuild(unpacked, folder / "release", lambda items, _: items)
+        manifest = manifests.read(release, Findings())
+        assert manifest is not None
+        yield unpacked, made, manifest
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -10,6 +10,7 @@ import pytest
 from builder.corpus.outcome import Outcome
 from builder.release import sources, texts
 from builder.release.build import build
+from builder.release.unpacked import Unpacked
 from builder.release.verify import verify
 from builder.reports.errors import DataError
 from builder.reports.problems import Report
@@ -111,7 +112,8 @@ def test_what_nothing_was_compiled_from_may_change(root: Path, tmp_path: Path) -
     finally:
         path.write_bytes(before)
     assert verify(tmp_path / "out", lambda items, _: items).report.problems == []
-    sources.Unpacked(tmp_path / "out" / sources.NAME, tmp_path / "unpacked")
+    with Unpacked(tmp_path / "out" / sources.NAME, tmp_path / "unpacked"):
+        pass
     assert (tmp_path / "unpacked/annotations/GUIDELINES.md").read_bytes().endswith(b"More.\n")
 
 

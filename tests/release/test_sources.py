@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
+import os
 import shutil
 import sys
 import tarfile
@@ -13,10 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from builder.page.seed import path_of
 from builder.release import sources
-from builder.release.sources import Unpacked
+from builder.release.unpacked import Unpacked
 from builder.reports import rules_page
-from builder.reports.errors import DataError
+from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.problems import Report
 from tests.releases import build, run, tree
 from tests.support import PROJECT, STEMS, note
@@ -121,22 +123,40 @@ def test_a_link_out_of_the_corpus_is_refused(corpus: Path, tmp_path: Path) -> No
 
 def test_all_but_code_is_unpacked(corpus: Path, tmp_path: Path) -> None:
     """Seeds, annotations and texts come out as they went in; the builder stays in the archive."""
-    Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
-    for folder in ("seeds", "annotations"):
-        assert tree(tmp_path / "out" / folder) == tree(corpus / folder)
     places = {"dataset_card.md": corpus, "CHANGELOG.md": corpus, "LICENSE": PROJECT}
-    for name, place in places.items():
-        assert (tmp_path / "out" / name).read_bytes() == (place / name).read_bytes()
+    for folder in ("seeds", "annotations"):
+        places |= {f"{folder}/{name}": corpus for name in tree(corpus / folder) or ()}
+    report = Report()
+    with Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out") as unpacked:
+        for name, place in places.items():
+            assert unpacked.read(name, report) == (place / name).read_bytes()
+        assert unpacked.read("dev.py", report) is None
+        for folder in ("seeds", "annotations/documents", "annotations/registry"):
+            listed = unpacked.names(folder, report)
+            assert sorted(listed) == sorted(path.name for path in (corpus / folder).iterdir())
+    assert report.read.keys() == places.keys()
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"seeds", "annotations", *places}
+    assert names == {"seeds", "annotations", "dataset_card.md", "CHANGELOG.md", "LICENSE"}
+
+
+def test_files_of_documents_are_not_written(corpus: Path, tmp_path: Path) -> None:
+    """Of a large corpus they are nearly all, and to write them would take longer than to read."""
+    with Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out"):
+        written = {path.parent.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert written == {"out", "annotations", "registry", "schema"}
+
+
+def test_an_archive_that_shrinks_is_told(corpus: Path, tmp_path: Path) -> None:
+    """What is compiled is whole, or nothing is."""
+    archive = packed(corpus, tmp_path / "a.tar")
+    with Unpacked(archive, tmp_path / "out") as unpacked:
+        os.truncate(archive, 100_000)
+        with pytest.raises(EnvironmentFailure, match="changed while it was read"):
+            unpacked.read(path_of(STEMS[4]), Report())
 
 
 def test_an_annotation_lies_in_no_text(corpus: Path, tmp_path: Path) -> None:
     """What rows may refer to is seeds and annotations alone, wherever a name may lead."""
-    unpacked = Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out")
-    for name in (note(1), f"seeds/{STEMS[1]}.txt"):
-        data = (corpus / name).read_bytes()
-        assert unpacked.get(name) == (data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
     beside = (
         "CHANGELOG.md",
         "dev.py",
@@ -145,7 +165,11 @@ def test_an_annotation_lies_in_no_text(corpus: Path, tmp_path: Path) -> None:
         "seeds/\0.txt",
         "/etc/passwd",
     )
-    assert [unpacked.get(name) for name in beside] == [None] * len(beside)
+    with Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out") as unpacked:
+        for name in (note(1), path_of(STEMS[1])):
+            data = (corpus / name).read_bytes()
+            assert unpacked.get(name) == (data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
+        assert [unpacked.get(name) for name in beside] == [None] * len(beside)
 
 
 def file(name: str, size: int = 1) -> tarfile.TarInfo:

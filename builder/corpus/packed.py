@@ -83,17 +83,23 @@ def _content(encoded: Encoded) -> Content:
 
 def contents_of(packed: bytes) -> dict[str, Content]:
     """Return what is known of packed rows by config; nothing is unpacked for it."""
-    known = json.loads(packed.partition(b"\n")[0] or b"{}")
+    import orjson
+
+    known = orjson.loads(packed.partition(b"\n")[0] or b"{}")
     return {name: Content(*content) for name, content in known.items()}
 
 
 def unpack(packed: bytes) -> dict[str, Encoded]:
     """Return the rows that `pack` packed."""
+    return unpack_known(contents_of(packed), packed)
+
+
+def unpack_known(contents: Mapping[str, Content], packed: bytes) -> dict[str, Encoded]:
+    """Return the rows that `pack` packed, to somebody who has asked for their contents before."""
     if not packed:
         return {}
     import pyarrow as pa
 
-    contents = contents_of(packed)
     total = sum(content.data + content.places for content in contents.values())
     text = pa.Codec("zstd").decompress(packed.partition(b"\n")[2], total, asbytes=True)
     rows, at = {}, 0

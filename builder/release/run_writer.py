@@ -6,12 +6,13 @@ more memory than anything else of a build.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from builder.corpus.packed import Rows, contents_of, unpack
+from builder.corpus.packed import Content, Rows, contents_of, unpack_known
 from builder.corpus.tables import TABLES
 from builder.release.features import SplitInfo
 from builder.release.shards import Earlier, Run
@@ -32,7 +33,7 @@ class RunWriter:
             for table in TABLES
         }
         self._run = Run()
-        self._waiting: list[bytes] = []
+        self._waiting: list[tuple[Mapping[str, Content], bytes]] = []
         self._stack = ExitStack()
 
     @property
@@ -42,9 +43,9 @@ class RunWriter:
 
     def add(self, stem: str, rows: Rows) -> None:
         """Add the rows of a document; with the last of a run, its files are written."""
-        self._waiting.append(rows.packed)
-        contents = contents_of(rows.packed).values()
-        if self._run.ends(stem, sum(one.data + one.places for one in contents)):
+        contents = contents_of(rows.packed)
+        self._waiting.append((contents, rows.packed))
+        if self._run.ends(stem, sum(one.data + one.places for one in contents.values())):
             self._write()
 
     def __enter__(self) -> Self:
@@ -68,12 +69,11 @@ class RunWriter:
 
     def _write(self) -> None:
         """Write the files of the documents that wait, or take them over."""
-        documents = [(contents_of(packed), packed) for packed in self._waiting]
-        self._waiting = []
+        documents, self._waiting = self._waiting, []
         for config, writer in self._writers.items():
             writer.begin_shard(contents[config] for contents, _ in documents)
-        for _, packed in documents:
-            for config, encoded in unpack(packed).items():
+        for document in documents:
+            for config, encoded in unpack_known(*document).items():
                 self._writers[config].add(encoded)
         for writer in self._writers.values():
             writer.end_shard()

@@ -56,6 +56,8 @@ BUILDER_FILES = (
     "builder/reports/rules/*/*.diff",
     "builder/reports/rules/*/expected.txt",
 )
+PART_BYTES = 255
+"""Bytes of a name without its folders: what file systems can hold."""
 MEMBERS = 1 << 20
 """Files an archive may have: four for each of a quarter of a million documents."""
 

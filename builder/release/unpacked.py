@@ -21,13 +21,11 @@ from builder.corpus import second
 from builder.disk.tree import Tree
 from builder.page import seed
 from builder.release import archive as tar
-from builder.release.sources import EXPECTED, MEMBERS, NAME
+from builder.release.sources import EXPECTED, MEMBERS, NAME, PART_BYTES
 from builder.reports.errors import DataError, EnvironmentFailure
 from builder.reports.limits import FILE
 from builder.reports.problems import Report, visible
 
-PART_BYTES = 255
-"""Bytes of a name without its folders: what file systems can hold."""
 _COMPILED = ("seeds", "annotations")
 """The folders that rows come from."""
 _REPEATED = ("dataset_card.md", "CHANGELOG.md", "LICENSE")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import tracemalloc
 from pathlib import Path
 
+import pytest
+
+from builder.corpus import corpus as corpora
 from builder.corpus.corpus import open_corpus
 from builder.release import packable
 
@@ -26,3 +30,14 @@ def test_a_document_takes_less_than_a_path_object_would(tmp_path: Path) -> None:
         tracemalloc.stop()
     assert len(corpus.stems) == DOCUMENTS
     assert peak < 900 * DOCUMENTS
+
+
+def test_room_is_given_back(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python is asked for it where documents were compiled; what is kept already leaves nothing."""
+    asked: list[None] = []
+    monkeypatch.setattr(corpora, "GIVEN_BACK", 2)
+    monkeypatch.setattr(gc, "collect", lambda: asked.append(None))
+    for expected in (2, 0):
+        asked.clear()
+        assert len(list(open_corpus(corpus, corpus).outcomes())) == 5
+        assert len(asked) == expected

@@ -28,10 +28,13 @@ if __name__ == "__main__":
 import argparse
 import gc
 import signal
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from io import TextIOWrapper
 from pathlib import Path
+from types import FrameType
 from typing import TextIO
 
 from builder import __version__, commands
@@ -54,7 +57,7 @@ def _run(args: argparse.Namespace) -> int:
     if signal.getsignal(signal.SIGINT) is signal.SIG_DFL:
         signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
-        with output.only_ours():
+        with output.only_ours(), _terminable():
             code: int = args.run(args)
             output.finish()
         return code
@@ -68,6 +71,8 @@ def _run(args: argparse.Namespace) -> int:
         return _fail(f"{where}{failure.strerror or failure}", EnvironmentFailure.exit_code)
     except MemoryError:
         return _fail("there is not enough memory", EnvironmentFailure.exit_code)
+    except _Terminated:
+        return _fail("terminated", 143)
     except KeyboardInterrupt:
         return _fail("interrupted", 130)
     except Exception as failure:
@@ -75,6 +80,29 @@ def _run(args: argparse.Namespace) -> int:
             raise
         message = f"a fault of the builder, {type(failure).__name__}: {failure}"
         return _fail(f"{message} (BUILDER_DEBUG=1 shows where)", EnvironmentFailure.exit_code)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM came: what Ctrl-C would clear away is cleared away."""
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM end a command as Ctrl-C does, where nobody else listens to it."""
+    listened = signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL
+    if listened or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    signal.signal(signal.SIGTERM, _terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def _terminate(number: int, frame: FrameType | None) -> None:
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # `timeout` sends it twice
+    raise _Terminated
 
 
 def parser(words: Sequence[str] = ()) -> argparse.ArgumentParser:

@@ -36,6 +36,8 @@ anything to compile.
 """
 MOST_PROCESSES = 61
 """The most processes that every system lets a pool have."""
+_ENDS = (signal.SIGINT, signal.SIGTERM)
+"""The signals that end a command. They come to the whole group, and the parent ends its workers."""
 _ALONE_HINT = "with --workers 1 there is none"
 
 Workers = int | str | None
@@ -159,11 +161,11 @@ def _submit(pool: ProcessPoolExecutor, tasks: Sequence[Task]) -> Future[list[Out
 
 @contextmanager
 def _uninterrupted() -> Iterator[None]:
-    """Let Ctrl-C wait; a process that is started here hears of none, from its first moment on."""
+    """Let Ctrl-C and SIGTERM wait; a process that is started here hears of none from the first."""
     if not hasattr(signal, "pthread_sigmask"):  # on Windows
         yield
         return
-    heard = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    heard = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDS)
     try:
         yield
     finally:
@@ -206,8 +208,9 @@ _SHARED: list[Shared] = []
 
 
 def _begin(shared: Shared) -> None:
-    """Leave Ctrl-C to the parent, which ends the workers, and end where it has died."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    """Leave Ctrl-C and SIGTERM to the parent, which ends the workers; end where it has died."""
+    for end in _ENDS:
+        signal.signal(end, signal.SIG_IGN)
     _SHARED[:] = [shared]
     try:
         threading.Thread(target=_end_with_parent, daemon=True).start()

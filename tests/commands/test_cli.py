@@ -301,29 +301,31 @@ import os, signal, sys
 class Interrupts:
     def find_spec(self, name, path=None, target=None):
         if name == os.environ["AT"]:
-            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), int(os.environ["SIGNAL"]))
 
 sys.meta_path.insert(0, Interrupts())
 """
-"""What Python loads before anything else, and what presses Ctrl-C as it loads the module AT."""
+"""What Python loads before anything else, and what sends SIGNAL as it loads the module AT."""
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a signal of POSIX")
 @pytest.mark.parametrize(
-    ("at", "code", "said"),
+    ("end", "at", "code", "said"),
     [
-        ("builder.commands.check", -signal.SIGINT, ""),
-        ("builder.preview.site", 130, "error: interrupted\n"),
+        (signal.SIGINT, "builder.commands.check", -signal.SIGINT, ""),
+        (signal.SIGINT, "builder.preview.site", 130, "error: interrupted\n"),
+        (signal.SIGTERM, "builder.commands.check", -signal.SIGTERM, ""),
+        (signal.SIGTERM, "builder.preview.site", 143, "error: terminated\n"),
     ],
 )
-def test_ctrl_c_leaves_no_traceback_at_any_time(
-    corpus: Path, tmp_path: Path, at: str, code: int, said: str
+def test_an_end_leaves_no_traceback_at_any_time(
+    corpus: Path, tmp_path: Path, end: signal.Signals, at: str, code: int, said: str
 ) -> None:
     """While the program is loaded it ends as any does; a command that runs says so."""
     (tmp_path / "sitecustomize.py").write_text(INTERRUPTS, encoding="utf-8")
     path = f"{tmp_path}{os.pathsep}{PROJECT}"
     command = "preview" if code > 0 else "check"
-    done = builder(command, "--root", corpus, PYTHONPATH=path, AT=at)
+    done = builder(command, "--root", corpus, PYTHONPATH=path, AT=at, SIGNAL=str(int(end)))
     assert (done.returncode, done.stdout, done.stderr) == (code, "", said)
 
 

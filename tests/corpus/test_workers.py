@@ -217,23 +217,39 @@ def edited(root: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(
+    ("end", "to", "code", "said"),
+    [
+        (signal.SIGINT, os.killpg, 130, "error: interrupted\n"),
+        (signal.SIGTERM, os.killpg, 143, "error: terminated\n"),
+        (signal.SIGTERM, os.kill, 143, "error: terminated\n"),
+    ],
+)
 @pytest.mark.parametrize("waiting", ["wait", "send"], indirect=True)
-def test_ctrl_c_ends_workers_too(waiting: subprocess.Popen[str], tmp_path: Path) -> None:
-    """A terminal interrupts the whole group: one line, the code of an interrupt, nothing left."""
-    os.killpg(waiting.pid, signal.SIGINT)
-    _, said = waiting.communicate(timeout=PATIENCE)
-    assert (waiting.returncode, said) == (130, "error: interrupted\n")
+def test_what_ends_a_build_ends_its_workers(
+    waiting: subprocess.Popen[str],
+    tmp_path: Path,
+    end: signal.Signals,
+    to: Callable[[int, int], None],
+    code: int,
+    said: str,
+) -> None:
+    """Ctrl-C comes to the whole group, SIGTERM to it or to one: a line, a code, nothing left."""
+    to(waiting.pid, end)
+    _, heard = waiting.communicate(timeout=PATIENCE)
+    assert (waiting.returncode, heard) == (code, said)
     assert members(waiting.pid) == []
     assert left(tmp_path / "out") == []
 
 
 @pytest.mark.slow
-def test_a_worker_hears_no_ctrl_c_from_its_first_moment(waiting: subprocess.Popen[str]) -> None:
+def test_a_worker_hears_no_end_from_its_first_moment(waiting: subprocess.Popen[str]) -> None:
     """Where it begins anew, it would tell of one by a traceback before it could say a word."""
     for number in members(waiting.pid):
         status = Path(f"/proc/{number}/status").read_text(encoding="utf-8")
         blocked = int(status.partition("SigBlk:")[2].split()[0], 16)
-        assert bool(blocked & 1 << (signal.SIGINT - 1)) == (number != waiting.pid)
+        for end in (signal.SIGINT, signal.SIGTERM):
+            assert bool(blocked & 1 << (end - 1)) == (number != waiting.pid)
 
 
 @pytest.mark.slow

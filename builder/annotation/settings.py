@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import NamedTuple
 
-from builder.reports.problems import Place, Report, error
+from builder.reports.problems import Place, Report, error, visible
 from builder.yaml_text import strict_yaml, waivers
 from builder.yaml_text.shape import Field, Flag, Items, Nullable, Pattern, Record, Values, Words
 
@@ -18,6 +19,15 @@ BAD_RELEASE_DATE = error(
     "because nothing in a release may depend on the clock.",
 )
 
+BAD_HUB = error(
+    "hub-name",
+    "`hub` is the dataset's repository as the hub lets one be called: NAMESPACE/NAME, each of at "
+    "most 96 letters, digits, `_`, `-` and `.`, the last two only inside, no `--` or `..`, and no "
+    "`.git` at the end. The card and the citation lead there, and `publish` sends there.",
+)
+
+_PART = r"\w(?:[\w.-]{0,94}\w)?"
+_REPOSITORY = re.compile(rf"(?!.*(?:--|\.\.|\.git\Z)){_PART}/{_PART}", re.ASCII)
 _VERSION = r"(?:(?:0|[1-9][0-9]{0,8})\.){2}(?:0|[1-9][0-9]{0,8})"
 _LICENCES = Record(
     (
@@ -104,8 +114,10 @@ def load(root: Path, report: Report) -> Settings | None:
     file = strict_yaml.load(root / NAME, NAME, report)
     waivers.collect(file.comments if file else (), report)
     values = SHAPE.read(file.root, report) if file else None
-    released = _released(values, report) if values else None
-    if values is None or released is None:
+    if values is None:
+        return None
+    released, fits = _released(values, report), _check_hub(values, report)
+    if released is None or not fits:
         return None
     return Settings(
         name=values.text("name") or "",
@@ -134,6 +146,21 @@ def _released(values: Values, report: Report) -> dt.date | None:
         message = f"`{values.text('released')}` is no day of the calendar"
         report.add(BAD_RELEASE_DATE, place, message, "write the day, such as 2026-11-21")
         return None
+
+
+def is_repository(name: str) -> bool:
+    """Whether the hub lets a repository be called so: NAMESPACE/NAME."""
+    return bool(_REPOSITORY.fullmatch(name))
+
+
+def _check_hub(values: Values, report: Report) -> bool:
+    name = values.text("hub")
+    if name is None or is_repository(name):
+        return True
+    message = f"`{visible(name)}` is no name of a repository on the hub"
+    hint = "write NAMESPACE/NAME as the hub has it, or null while there is none"
+    report.add(BAD_HUB, values.place_of("hub"), message, hint)
+    return False
 
 
 def _texts(values: Values, key: str) -> tuple[str, ...]:

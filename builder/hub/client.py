@@ -9,7 +9,6 @@ whoever repeats it.
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from builder.annotation import settings
 from builder.hub import guard
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from builder.reports.output import hide
@@ -35,7 +35,6 @@ MOST_BYTES, MOST_FILES = 8 << 30, 10_000
 """What a release on the hub may have: many times the largest one."""
 AT_ONCE = 8
 """Files that are downloaded at a time."""
-_NAME = re.compile(r"\w[\w.-]*/\w[\w.-]*", re.ASCII)
 _COMMITTING = "cannot commit to"
 _UNAUTHORIZED, _FORBIDDEN, _NOT_FOUND, _STALE_PARENT = 401, 403, 404, 412
 
@@ -71,7 +70,7 @@ class Repository:
 
     def __init__(self, id: str, token: str | None) -> None:
         """Name the repository; nothing is asked of the hub yet. A bad name is a `UsageError`."""
-        if not _NAME.fullmatch(id):
+        if not settings.is_repository(id):
             raise UsageError(f"{visible(id)} is no repository's name; it is NAMESPACE/NAME")
         self.id, self._token = id, token
         hide(token or "")  # what the hub says in an answer may be the token that it was sent
@@ -238,14 +237,8 @@ class Repository:
             raise self._told(doing, failure) from failure
 
     def _told(self, doing: str, failure: BaseException) -> BuilderError:
-        from huggingface_hub.errors import (
-            HfHubHTTPError,
-            HFValidationError,
-            RepositoryNotFoundError,
-        )
+        from huggingface_hub.errors import HfHubHTTPError, RepositoryNotFoundError
 
-        if isinstance(failure, HFValidationError):
-            return UsageError(f"{self.id} is no repository's name: {self._shown(str(failure))}")
         # What goes wrong in an upload comes wrapped.
         for ours in _causes(failure):
             if isinstance(ours, BuilderError):
@@ -291,7 +284,7 @@ def snapshot(address: str, cache: Path | None, only: list[str] | None = None) ->
     `EnvironmentFailure`. Without a `cache` of its own it is the client's.
     """
     repo, _, revision = address.removeprefix(PREFIX).rpartition("@")
-    if not revision or not _NAME.fullmatch(repo):
+    if not revision or not settings.is_repository(repo):
         raise UsageError(f"{visible(address)} is not {PREFIX}NAMESPACE/NAME@REVISION")
     repository = Repository(repo, token())
     try:

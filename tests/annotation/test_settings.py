@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,7 @@ def test_settings_are_read() -> None:
         ('guidelines: "4"', f'guidelines: "{"3" * 5000}"', "unknown-value"),
         ("hub: null", "hub: central-asia-statements", "unknown-value"),
         ("hub: null", "hub: a/b/c", "unknown-value"),
+        ("hub: null", "hub: ../..", "hub-name"),
         ("doi: null", "doi: https://doi.org/10.5281/zenodo.1", "unknown-value"),
         ("name: central-asia-statements", "name: ../out", "unknown-value"),
         ("  code: Apache-2.0\n", "", "missing-key"),
@@ -57,3 +59,22 @@ def test_a_repository_and_a_doi_can_be_set(corpus: Path) -> None:
     found = settings.load(corpus, Report())
     assert found is not None
     assert (found.hub, found.doi) == ("some-one/central-asia-statements", "10.5281/zenodo.12345")
+
+
+@pytest.mark.parametrize(
+    ("name", "fits"),
+    [
+        ("a/b", True), ("_a/b_", True), ("a" * 96 + "/" + "b" * 96, True), ("a.b-c/d.-e", True),
+        ("a", False), ("a/b/c", False), ("../..", False), ("a/..", False), ("-a/b", False),
+        ("a/b-", False), ("a./b", False), ("a--b/c", False), ("a/b..c", False), ("a/b.git", False),
+        ("a" * 97 + "/b", False), ("a/" + "b" * 97, False), ("a/b\n", False), ("a/ b", False),
+    ],
+)  # fmt: skip
+def test_a_repository_is_called_as_the_client_lets_it(name: str, fits: bool) -> None:
+    """What `check` lets pass, `publish` can send to; the name of a namespace is always there."""
+    from huggingface_hub.errors import HFValidationError
+    from huggingface_hub.utils import validate_repo_id
+
+    assert settings.is_repository(name) == fits
+    with nullcontext() if fits or name == "a" else pytest.raises(HFValidationError):
+        validate_repo_id(name)

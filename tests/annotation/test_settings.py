@@ -73,7 +73,7 @@ def test_a_repository_and_a_doi_can_be_set(corpus: Path) -> None:
 def test_a_repository_is_called_as_the_client_lets_it(name: str, fits: bool) -> None:
     """What `check` lets pass, `publish` can send to; the name of a namespace is always there."""
     from huggingface_hub.errors import HFValidationError
-    from huggingface_hub.utils import validate_repo_id
+    from huggingface_hub.utils._validators import validate_repo_id
 
     assert settings.is_repository(name) == fits
     with nullcontext() if fits or name == "a" else pytest.raises(HFValidationError):

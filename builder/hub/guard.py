@@ -205,14 +205,21 @@ def _origin(url: str) -> tuple[str, str, int]:
 
 
 def _before(request: Any) -> None:
-    """Count a request, give it an end, and keep the token from all but the hub itself."""
+    """Count a request, give it an end, and keep the token from all but the hub itself.
+
+    A redirect, a page and an address to send to are requests too. Raises `BadAnswer` if one is open
+    to anybody on the way, where the hub itself is not.
+    """
     from huggingface_hub import constants
 
     seconds = silence()
     for errand in _running:
         errand.request()
         seconds = max(0.001, min(seconds, errand.left))
-    if _origin(str(request.url)) != _origin(constants.ENDPOINT):
+    here, hub = _origin(str(request.url)), _origin(constants.ENDPOINT)
+    if hub[0] == "https" and here[0] != "https":
+        raise BadAnswer("the hub leads from https to where anybody on the way can read and change")
+    if here != hub:
         request.headers.pop("authorization", None)
         request.headers.pop("cookie", None)
     # What is not packed is no larger than what is sent.

@@ -27,8 +27,15 @@ _SWITCH = ":root:has(#ui-layer:not(:checked)) .lines .layer"
 """The selector in the style that stands for one a layer."""
 
 _UNSEEN = re.compile(
-    "[\0-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff"  # controls, ends of lines, surrogates
+    # Format characters: bidirectional controls, joiners, soft hyphens, tags and others.
+    "\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\U000110bd\U000110cd\U00013430-\U0001343f"
+    "\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+    # Others that show nothing by themselves (Default_Ignorable_Code_Point): fillers, variants.
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\ufff0-\ufff8]"
 )
+"""Characters that nobody sees, and that may hide words or change how others are read."""
 
 
 def page(title: str, *body: h.Node, live: str | None = None) -> bytes:

@@ -14,6 +14,7 @@ import socket
 import struct
 import subprocess
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from html.parser import HTMLParser
@@ -118,7 +119,14 @@ def read(words: str) -> Reader:
     return Reader(frame.page(words, h.p(title=words)[words]).decode("utf-8"))
 
 
-@given(st.text(st.characters(min_codepoint=32, max_codepoint=0x2000, categories=["L", "P", "S"])))
+FILLERS = "\u115f\u1160\u3164\uffa0"
+"""Letters that show nothing."""
+SEEN = st.characters(
+    min_codepoint=32, max_codepoint=0x2000, categories=["L", "P", "S"], exclude_characters=FILLERS
+)
+
+
+@given(st.text(SEEN))
 def test_text_and_attributes_read_back_as_they_were(words: str) -> None:
     """Whatever stands in an element or an attribute is read back as the same text."""
     found = read(words)
@@ -142,6 +150,22 @@ def test_no_text_makes_a_tag(words: str) -> None:
 def test_characters_that_nobody_sees_are_shown() -> None:
     """Controls and bidirectional overrides are visible, so that text cannot pose as another."""
     assert "a␀b⟨U+202E⟩c" in read("a\0b\u202ec").text
+
+
+def test_whatever_shows_nothing_is_shown() -> None:
+    """That is every control, format character and end of line, every filler, variant and tag."""
+    unseen = {"Cc", "Cf", "Cs", "Zl", "Zp"}
+    chars = {c for c in map(chr, range(sys.maxunicode)) if unicodedata.category(c) in unseen}
+    chars |= {*FILLERS, *"\u034f\u17b4\u180b\u180f\ufe00\ufe0f\U000e0080\U000e0100"}
+    assert not (chars - set("\t\n\r")) & set(read("x".join(chars)).text)
+
+
+@pytest.mark.parametrize(
+    "words", ["żé\u0301 ҷ\xa0ü", "العربية", "ภาษาไทย", "हिन्दी", "🇰🇿 🕊", "10\u202f000"]
+)
+def test_what_is_seen_is_not_marked(words: str) -> None:
+    """Letters, marks, spaces and signs of any script stand as they are."""
+    assert f"a{words}b" in read(f"a{words}b").text
 
 
 @pytest.mark.parametrize("path", ASSETS, ids=lambda path: path.name)

@@ -52,6 +52,7 @@ def _steering(path: Path, _: bytes) -> None:
         (path / os.fsdecode(name)).write_bytes(b"x")
 
 
+NO_RIGHTS = "file without rights"
 FOLDERS: dict[str, Kind] = {"folder": _folder, "folder of names that steer": _steering}
 NO_FILE: dict[str, Kind] = {
     "FIFO": lambda path, _: os.mkfifo(path),
@@ -60,7 +61,7 @@ NO_FILE: dict[str, Kind] = {
     "link to nothing": _link("nothing"),
     "link to itself": _link("{name}"),
     "link to a folder outside": _link("/etc"),
-    "file without rights": _locked,
+    NO_RIGHTS: _locked,
     "folder without rights": lambda path, _: path.mkdir(0),
 }
 """What can be read neither as a file nor as a folder of the corpus."""

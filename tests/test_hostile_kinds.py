@@ -22,7 +22,15 @@ import pytest
 
 from tests import rights
 from tests.every_command import COMMANDS, CORPUS_FOLDERS, RELEASE, prepared, whole_corpus, words_of
-from tests.hostile_kinds import FOLDERS, KINDS, NO_FILE, NOTHING, OTHER_BYTES, put
+from tests.hostile_kinds import (
+    FOLDERS,
+    KINDS,
+    NO_FILE,
+    NO_RIGHTS,
+    NOTHING,
+    OTHER_BYTES,
+    put,
+)
 from tests.releases import build
 from tests.support import called
 
@@ -219,8 +227,8 @@ def _expected(place: str, kind: str) -> set[int]:
     fits = FOLDERS if place in FOLDER_PLACES else OTHER_BYTES
     if kind in fits or kind in NOTHING:
         return {0, 1} if place not in {"seeds", "annotations"} else {1, 2}
-    if place == "annotations/second/second-reader":
-        return {1, 3}  # what is no folder is nobody's annotations, but a stray file
+    if place == "annotations/second/second-reader" and kind in {*OTHER_BYTES, NO_RIGHTS}:
+        return {1}  # nobody's annotations, but a stray file
     return {2, 3} if place in {"seeds", "annotations"} else {3}
 
 

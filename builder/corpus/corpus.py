@@ -304,10 +304,13 @@ def _second_folders(tree: Tree, report: Report) -> dict[str, set[str]]:
     """Return the stems of second annotations, and of first ones kept beside them, by folder."""
     root = tree.root
     for name in sorted(entries(root, second.FOLDER, report)):
-        if refused(root, f"{second.FOLDER}/{name}/{second.FIRST}", report):
+        path = f"{second.FOLDER}/{name}"
+        if refused(root, f"{path}/{second.FIRST}", report):
             continue
-        if not (root / second.FOLDER / name).is_dir():
-            _report_stray(f"{second.FOLDER}/{name}", "it stands in no annotator's folder", report)
+        if (root / path).is_file():
+            _report_stray(path, "it stands in no annotator's folder", report)
+        elif not name.startswith("."):
+            is_closed(root, path, report)
     folders = {
         name: _names(tree, name, ".yaml", report, skip=second.FIRST)
         for name in second.folders(root, report)

@@ -59,6 +59,7 @@ for _name in ("O_RDONLY", "O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
 
 _HINT = "put what it leads to in its place"
 _KINDS = (
+    (stat.S_ISREG, "a file"),
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),
     (stat.S_ISSOCK, "a socket"),
@@ -132,8 +133,11 @@ def open_regular(path: Path) -> BinaryIO:
 
 def _require_regular(mode: int) -> None:
     if not stat.S_ISREG(mode):
-        kind = next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something special")
-        raise ValueError(f"it is {kind}, not a file")
+        raise ValueError(f"it is {_kind(mode)}, not a file")
+
+
+def _kind(mode: int) -> str:
+    return next((kind for is_kind, kind in _KINDS if is_kind(mode)), "something special")
 
 
 def _report_absence(path: Path, name: str, report: Report) -> None:
@@ -202,11 +206,18 @@ def is_closed(root: Path, folder: str, report: Report) -> bool:
         absent = isinstance(failure, FileNotFoundError | NotADirectoryError)
         if absent and not os.path.lexists(path):
             return False
-        message = f"cannot read this folder: {failure.strerror}"
+        message = f"cannot read this folder: {_why_closed(path, failure)}"
         hint = "put a folder that can be read in its place"
         report.add_once(UNREADABLE, Place(folder), message, hint)
         return True
     return False
+
+
+def _why_closed(path: Path, failure: OSError) -> str:
+    if isinstance(failure, NotADirectoryError):
+        with suppress(OSError):
+            return f"it is {_kind(path.stat().st_mode)}, not a folder"
+    return str(failure.strerror)
 
 
 def entries(root: Path, folder: str, report: Report) -> Iterator[str]:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import sys
 from pathlib import Path
+
+import pytest
 
 from builder.annotation import adjudication
 from builder.corpus.corpus import open_corpus
 from builder.corpus.second import FOLDER, path_of
 from builder.reports.problems import Problem
+from tests.hostile_kinds import put
 from tests.support import FIVE, STEMS, drop_document, edit, errors, note, problems
 
 READER = "fresh-reader"
@@ -204,6 +208,19 @@ def test_stray_files_are_told(corpus: Path) -> None:
         f"{FOLDER}/{READER}/NOTES.md",
         path_of(READER, "999", first=True),
     }
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs FIFOs and links")
+@pytest.mark.parametrize("kind", ["FIFO", "socket", "link to nothing", "link to itself"])
+def test_what_no_folder_of_an_annotator_can_be_is_told_as_what_it_is(
+    corpus: Path, kind: str
+) -> None:
+    """It is no stray file to be renamed: annotations may have stood there."""
+    put(kind, corpus / FOLDER / "other-reader")
+    (told,) = [p for p in problems(corpus) if p.place.path == f"{FOLDER}/other-reader"]
+    assert told.rule == "unreadable-file"
+    if "link" not in kind:
+        assert told.message == f"cannot read this folder: it is a {kind}, not a folder"
 
 
 def test_one_without_a_page_is_told(corpus: Path) -> None:

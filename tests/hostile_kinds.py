@@ -52,6 +52,7 @@ def _steering(path: Path, _: bytes) -> None:
         (path / os.fsdecode(name)).write_bytes(b"x")
 
 
+HUGE = "tebibyte that takes no room"
 NO_RIGHTS = "file without rights"
 FOLDERS: dict[str, Kind] = {"folder": _folder, "folder of names that steer": _steering}
 NO_FILE: dict[str, Kind] = {
@@ -68,7 +69,7 @@ NO_FILE: dict[str, Kind] = {
 NOTHING: dict[str, Kind] = {"nothing": lambda path, _: None}
 OTHER_BYTES: dict[str, Kind] = {
     "empty file": _file(lambda data: b""),
-    "tebibyte that takes no room": _huge,
+    HUGE: _huge,
     "bytes that are not UTF-8": _file(lambda data: data[: len(data) // 2] + b"\xff" + data),
     "NUL": _file(lambda data: data + b"\0"),
     "byte order mark": _file(lambda data: b"\xef\xbb\xbf" + data),

@@ -35,7 +35,8 @@ class Done:
 
 def environment(hub: Hub, home: Path) -> dict[str, str]:
     """Return an environment whose hub is the loopback one, with nothing of this machine's."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HF_", "HUGGING"))}
+    others = ("HF_", "HUGGING", "SSL_CERT_")
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(others)}
     return {
         **kept,
         "HF_ENDPOINT": hub.url,
@@ -46,6 +47,8 @@ def environment(hub: Hub, home: Path) -> dict[str, str]:
         "HF_TOKEN": TOKEN,
         "NO_PROXY": "127.0.0.1,localhost",
         "PYTHONPATH": str(PROJECT),
+        # To read whom TLS trusts takes most of a short job, and nobody speaks it here.
+        "SSL_CERT_DIR": str(home),
     }
 
 

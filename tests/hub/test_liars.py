@@ -27,9 +27,9 @@ WORKERS = 4
 """Clients at a time, each with hubs of its own: most of the time they wait."""
 SILENCE = "0.3"
 """Seconds that a client bears; an errand ends after ten times as many, and its files' own."""
-LONGEST = 120.0
-"""Seconds after which a run lasts for ever: it has several errands, and 35 for its files alone."""
-SEEDS = 200
+LONGEST = 60.0
+"""Seconds after which a run lasts for ever: it has several errands, each of a few."""
+SEEDS = 120
 HARMFUL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f]|Traceback|a fault of the builder")
 COMMAND = re.compile(r"^\s*::|##\[", re.MULTILINE)
 
@@ -104,7 +104,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built(small_corpus(tmp_path_factory.mktemp("first") / "corpus"))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stages(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Stage]]:
     """Give some stages, to be played on at the same time."""
     with ExitStack() as stack:

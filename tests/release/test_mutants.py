@@ -221,7 +221,7 @@ def test_rows(
     chance, fake = random.Random(table.name), forged(release, tmp_path / "fake")
     (path,) = (fake / "data" / table.name).glob("*.parquet")
     true = pq.read_table(path)
-    for changed in forgeries(true, chance, 100):
+    for changed in forgeries(true, chance, 60):
         pq.write_table(changed, path, compression="zstd")
         name = path.relative_to(fake).as_posix()
         said = manifest._replace(files={**manifest.files, name: stored_file(path)})
@@ -241,7 +241,7 @@ def test_rows_that_are_compared(release: Path, tmp_path: Path, table: Table) -> 
     """`diff` tells what a forged row says, or refuses it; on either side."""
     chance, fake = random.Random(table.name), forged(release, tmp_path / "fake")
     (path,) = (fake / "data" / table.name).glob("*.parquet")
-    for changed in forgeries(pq.read_table(path), chance, 25):
+    for changed in forgeries(pq.read_table(path), chance, 15):
         pq.write_table(changed, path, compression="zstd")
         sides = [release, fake]
         chance.shuffle(sides)
@@ -283,7 +283,7 @@ def test_columns_that_are_compared(release: Path, tmp_path: Path, table: Table) 
     chance, fake = random.Random(table.name), forged(release, tmp_path / "fake")
     (path,) = (fake / "data" / table.name).glob("*.parquet")
     true = pq.read_table(path)
-    for _ in range(40):
+    for _ in range(25):
         pq.write_table(retyped(true, chance), path, compression="zstd")
         with suppress(DataError):
             json.loads(compared(release, fake))

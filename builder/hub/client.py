@@ -17,7 +17,6 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from builder.annotation import settings
 from builder.hub import guard
 from builder.reports.errors import BuilderError, DataError, EnvironmentFailure, UsageError
 from builder.reports.output import hide
@@ -70,7 +69,7 @@ class Repository:
 
     def __init__(self, id: str, token: str | None) -> None:
         """Name the repository; nothing is asked of the hub yet. A bad name is a `UsageError`."""
-        if not settings.is_repository(id):
+        if not _is_name(id):
             raise UsageError(f"{visible(id)} is no repository's name; it is NAMESPACE/NAME")
         self.id, self._token = id, token
         hide(token or "")  # what the hub says in an answer may be the token that it was sent
@@ -284,7 +283,7 @@ def snapshot(address: str, cache: Path | None, only: list[str] | None = None) ->
     `EnvironmentFailure`. Without a `cache` of its own it is the client's.
     """
     repo, _, revision = address.removeprefix(PREFIX).rpartition("@")
-    if not revision or not settings.is_repository(repo):
+    if not revision or not _is_name(repo):
         raise UsageError(f"{visible(address)} is not {PREFIX}NAMESPACE/NAME@REVISION")
     repository = Repository(repo, token())
     try:
@@ -297,6 +296,12 @@ def snapshot(address: str, cache: Path | None, only: list[str] | None = None) ->
 def fetch(address: str, files: list[str]) -> Path:
     """Get those files (patterns) of a release on the hub, by the client's cache; see `snapshot`."""
     return snapshot(address, None, files)
+
+
+def _is_name(id: str) -> bool:
+    from builder.annotation import settings  # by PyYAML, which scoring does without
+
+    return settings.is_repository(id)
 
 
 def _remote_file(file: RepoFile) -> RemoteFile:

@@ -277,10 +277,8 @@ _RELATIVE = tuple(
             (rf"{pattern} of the year", lambda m, day, read=read: read(m, day.year))
             for pattern, read in PARTS_OF_YEAR
         ),
-        (
-            rf"{NO_PART}(?:{MONTH}|(?:(?:last|this|next) )?(?:{_COMMON}))",
-            lambda _, __: UNCERTAIN,
-        ),
+        (rf"{NO_PART}{MONTH}", lambda _, __: UNCERTAIN),
+        (rf"{NO_PART}(?:(?:last|this|next) )?(?:{_COMMON})", lambda _, __: UNCERTAIN),
         (rf"{DAY} {MONTH}{TO}{TO_DAY} {TO_MONTH}", _near_days),
         (rf"{MONTH} {DAY}{TO}{TO_MONTH} {TO_DAY}", _near_days),
         (rf"{BETWEEN}{DAY} {MONTH} and {TO_DAY} {TO_MONTH}", _near_days),
@@ -336,4 +334,5 @@ _RELATIVE = tuple(
     )
 )
 _WITHOUT_MONTH = tuple(each for each in _RELATIVE if "month" not in each[0].groupindex)
+"""All but those that name a month; none of them names one and can do without."""
 _NAMED_MONTH = re.compile(MONTH)

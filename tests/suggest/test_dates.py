@@ -101,6 +101,8 @@ def test_dates_in_quotations_count_from_the_day_of_the_speech() -> None:
         "Copyright (c) 2008.",
         "It costs $2019 or 2,019 rubles.",
         "The day before the summit it rained.",
+        "It fell in the last three days of last month.",
+        "It fell in the last three days of May.",
     ],
 )
 def test_what_only_looks_like_a_date_is_left_out(text: str) -> None:

@@ -12,8 +12,9 @@ import os
 from typing import TYPE_CHECKING
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.commands._sources import compiling
 from builder.page.seed import FOLDER
-from builder.reports.output import complain, is_terminal, say_as
+from builder.reports.output import is_terminal, say_as
 from builder.reports.progress import over_documents
 
 if TYPE_CHECKING:
@@ -33,23 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Compare the sides and show what changed."""
     from builder.diff.compare import compare
-    from builder.diff.sides import NotCompiled, open_side
-    from builder.disk.files import lines_below
+    from builder.diff.sides import open_side
     from builder.hub.client import fetch
-    from builder.reports.render import render
 
     # Where nobody keeps a corpus, nothing is kept beside it.
     cache = cache_at(args) if (args.root / FOLDER).is_dir() else None
     with (
         open_side(args.old, args.root, fetch, cache) as old,
         open_side(args.new, args.root, fetch, cache) as new,
+        compiling("compared"),
     ):
-        try:
-            changes = compare(old, new, over_documents, contents=True)
-        except NotCompiled as failure:
-            errors = [p for p in failure.report.problems if p.severity == "error"]
-            complain(render(errors, "text", failure.root, lines_below(failure.root)))
-            raise
+        changes = compare(old, new, over_documents, contents=True)
     color = is_terminal() and not os.environ.get("NO_COLOR")
     say_as(args.format, _shown(changes, args.format, color), color=color)
     return 0

@@ -10,7 +10,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from builder.reports.output import complain, say
+from builder.commands._sources import compiling
+from builder.reports.output import say
 
 FORMATS = ("jsonl", "conllu", "brat", "label-studio", "spacy", "cas")
 
@@ -28,19 +29,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Export, and say where it is."""
-    from builder.diff.sides import NotCompiled
     from builder.disk.atomic import default_folder
-    from builder.disk.files import lines_below
     from builder.experiments.formats.exporting import export
-    from builder.reports.render import render
 
     out = args.out or default_folder(args.root, "export", args.format)
-    try:
+    with compiling("exported"):
         done = export(args.format, args.gold, args.root, out, _fetch)
-    except NotCompiled as failure:
-        errors = [p for p in failure.report.problems if p.severity == "error"]
-        complain(render(errors, "text", failure.root, lines_below(failure.root)))
-        raise
     documents = "1 document" if done.documents == 1 else f"{done.documents} documents"
     say(f"{documents} in {done.folder}")
     return 0

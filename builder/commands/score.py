@@ -11,7 +11,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from builder.reports.errors import DataError
+from builder.commands._sources import compiling
 from builder.reports.output import complain, say_as, say_instead
 
 if TYPE_CHECKING:
@@ -52,17 +52,8 @@ def _gold(spec: str, root: Path, report: Report) -> Gold:
     from builder.experiments.scoring.gold import open_gold
     from builder.hub.client import fetch
 
-    try:
+    with compiling("scored"):
         return open_gold(spec, root, fetch, report)
-    except DataError as failure:
-        from builder.diff.sides import NotCompiled
-        from builder.disk.files import lines_below
-        from builder.reports.render import render
-
-        if isinstance(failure, NotCompiled):
-            errors = [p for p in failure.report.problems if p.severity == "error"]
-            complain(render(errors, "text", failure.root, lines_below(failure.root)))
-        raise
 
 
 def _refuse(report: Report, format: str) -> int:

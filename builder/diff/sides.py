@@ -30,11 +30,11 @@ COMPARED = ("data/*", "README.md")
 
 
 class NotCompiled(DataError):
-    """The sources of a side have errors, so there is nothing to compare; the report has them."""
+    """The sources of a side have errors, so not all of it can be read; the report has them."""
 
     def __init__(self, name: str, root: Path, report: Report) -> None:
         """Keep the report; the exit code is the one its errors ask for."""
-        super().__init__(f"nothing was compared: the sources of {name} have errors")
+        super().__init__(f"the sources of {name} have errors")
         self.root, self.report = root, report
         self.exit_code = exit_code(report.problems)
 

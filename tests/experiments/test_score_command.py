@@ -168,6 +168,7 @@ def test_sources_with_errors_are_no_gold(
     code, out, err = run(capsys, corpus, real)
     assert (code, out) == (1, "")
     assert "error[unit-form]" in err
+    assert err.endswith(f"error: nothing was scored: the sources of {corpus} have errors\n")
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,7 @@ def test_faulty_sources_give_no_export(tmp_path: Path, corpus: Path) -> None:
     done = called("--root", corpus, "export", "jsonl", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert "error[words-not-found]: “spoke” is not in L42" in done.stderr
+    assert done.stderr.endswith("error: nothing was exported: the sources of . have errors\n")
 
 
 def test_without_spacy_one_line_says_what_to_do(

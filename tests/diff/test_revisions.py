@@ -115,6 +115,26 @@ def test_a_few_trees_may_stand_for_very_many(
         names(made, made.commit((FOLDER, b"f", forest(made, leaf))))
 
 
+def test_a_tree_is_not_read_beyond_what_is_refused(
+    made: Repository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One with too many entries is refused at the first that is too many: they take memory."""
+    monkeypatch.setattr(objects, "MEMBERS", 10)
+    seen: list[bytes] = []
+
+    def kind(mode: bytes) -> int:
+        seen.append(mode)
+        return kind_of(mode)
+
+    kind_of = objects._kind
+    monkeypatch.setattr(objects, "_kind", kind)
+    file = made.blob(b"x\n")
+    commit = made.commit(*((REGULAR, b"%d.txt" % number, file) for number in range(50)))
+    with pytest.raises(DataError, match="more than 10 files and folders"):
+        names(made, commit)
+    assert len(seen) < 20
+
+
 def test_of_a_large_file_no_more_is_kept_than_shows_that(made: Repository) -> None:
     """Many zeros take little room in a repository."""
     commit = made.commit((REGULAR, b"a.txt", made.blob(bytes(5 * FILE))))

@@ -286,8 +286,11 @@ def _beside(path: Path) -> Path:
 def _write_new(path: Path, data: bytes) -> None:
     """Write a file in place of what has its name: a link there may lead anywhere."""
     path.unlink(missing_ok=True)
-    with path.open("xb") as file:
-        file.write(data)
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except OSError as failure:  # a full disk does not say which file there is no room for
+        raise OSError(failure.errno, failure.strerror, str(path)) from failure
 
 
 def _take_away(files: Iterable[Path], folders: Iterable[Path]) -> None:

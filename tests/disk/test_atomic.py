@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from contextlib import AbstractContextManager
@@ -193,6 +194,21 @@ def test_a_file_is_replaced_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
         replace_file(path, b"newest")
     assert path.read_bytes() == b"new"
     assert names(tmp_path) == {"card.md"}
+
+
+def test_a_file_that_finds_no_room_is_named(tmp_path: Path) -> None:
+    """The system says so when bytes are written, and then knows no name."""
+    resource = pytest.importorskip("resource")
+    path = tmp_path / "card.md"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError, match=r"card\.md") as failure:
+            replace_file(path, bytes(2000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert failure.value.errno == errno.EFBIG
+    assert names(tmp_path) == set()
 
 
 def test_new_files_are_all_there_or_none(tmp_path: Path) -> None:

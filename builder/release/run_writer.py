@@ -22,8 +22,8 @@ from builder.release.split_writer import SplitWriter
 class RunWriter:
     """Write documents to `folder`, where each table has a folder of its own.
 
-    A context manager: the files bear their names only after all went well, and `infos` says then
-    what was written of each table; after an exception no file is left.
+    A context manager: the files bear their names only after the block, and `infos` says then what
+    was written of each table; where the block fails, no file is left.
     """
 
     def __init__(self, folder: Path, split: str, earlier: Earlier | None) -> None:

@@ -18,8 +18,9 @@ from builder.corpus.cache import NAME
 from builder.corpus.corpus import Corpus, open_corpus
 from builder.corpus.outcome import Outcome
 from builder.corpus.packed import NO_ROWS
-from builder.corpus.second import NOT_CARRIED_OUT
+from builder.corpus.second import NOT_CARRIED_OUT, Second
 from builder.corpus.task import Shared, Task
+from builder.disk.files import Read
 from builder.page.seed import path_of
 from builder.reports.problems import Problem
 from tests.support import STEMS, drop_second, edit, note
@@ -41,9 +42,9 @@ class Compiler:
             self.compiled.append(one.stem)
             return compile_task(one, shared)
 
-        def counted_read(root: Path, stem: str, seconds: tuple[object, ...]) -> Task:
+        def counted_read(read: Read, stem: str, seconds: tuple[Second, ...]) -> Task:
             self.read.append(stem)
-            return read_task(root, stem, seconds)  # type: ignore[arg-type]
+            return read_task(read, stem, seconds)
 
         monkeypatch.setattr(workers, "compile_task", counted)
         for module in (stamps, corpora):
@@ -236,6 +237,15 @@ def test_a_change_of_the_registry_costs_what_rests_on_it(
     compiled, _ = compiler.run(free)
     assert (bool(compiled), compiled == everything) == (some, all_)
     assert compiler.run(free) == ([], [])
+
+
+def test_rows_go_with_the_summary_that_they_were_made_with(free: Path, compiler: Compiler) -> None:
+    """A check after a change of the registry keeps no rows: those from before serve nobody."""
+    compiler.run(free)
+    rename(free)
+    some, _ = compiler.run(free, rows=False)
+    assert some
+    assert compiler.run(free) == (some, some)
 
 
 def test_an_id_that_nobody_has_is_looked_for_again(free: Path, compiler: Compiler) -> None:

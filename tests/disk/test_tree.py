@@ -105,3 +105,26 @@ def test_a_file_at_the_top(tmp_path: Path) -> None:
     """A name need not have a folder."""
     plain(tmp_path / "card.md")
     assert Tree(tmp_path).read("card.md", Report()) == WORDS
+
+
+@pytest.mark.parametrize("make", [plain, too_large, nothing, os.mkfifo])
+def test_no_file_stays_open(tmp_path: Path, make: Callable[[Path], None]) -> None:
+    """Whether it was read or not: of a large corpus there are more than may be open."""
+    make(tmp_path / "a.txt")
+    tree = Tree(tmp_path)
+    before = os.dup(0)
+    os.close(before)
+    tree.read("a.txt", Report())
+    after = os.dup(0)  # the lowest number that is free
+    os.close(after)
+    assert after == before
+
+
+def test_a_file_that_is_longer_than_its_system_tells() -> None:
+    """It may have grown since it was opened: then it is read as any other."""
+    root = Path("/proc/self")
+    if not (root / "cmdline").exists():
+        pytest.skip("this system has no files whose size it does not tell")
+    found = Tree(root).read("cmdline", Report())
+    assert found
+    assert found == (root / "cmdline").read_bytes()

@@ -146,6 +146,18 @@ def test_files_of_documents_are_not_written(corpus: Path, tmp_path: Path) -> Non
     assert written == {"out", "annotations", "registry", "schema"}
 
 
+@pytest.mark.parametrize("stem", ["", "!", f"{STEMS[0]}0", f"{STEMS[1]}.txt", "~"])
+def test_a_document_that_the_archive_lacks_is_missing(
+    corpus: Path, tmp_path: Path, stem: str
+) -> None:
+    """A name that would stand before, between or behind those that are there is none of them."""
+    report = Report()
+    with Unpacked(packed(corpus, tmp_path / "a.tar"), tmp_path / "out") as unpacked:
+        assert unpacked.get(path_of(stem)) is None
+        assert unpacked.read(path_of(stem), report) is None
+    assert [(p.rule, p.place.path) for p in report.problems] == [("missing-file", path_of(stem))]
+
+
 def test_an_archive_that_shrinks_is_told(corpus: Path, tmp_path: Path) -> None:
     """What is compiled is whole, or nothing is."""
     archive = packed(corpus, tmp_path / "a.tar")

@@ -219,10 +219,13 @@ def _item(figure: _Figure, text: str) -> dict[str, Data]:
 
 
 def _modifier(before: str) -> dict[str, Data]:
-    for name, pattern in _MODIFIED.items():
-        if match := pattern.search(before):
-            return {name: match[0].rstrip()}
-    return {}
+    found = [
+        (match.start(), name, match[0].rstrip())
+        for name, pattern in _MODIFIED.items()
+        if (match := pattern.search(before))
+    ]
+    # “no more than” ends in “more than”, and says the opposite.
+    return {name: words for _, name, words in sorted(found)[:1]}
 
 
 def _money(text: str) -> Iterator[_Figure]:

@@ -55,6 +55,14 @@ def figures_of(text: str) -> list[dict[str, object]]:
             "over 1.5 million schoolchildren",
             {"count": "1.5 million", "unit": "schoolchild", "more_than": "over"},
         ),
+        (
+            "no more than 40 people",
+            {"count": "40", "unit": "person", "less_than": "no more than"},
+        ),
+        (
+            "no less than 40 people",
+            {"count": "40", "unit": "person", "more_than": "no less than"},
+        ),
         ("5,000 to 7,000 people", {"count": "5,000 to 7,000", "unit": "person"}),
         ("the 25th anniversary of peace", {"ordinal": "25th", "unit": "anniversary"}),
         ("at the fifth Moscow Conference on peace", {"ordinal": "fifth", "unit": "conference"}),

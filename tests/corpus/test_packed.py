@@ -39,12 +39,25 @@ def test_contents_are_the_same_where_the_rows_are(
         assert content.data + content.places == one[config].size
 
 
+def test_contents_tell_rows_that_differ_in_a_byte() -> None:
+    """Also where all lengths are the same, be it in the data or in the places."""
+    found = [
+        contents_of(pack({"a": Encoded(1, data, places)}))["a"]
+        for data in (b"1\n", b"2\n")
+        for places in (b"3\n", b"4\n")
+    ]
+    assert len(set(found)) == 4
+
+
 def test_no_rows_are_none() -> None:
     """A document with errors has none, whichever way they come."""
     assert not NO_ROWS
     assert not Rows(packed=b"")
     assert not pickle.loads(pickle.dumps(NO_ROWS))
     assert pack(MappingProxyType({})) == b""
+    for outcome in compiled().values():
+        assert outcome.rows
+        assert Rows(packed=outcome.rows.packed)
 
 
 def test_packed_rows_take_a_fraction_of_their_size() -> None:

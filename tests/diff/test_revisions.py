@@ -166,6 +166,25 @@ def test_what_is_not_what_it_is_called_is_told(
         names(made, made.commit(entry(made)))
 
 
+@pytest.mark.parametrize(
+    "raw", [b"x", b"100644 a", b"100644 a\0short", b" a\0" + bytes(20), b"1\0a " + bytes(20)]
+)
+def test_a_tree_in_no_form_is_told(made: Repository, raw: bytes) -> None:
+    """Bytes that say no entries are not guessed at."""
+    id = made.git("hash-object", "-t", "tree", "-w", "--stdin", "--literally", given=raw)
+    with pytest.raises(DataError, match="the revision has a tree that is none"):
+        names(made, made.commit((FOLDER, b"f", id)))
+
+
+def test_a_tree_has_a_size(made: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is held in memory, unlike a file."""
+    commit = made.commit((REGULAR, b"a" * 200, made.blob(b"x\n")))
+    assert names(made, commit)
+    monkeypatch.setattr(objects, "TREE_BYTES", 200)
+    with pytest.raises(DataError, match="the sources of the revision are too large"):
+        names(made, commit)
+
+
 def test_all_files_together_have_a_size(made: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     """One blob may stand for many files."""
     monkeypatch.setattr(objects, "BYTES", 5000)

@@ -8,7 +8,8 @@ import pytest
 from builder.corpus.packed import Rows
 from builder.corpus.tables import TABLES
 from builder.release.run_writer import RunWriter
-from builder.release.shards import LEAST
+from builder.release.shards import LEAST, Earlier, Shard
+from builder.release.split_writer import SplitWriter
 from tests.support import STEMS, compiled
 
 
@@ -45,6 +46,32 @@ def test_nothing_is_left_of_a_split_that_fails(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="the disk is full"):
         fail()
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_a_file_that_was_taken_over_goes_as_well(tmp_path: Path) -> None:
+    """It is there before its rows are added, where a block may fail too."""
+
+    class Standing(Earlier):
+        """A release that has every file."""
+
+        def __init__(self) -> None:
+            """Look at nothing."""
+
+        def take(self, key: bytes, target: Path) -> Shard:
+            """Put a file there."""
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.touch()
+            return Shard("", 0)
+
+    def fail() -> None:
+        with SplitWriter(tmp_path / "a", TABLES[0], "train", earlier=Standing()) as writer:
+            writer.begin_shard([])
+            assert list(tmp_path.rglob("*.part"))
+            raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="the disk is full"):
+        fail()
+    assert not list((tmp_path / "a").iterdir())
 
 
 def test_every_table_is_told_of(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import pytest
 
 from builder.__main__ import main
 from builder.corpus.outcome import Outcome
+from builder.corpus.packed import Content
+from builder.corpus.tables import TABLES
 from builder.release import shards
 from builder.release.build import NotBuilt, build
 from builder.release.columns import Columns
@@ -55,6 +57,19 @@ def test_a_document_that_comes_moves_the_ends_of_its_run_alone() -> None:
 def test_large_documents_make_short_runs() -> None:
     """What a run takes in memory is bounded."""
     assert [len(run) for run in ends(map(str, range(9)), RUN_BYTES // 2)] == [2, 2, 2, 2, 1]
+
+
+def test_a_key_tells_what_decides_the_bytes_of_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The rows in their order, the table, the builder, Arrow: each of them gives another key."""
+    one, other = Content(1, 2, 3, "a"), Content(1, 2, 3, "b")
+    keys = [shards.key_of(TABLES[0], found) for found in ([one, other], [other, one], [one], [])]
+    keys.append(shards.key_of(TABLES[1], [one, other]))
+    with monkeypatch.context() as patch:
+        patch.setattr(shards, "program", lambda: "another")
+        keys.append(shards.key_of(TABLES[0], [one, other]))
+    monkeypatch.setattr("pyarrow.__version__", "0")
+    keys.append(shards.key_of(TABLES[0], [one, other]))
+    assert len(set(keys)) == len(keys)
 
 
 @pytest.fixture

@@ -209,6 +209,9 @@ def _report(runs: Runs, sizes: tuple[int, int], rounds: int) -> Iterator[str]:
         (f"workers, {sizes[1]} documents", "1", "2", "efficiency"), _workers(runs, sizes[1])
     )
     yield from _table(
+        ("build with 2 workers", "seconds of the processor", "a document"), _shares(runs, sizes[1])
+    )
+    yield from _table(
         (f"after one edit in {sizes[1]}", "clock", "processor", "of cold"), _edits(runs, sizes[1])
     )
     yield from _table(("promise", "found", "bound", "kept"), map(_promised, promises(runs, sizes)))
@@ -233,6 +236,12 @@ def _workers(runs: Runs, size: int) -> Iterator[Sequence[str]]:
         if (f"{name}, 2", size) in runs:
             one, two = (_median(runs, which, size, "wall") for which in (name, f"{name}, 2"))
             yield name, f"{one:.2f} s", f"{two:.2f} s", f"{efficiency(runs, name, size):.2f}"
+
+
+def _shares(runs: Runs, size: int) -> Iterator[Sequence[str]]:
+    cpu, own = (_median(runs, "build, 2", size, what) for what in ("cpu", "own"))
+    for name, taken in (("the parent", own), ("its workers", cpu - own)):
+        yield name, f"{taken:.2f} s", f"{1000 * taken / size:.2f} ms"
 
 
 def _edits(runs: Runs, size: int) -> Iterator[Sequence[str]]:

@@ -20,12 +20,14 @@ POLL = 0.02
 class Run(NamedTuple):
     """A process: seconds on the clock, seconds of the processor, peak of memory in MiB.
 
-    The processor's are those of all its workers too, the memory is its own.
+    The processor's are those of all its workers too, and `own` those without them, where the system
+    tells; the memory is its own.
     """
 
     wall: float
     cpu: float
     peak: float
+    own: float = 0
 
 
 def run(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
@@ -35,15 +37,16 @@ def run(command: Sequence[str], codes: Sequence[int] = (0,)) -> Run:
     """
     start = time.perf_counter()
     process = started(command)
-    peaks: list[float] = []
-    watcher = threading.Thread(target=_watch, args=(process.pid, peaks))
+    seen: list[tuple[float, float]] = []
+    watcher = threading.Thread(target=_watch, args=(process.pid, seen))
     watcher.start()
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.perf_counter() - start
     watcher.join()
     process.returncode = os.waitstatus_to_exitcode(status)
     check(process, command, codes)
-    return Run(wall, usage.ru_utime + usage.ru_stime, max(peaks, default=usage.ru_maxrss / 1024))
+    peak, own = map(max, zip(*seen, strict=True)) if seen else (usage.ru_maxrss / 1024, 0.0)
+    return Run(wall, usage.ru_utime + usage.ru_stime, peak, own)
 
 
 def finished(command: Sequence[str]) -> None:
@@ -68,19 +71,29 @@ def check(
         sys.exit(f"failed with {process.returncode}: {' '.join(command)}")
 
 
-def _watch(pid: int, peaks: list[float]) -> None:
-    """Note the peak of a process's own memory as long as it runs, where the system tells."""
-    status = Path(f"/proc/{pid}/status")
+def _watch(pid: int, seen: list[tuple[float, float]]) -> None:
+    """Note a process's peak of memory and time of the processor as long as it runs.
+
+    Both are its own, and there is nothing to note where the system does not tell.
+    """
+    folder = Path(f"/proc/{pid}")
     while True:
         try:
-            lines = status.read_text(encoding="ascii").splitlines()
+            lines = (folder / "status").read_text(encoding="ascii").splitlines()
+            own = _processor_time((folder / "stat").read_text(encoding="ascii"))
         except OSError:
             return
         found = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
         if not found:
             return
-        peaks.append(found[0])
+        seen.append((found[0], own))
         time.sleep(POLL)
+
+
+def _processor_time(stat: str) -> float:
+    """Return the seconds that a process took without its children: proc_pid_stat(5)."""
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def shown(serving: Sequence[str], page: str, change: Callable[[], str]) -> Run:

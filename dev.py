@@ -92,7 +92,10 @@ def build(arguments: list[str]) -> int:
     """
     called = {"PYTHONPATH": str(ROOT), "BUILDER_PROGRAM": "python3 dev.py"}
     command = [str(PYTHON), "-P", "-m", "builder", *arguments]
-    return subprocess.run(command, env={**os.environ, **called}, check=False).returncode
+    environment = {**os.environ, **called}
+    if os.name == "posix":
+        os.execve(PYTHON, command, environment)  # so that whoever stops us stops the builder
+    return subprocess.run(command, env=environment, check=False).returncode
 
 
 def run(module: str, *arguments: str) -> int:

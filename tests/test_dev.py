@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -103,3 +104,18 @@ def test_a_set_up_runs_no_code_of_where_one_stands(project: Path) -> None:
     for name in ("argparse", "ensurepip", "json", "logging", "pip", "venv"):
         (project.parent / f"{name}.py").write_text("raise SystemExit(77)\n", encoding="utf-8")
     assert dev(project, "build").returncode == 7
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="there is one way to end a process there")
+def test_whoever_stops_it_stops_the_builder(project: Path) -> None:
+    """A signal to the process that was started reaches the builder, which is that process."""
+    main = project / "builder" / "__main__.py"
+    main.write_text("import os\nprint(os.getpid(), flush=True)\ninput()\n", encoding="utf-8")
+    command = [sys.executable, str(project / "dev.py"), "build"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL) as process:
+        assert process.stdout is not None
+        assert int(process.stdout.readline()) == process.pid
+        process.terminate()
+        assert process.wait() == -signal.SIGTERM

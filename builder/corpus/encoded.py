@@ -33,26 +33,21 @@ if TYPE_CHECKING:
 INT32 = range(-(2**31), 2**31)
 
 
+Text = bytes | bytearray
+"""Lines of JSON in UTF-8."""
+
+
 class Encoded(NamedTuple):
     """Rows of one table: how many, and the lines of either kind, each ended by a line feed."""
 
     rows: int = 0
-    data: bytes = b""
-    places: bytes = b""
+    data: Text = b""
+    places: Text = b""
 
     @property
     def size(self) -> int:
         """How many bytes they have."""
         return len(self.data) + len(self.places)
-
-
-def joined(parts: Sequence[Encoded]) -> Encoded:
-    """Return the rows of several documents as those of one."""
-    return Encoded(
-        sum(part.rows for part in parts),
-        b"".join(part.data for part in parts),
-        b"".join(part.places for part in parts),
-    )
 
 
 class RowEncoder:
@@ -79,7 +74,7 @@ class RowEncoder:
 
     def decode(self, encoded: Encoded) -> list[Row]:
         """Return the rows as they went in, with their columns in order."""
-        lines = zip(encoded.data.splitlines(), encoded.places.splitlines(), strict=True)
+        lines = zip(*(bytes(text).splitlines() for text in encoded[1:]), strict=True)
         columns = self.table.columns
         return [_joined(columns, json.loads(data), json.loads(place)) for data, place in lines]
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json
 
-from builder.corpus.encoded import Encoded, RowEncoder, require_fit
+from builder.corpus.encoded import Encoded, RowEncoder, Text, require_fit
 from builder.layers.columns import (
     PLACE,
     Column,
@@ -76,7 +76,7 @@ def _read_type(type_: Type) -> pa.DataType:
             return pa.list_(_read_type(inner))
 
 
-def _read(text: bytes, schema: pa.Schema) -> dict[str, pa.Array]:
+def _read(text: Text, schema: pa.Schema) -> dict[str, pa.Array]:
     if not schema.names:
         return {}
     table = pyarrow.json.read_json(

@@ -36,7 +36,7 @@ from __future__ import annotations
 import hashlib
 import json
 
-from builder.corpus.encoded import RowEncoder
+from builder.corpus.encoded import RowEncoder, Text
 from builder.layers.columns import Row, Table, data_columns
 from builder.release.features import features_json
 
@@ -56,7 +56,7 @@ class ContentHash:
         """Take in one row. One that does not fit the table is a `ValueError`."""
         self.add_text(self._encoder.encode([row]).data)
 
-    def add_text(self, data: bytes) -> None:
+    def add_text(self, data: Text) -> None:
         """Take in rows that are encoded: `data` of `Encoded`."""
         self._digest.update(data)
 

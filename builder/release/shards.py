@@ -29,7 +29,7 @@ LEAST, MOST = 128, 768
 """Documents that a run has at least, unless it is the last or very long, and at most."""
 ENDS_ONE_IN = 256
 """One document in so many ends a run, once the run is long enough."""
-RUN_BYTES = 32_000_000
+RUN_BYTES = 20_000_000
 """Bytes of encoded rows, of all tables together, after which a run ends."""
 
 _KIND = "shard"

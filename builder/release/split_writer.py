@@ -13,7 +13,7 @@ from typing import Self
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.corpus.encoded import Encoded, RowEncoder, joined
+from builder.corpus.encoded import Encoded, RowEncoder
 from builder.corpus.packed import Content
 from builder.layers.columns import Row, Table
 from builder.release import manifest
@@ -24,6 +24,26 @@ from builder.release.gate import BATCH_ROWS, batch_bytes
 from builder.release.shards import RUN_BYTES, Earlier, Shard, key_of
 
 BUFFER_BYTES = 1 << 18
+
+
+class _Held:
+    """Rows that wait for their file, as one text: pieces would be there twice to be joined."""
+
+    def __init__(self) -> None:
+        self.size = self._number = 0
+        self._data, self._places = bytearray(), bytearray()
+
+    @property
+    def rows(self) -> Encoded:
+        return Encoded(self._number, self._data, self._places)
+
+    def add(self, encoded: Encoded, kept: bool) -> None:
+        """Count rows, and keep them if they have to be written."""
+        self.size += encoded.size
+        if kept:
+            self._number += encoded.rows
+            self._data += encoded.data
+            self._places += encoded.places
 
 
 class SplitWriter:
@@ -54,8 +74,7 @@ class SplitWriter:
         self._encoder, self._columns = RowEncoder(table), Columns(table)
         self._schema = arrow_schema(table)
         self._hash = ContentHash(table)
-        self._held: list[Encoded] = []
-        self._held_bytes = 0
+        self._held = _Held()
         self._key: bytes | None = None
         self._taken: Shard | None = None
         self._shards: list[Path] = []
@@ -84,18 +103,16 @@ class SplitWriter:
             return
         self._hash.add_text(encoded.data)
         self._num_examples += encoded.rows
-        self._held_bytes += encoded.size
-        if not self._taken:
-            self._held.append(encoded)
-        if self._held_bytes >= self._shard_bytes:
+        self._held.add(encoded, kept=not self._taken)
+        if self._held.size >= self._shard_bytes:
             self.end_shard()
 
     def end_shard(self) -> None:
         """Write the file at hand, if it has rows; more rows go into another one."""
-        if not self._held_bytes:
+        if not self._held.size:
             return
-        target, held = self._target(), joined(self._held)
-        self._held, self._held_bytes = [], 0
+        target, held = self._target(), self._held.rows
+        self._held = _Held()
         self._shards.append(target)
         self._num_bytes += self._taken.num_bytes if self._taken else self._write(held, target)
         self._key = self._taken = None

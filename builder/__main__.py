@@ -165,8 +165,6 @@ if __name__ == "__main__":
     # What a document needs is freed once nothing names it. To look for circles after every 700
     # new objects, as Python does, takes a twentieth of a build and finds next to none.
     gc.set_threshold(100_000)
-    # Arrow's own allocator keeps what was freed, 50 MB of a build, and is no faster.
-    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     status = main()
     gc.freeze()  # all goes with the process: the collector need not look through it first
     sys.exit(status)

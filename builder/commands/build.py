@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 from builder.commands._cache import add_cache_argument, cache_at
+from builder.commands._memory import give_back
 from builder.commands._workers import add_worker_arguments
 from builder.disk.files import lines_below
 from builder.reports.output import complain, say
@@ -38,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Build the release and say how to load it."""
+    give_back()
     from builder.release.build import NotBuilt, build
 
     try:

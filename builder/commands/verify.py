@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from builder.commands._memory import give_back
 from builder.reports.errors import DataError
 from builder.reports.output import complain, say
 from builder.reports.progress import over_documents
@@ -28,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Verify, print every finding, and say in one line what was proved."""
+    give_back()
     from builder.release.verify import verify
 
     with _at_hand(args.release) as folder:

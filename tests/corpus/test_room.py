@@ -21,7 +21,7 @@ def test_a_document_takes_less_than_a_path_object_would(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir(parents=True)
         for number in range(DOCUMENTS):
             (tmp_path / folder / f"page-{number:06}.{ending}").touch()
-    # What else runs in this process may take memory meanwhile: a thread that a test before has left.
+    # A thread that a test before has left in this process may take memory meanwhile.
     assert min(peak(tmp_path) for _ in range(3)) < 900 * DOCUMENTS
 
 

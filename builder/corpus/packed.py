@@ -14,7 +14,7 @@ from typing import NamedTuple
 from builder.corpus.encoded import Encoded
 
 LEVEL = 1
-"""How hard rows are packed: they are six times smaller, for a fiftieth of the time to compile."""
+"""How hard rows are packed: they are six times smaller, for a thirtieth of the time to compile."""
 
 
 class Content(NamedTuple):

@@ -43,7 +43,7 @@ class Tree:
     def _plain(self, name: str) -> bytes | None:
         """Return the bytes of a file that is as nearly all are: no link, regular, not too large.
 
-        Of any other None: `read_file` finds out what it is, at six times the cost.
+        Of any other None: `read_file` finds out what it is, at three times the cost.
         """
         folder = name.rpartition("/")[0]
         if not _NO_LINK or (folder and self._link_out(folder)):

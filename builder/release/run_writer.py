@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
-from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from builder.corpus.packed import Content, Rows, contents_of, unpack_known
 from builder.corpus.tables import TABLES
@@ -54,15 +53,10 @@ class RunWriter:
             self._stack.enter_context(writer)
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *failure: Any) -> None:
         """Finish the files, or remove them if the block failed."""
-        if error is not None:
-            self._stack.__exit__(kind, error, at)
+        if any(failure):
+            self._stack.__exit__(*failure)
             return
         with self._stack:
             self._write()

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path
-from types import TracebackType
 from typing import BinaryIO, NamedTuple, Self
 
 from builder.annotation import file as annotation_file
@@ -87,12 +86,7 @@ class Unpacked(Tree):
         """Return the sources themselves."""
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         """Close the archive."""
         self._archive.close()
 
@@ -140,10 +134,9 @@ class Unpacked(Tree):
         # The name is a stranger's: nothing is looked at before it is one that `pack` gives.
         if name.partition("/")[0] not in _COMPILED or not EXPECTED.fullmatch(name):
             return None
-        data = self.read(name, Report())
-        if data is None:
-            return None
-        return Source(data.count(b"\n") + 1, hashlib.sha256(data).hexdigest())
+        report = Report()
+        data = self.read(name, report)
+        return None if data is None else Source(data.count(b"\n") + 1, report.read[name])
 
 
 def _opened(archive: Path) -> BinaryIO:

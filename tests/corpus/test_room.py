@@ -38,6 +38,14 @@ def peak(root: Path) -> int:
     return most
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_rows_that_nobody_wants_are_let_go(corpus: Path, workers: int) -> None:
+    """They are neither packed nor sent, nor do they wait with their outcome."""
+    found = list(open_corpus(corpus).outcomes(workers, rows=False))
+    assert [outcome.stem for outcome in found if outcome.tally is not None]
+    assert not [outcome.stem for outcome in found if outcome.rows]
+
+
 def test_room_is_given_back(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Python is asked for it where documents were compiled; what is kept already leaves nothing."""
     asked: list[None] = []

@@ -143,8 +143,8 @@ def _more_workers(folder: Path, size: int) -> Iterator[tuple[str, list[str]]]:
     root, out = folder / f"corpus-{size}", empty(folder / "cold")
     more = ["--workers", "2"]
     yield "build, 2", builder("build", "--root", root, "--out", out, *uncached("build"), *more)
-    if "--workers" in options("check"):
-        yield "check, 2", builder("check", "--root", root, *uncached("check"), *more)
+    yield "check, 2", builder("check", "--root", root, *uncached("check"), *more)
+    yield "verify, 2", builder("verify", folder / f"released-{size}", *more)
 
 
 def _after_an_edit(folder: Path, size: int, turn: int) -> Iterator[tuple[str, list[str]]]:
@@ -232,10 +232,9 @@ def _peaks(runs: Runs, sizes: tuple[int, int]) -> Iterator[Sequence[str]]:
 
 
 def _workers(runs: Runs, size: int) -> Iterator[Sequence[str]]:
-    for name in ("build", "check"):
-        if (f"{name}, 2", size) in runs:
-            one, two = (_median(runs, which, size, "wall") for which in (name, f"{name}, 2"))
-            yield name, f"{one:.2f} s", f"{two:.2f} s", f"{efficiency(runs, name, size):.2f}"
+    for name in ("build", "check", "verify"):
+        one, two = (_median(runs, which, size, "wall") for which in (name, f"{name}, 2"))
+        yield name, f"{one:.2f} s", f"{two:.2f} s", f"{efficiency(runs, name, size):.2f}"
 
 
 def _shares(runs: Runs, size: int) -> Iterator[Sequence[str]]:
@@ -256,6 +255,8 @@ def promises(runs: Runs, sizes: tuple[int, int]) -> Iterator[Promise]:
     yield Promise("processor time of `build` a document, in that of the script", by_hand, 2)
     verified = _ratio(runs, ("verify", sizes[1]), ("build", sizes[1]), "cpu")
     yield Promise("processor time of `verify`, in that of a cold `build`", verified, 1)
+    clock = _ratio(runs, ("verify, 2", sizes[1]), ("build, 2", sizes[1]), "wall")
+    yield Promise("`verify` by two workers, in a cold `build` by two", clock, 1)
     for name in COMMANDS:
         grown = _ratio(runs, (name, sizes[1]), (name, sizes[0]), "peak")
         yield Promise(f"memory of `{name}`, large to small", grown, 1.15)

@@ -10,16 +10,21 @@ from builder.corpus.workers import ALONE, MOST_PROCESSES
 _ADDRESS = re.compile(r"(?:(?:tcp|tls)://)?[^\s/]+:[0-9]{1,5}")
 
 
-def add_worker_arguments(parser: argparse.ArgumentParser) -> None:
-    """Declare `--workers` and `--cluster`, which are alternatives and both give `workers`."""
-    group = parser.add_mutually_exclusive_group()
-    group.add_argument(
+def add_workers_argument(parser: argparse._ActionsContainer) -> None:
+    """Declare `--workers`."""
+    parser.add_argument(
         "--workers",
         type=_number,
         metavar="N",
         help=f"processes to compile with (default: where more than {ALONE} documents have to be "
         "compiled, as many as there are cores)",
     )
+
+
+def add_worker_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare `--workers` and `--cluster`, which are alternatives and both give `workers`."""
+    group = parser.add_mutually_exclusive_group()
+    add_workers_argument(group)
     group.add_argument(
         "--cluster",
         type=_address,

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from builder.commands._memory import give_back
+from builder.commands._workers import add_workers_argument
 from builder.reports.errors import DataError
 from builder.reports.output import complain, say
 from builder.reports.progress import over_documents
@@ -25,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "release", metavar="RELEASE", help="a release folder, or hub:NAMESPACE/NAME@REVISION"
     )
+    add_workers_argument(parser)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -33,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from builder.release.verify import verify
 
     with _at_hand(args.release) as folder:
-        verified = verify(folder, over_documents)
+        verified = verify(folder, over_documents, args.workers)
     for problem in verified.report.told():
         say(problem.headline())
         if problem.hint:

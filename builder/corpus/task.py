@@ -68,6 +68,11 @@ class Task(NamedTuple):
         report.problems += found
         return None
 
+    @property
+    def size(self) -> int:
+        """How many bytes its files have together."""
+        return sum(len(found) for found in self.files.values() if isinstance(found, bytes))
+
 
 class Compiled(NamedTuple):
     """The outcome of a document, and its comparisons with second annotations as objects."""

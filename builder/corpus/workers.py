@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import AbstractContextManager, contextmanager, suppress
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 
 from builder.corpus.outcome import Outcome
@@ -24,7 +24,9 @@ from builder.corpus.task import Shared, Task, compile_task
 from builder.reports.errors import EnvironmentFailure
 
 BATCH = 16
-"""Documents that travel together."""
+"""Documents that travel together at most."""
+BATCH_BYTES = 1 << 20
+"""Bytes of files, or of packed rows, after which a batch ends: some documents are very large."""
 WAITING = 4
 """Batches for each worker that are on their way at most."""
 ALONE = 64
@@ -90,13 +92,27 @@ def _by(engaged: AbstractContextManager[Crew], left: Iterator[Outcome | Task]) -
     """Have batches compiled, a few ahead of what is taken."""
     waiting: deque[tuple[Sequence[Outcome | Task], Future[list[Outcome]] | None]] = deque()
     with engaged as crew:
-        while batch := list(islice(left, BATCH)):
+        for batch in batches(left):
             tasks = [one for one in batch if isinstance(one, Task)]
             waiting.append((batch, crew.submit(tasks) if tasks else None))
             if len(waiting) > WAITING * crew.size:
                 yield from _finished(crew, *waiting.popleft())
         while waiting:
             yield from _finished(crew, *waiting.popleft())
+
+
+def batches(left: Iterable[Outcome | Task]) -> Iterator[list[Outcome | Task]]:
+    """Yield documents in their order, so many at a time as may travel together."""
+    batch: list[Outcome | Task] = []
+    size = 0
+    for one in left:
+        batch.append(one)
+        size += one.size if isinstance(one, Task) else len(one.rows.packed)
+        if len(batch) == BATCH or size >= BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _finished(

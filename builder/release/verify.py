@@ -19,6 +19,7 @@ from tempfile import TemporaryDirectory
 from builder.annotation.settings import Settings
 from builder.corpus.corpus import Corpus, corpus_of
 from builder.corpus.tables import TABLES
+from builder.corpus.workers import Workers
 from builder.release import card, comparison_log, differences, sources, texts
 from builder.release import manifest as manifests
 from builder.release.build import Progress, write_tables
@@ -47,8 +48,8 @@ class Verified:
     rows: int = 0
 
 
-def verify(folder: Path, progress: Progress) -> Verified:
-    """Verify the release in `folder`.
+def verify(folder: Path, progress: Progress, workers: Workers = 1) -> Verified:
+    """Verify the release in `folder`; `workers` compile its sources.
 
     What depends on a part that failed is not looked at, so that every finding is a cause.
     """
@@ -67,7 +68,7 @@ def verify(folder: Path, progress: Progress) -> Verified:
         try:
             archive = folder / sources.NAME
             unpacked = stack.enter_context(Unpacked(archive, Path(name, "sources")))
-            rebuilt = _rebuild(unpacked, Path(name, "release"), progress)
+            rebuilt = _rebuild(unpacked, Path(name, "release"), progress, workers)
         except DataError as failure:
             report.add(SOURCES, Place(sources.NAME), str(failure))
             return verified
@@ -107,13 +108,13 @@ def _check_names(manifest: Manifest, report: Report) -> None:
             report.add(ROWS, place, "the manifest has files of this split, but no rows")
 
 
-def _rebuild(unpacked: Unpacked, folder: Path, progress: Progress) -> Rebuilt:
+def _rebuild(unpacked: Unpacked, folder: Path, progress: Progress, workers: Workers) -> Rebuilt:
     """Compile the sources as `build` does, and write into `folder` the Parquet files they give."""
     try:
         corpus = corpus_of(unpacked)
     except UsageError as failure:
         raise DataError("it holds no seeds and annotations") from failure
-    passed, splits = write_tables(corpus, folder, 1, progress)
+    passed, splits = write_tables(corpus, folder, workers, progress)
     return Rebuilt(folder, corpus, passed, splits, _read_texts(corpus, passed))
 
 

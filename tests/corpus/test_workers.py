@@ -12,15 +12,22 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from itertools import chain
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.scale_corpus import edit, make_corpus
 from builder.corpus import workers
 from builder.corpus.corpus import open_corpus
-from builder.corpus.task import Shared
-from tests.releases import builder, tree
+from builder.corpus.outcome import Outcome
+from builder.corpus.packed import Rows
+from builder.corpus.task import Shared, Task
+from builder.release.verify import verify
+from builder.reports.problems import Place
+from tests.releases import build, builder, tree
 from tests.support import PROJECT
 
 DRIVER = PROJECT / "tests" / "faults" / "workers.py"
@@ -73,6 +80,17 @@ def test_many_documents_are_compiled_by_all_cores(
     assert started.numbers == [2]
 
 
+def test_many_documents_of_a_release_are_compiled_by_all_cores(
+    pages: Path, started: Started, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """To verify a release takes no longer than to build it, with as many processes."""
+    monkeypatch.setattr(workers, "ALONE", 30)
+    release = build(pages, tmp_path / "release")
+    alone, together = (verify(release, lambda items, _: items, number) for number in (1, None))
+    assert (together.report.problems, together.rows) == ([], alone.rows)
+    assert started.numbers == [2, 2]  # by `build` and by the second
+
+
 def test_exactly_as_many_as_one_process_compiles(
     pages: Path, started: Started, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -115,14 +133,35 @@ def test_only_cores_that_may_be_used_count(monkeypatch: pytest.MonkeyPatch) -> N
     assert workers.cores() == 1
 
 
+MANY = workers.BATCH_BYTES
+
+
+@given(st.lists(st.integers(0, 10) | st.integers(MANY // 3, MANY), max_size=60), st.booleans())
+def test_few_large_documents_travel_together(sizes: list[int], compiled: bool) -> None:
+    """However large a stranger's documents are, what is under way does not take much memory."""
+    found: list[Outcome | Task] = [
+        Task("", {"a": bytes(size), "b": []}, {})
+        if compiled
+        else Outcome("", [], Place(""), {}, rows=Rows(None, bytes(size)))
+        for size in sizes
+    ]
+    made = list(workers.batches(found))
+    assert list(map(id, chain.from_iterable(made))) == list(map(id, found))
+    lengths = iter(sizes)
+    for batch in made:
+        *others, _ = (next(lengths) for _ in batch)
+        assert len(others) < workers.BATCH
+        assert sum(others) < MANY
+
+
 # What is left
 
 
 def begun(fault: str, root: Path, out: Path) -> subprocess.Popen[str]:
-    """Begin a build in a process group of its own, as a shell does."""
+    """Begin a build, or to verify a release, in a process group of its own, as a shell does."""
     return subprocess.Popen(
         [sys.executable, str(DRIVER), fault, str(root), str(out)],
-        env=os.environ | {"PYTHONPATH": str(PROJECT)},
+        env=os.environ | {"PYTHONPATH": str(PROJECT), "TMPDIR": str(out.parent)},
         start_new_session=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -205,6 +244,28 @@ def test_where_no_more_may_be_started_the_build_ends(
     process = begun(fault, pages, out)
     _, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == (3, f"error: {words}; with --workers 1 there is none\n")
+    assert members(process.pid) == []
+    assert left(out.parent) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("fault", ["kill", "wait"])
+def test_what_ends_verify_leaves_nothing(pages: Path, tmp_path: Path, fault: str) -> None:
+    """A worker that dies, and Ctrl-C: one line, and what was rebuilt beside the release goes."""
+    release, out = tmp_path / "release", tmp_path / "out" / "release"
+    assert builder("--root", pages, "build", "--out", release).returncode == 0
+    out.parent.mkdir()
+    process = begun(fault, release, out)
+    if fault == "wait":
+        until((tmp_path / "out" / "release.waiting").exists)
+        assert left(out.parent) != []
+        os.killpg(process.pid, signal.SIGINT)
+    _, said = process.communicate(timeout=PATIENCE)
+    expected = {
+        "kill": (3, "error: a worker process died; with --workers 1 there is none\n"),
+        "wait": (130, "error: interrupted\n"),
+    }
+    assert (process.returncode, said) == expected[fault]
     assert members(process.pid) == []
     assert left(out.parent) == []
 

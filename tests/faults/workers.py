@@ -2,10 +2,11 @@
 
 python workers.py FAULT ROOT OUT
 
-FAULT is `kill` or `exit` (a worker dies, by a signal or by itself, at its second batch), `wait`
-(workers say so by making the file OUT.waiting, and wait for ever), `send` (one says so while it
-sends what takes long to send), `cut` (it dies meanwhile), `thread-0`, `thread-1` (so many threads
-may be started, as where processes and threads are counted) or `worker-thread` (none by a worker).
+A ROOT that is a release is verified. FAULT is `kill` or `exit` (a worker dies, by a signal or by
+itself, at its second batch), `wait` (workers say so by making the file OUT.waiting, and wait for
+ever), `send` (one says so while it sends what takes long to send), `cut` (it dies meanwhile),
+`thread-0`, `thread-1` (so many threads may be started, as where processes and threads are counted)
+or `worker-thread` (none by a worker).
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from builder.__main__ import main
 from builder.corpus import workers
 from builder.corpus.outcome import Outcome
 from builder.corpus.task import Shared, Task
+from builder.release.manifest import MANIFEST
 
 LONG = 1 << 28
 """Bytes that take some tenths of a second to send."""
@@ -80,4 +82,6 @@ if __name__ == "__main__":
         return compile_batch(tasks, shared)
 
     workers.compile_batch = compile_or_fail
-    sys.exit(main(["--root", root, "build", "--out", out, "--workers", "2"]))
+    build, verify = ["--root", root, "build", "--out", out], ["verify", root]
+    command = verify if Path(root, MANIFEST).is_file() else build
+    sys.exit(main([*command, "--workers", "2"]))

@@ -203,7 +203,7 @@ def rebuilt(
     """Return what `verify` knows of the release once its sources are compiled."""
     folder = tmp_path_factory.mktemp("rebuilt")
     with Unpacked(release / sources.NAME, folder / "sources") as unpacked:
-        made = verifying._rebuild(unpacked, folder / "release", lambda items, _: items)
+        made = verifying._rebuild(unpacked, folder / "release", lambda items, _: items, 1)
         manifest = manifests.read(release, Findings())
         assert manifest is not None
         yield unpacked, made, manifest

@@ -133,7 +133,7 @@ def release(stage: Stage, version: str) -> None:
     expect(f"v{version}" not in _tags(stage.hub), "a dry run sends nothing")
     stage.run("publish", "--repo", REPO)
     stage.run("publish", "--repo", REPO, quiet=True)
-    stage.run("verify", f"hub:{REPO}@v{version}")
+    stage.run("verify", f"hub:{REPO}@v{version}", "--workers", "2")
 
 
 def correct(root: Path) -> str:

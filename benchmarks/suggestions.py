@@ -35,8 +35,8 @@ from builder.page.seed import Page
 from builder.reports.problems import Place, Report
 from builder.suggest import draft
 from builder.yaml_text import strict_yaml
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Quote, Values
-from builder.yaml_text.strict_yaml import Text
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "suggestions.md"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
-from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text, YamlFile
+from builder.yaml_text.nodes import Mapping, Node, Sequence, Text, YamlFile
 
 WORDS = ("null", "true")
 

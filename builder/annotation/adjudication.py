@@ -14,8 +14,8 @@ from typing import Any, NamedTuple
 from builder.annotation.registry import ID
 from builder.reports.problems import Place, Report
 from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Choice, Field, Keyed, Pattern, Record, Values, Words
-from builder.yaml_text.strict_yaml import Text
 
 NAME = "annotations/adjudication.yaml"
 DECISIONS = ("first", "second", "neither")

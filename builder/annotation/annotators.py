@@ -15,6 +15,7 @@ from builder.annotation.registry import FOLDER, ID
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, visible
 from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import (
     MISSING_KEY,
     UNKNOWN_VALUE,
@@ -82,7 +83,7 @@ def load(root: Path, layers: Collection[str], report: Report) -> dict[str, Annot
         return {}
     file = strict_yaml.load(root / NAME, NAME, report)
     waivers.collect(file.comments if file else (), report)
-    entries: Mapping[str, tuple[strict_yaml.Text, Values]] = (
+    entries: Mapping[str, tuple[Text, Values]] = (
         SHAPE.read(file.root, report) if file else None
     ) or {}
     for _, values in entries.values():
@@ -106,8 +107,8 @@ def _check_layers(values: Values, layers: Collection[str], report: Report) -> No
             report.add(UNKNOWN_VALUE, node.place, message, near or "use one of them")
 
 
-def _annotator(key: strict_yaml.Text, values: Values) -> Annotator:
-    layers: list[strict_yaml.Text] | None = values.get("layers")
+def _annotator(key: Text, values: Values) -> Annotator:
+    layers: list[Text] | None = values.get("layers")
     return Annotator(
         id=key.value,
         name=values.text("name") or "",

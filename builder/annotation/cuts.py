@@ -12,7 +12,7 @@ from builder.page.clean import clean_line, spaces
 from builder.page.seed import WHITE_SPACE, RawLine
 from builder.page.tokens import tokenize
 from builder.reports.problems import Place, Report, error, visible, warning
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 
 CUT_NOT_FOUND = error(
     "cut-not-found",

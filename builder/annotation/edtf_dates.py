@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 
 from builder.reports.limits import RARE_DATES
 from builder.reports.problems import Report, error, visible
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 
 BAD_DATE = error(
     "edtf",

@@ -13,8 +13,8 @@ from builder.annotation.registry import Entity, Registries
 from builder.page.clean import clean_line, spaces
 from builder.page.seed import Page
 from builder.reports.problems import Report, error, visible, warning
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Quote, Values
-from builder.yaml_text.strict_yaml import Text
 
 EVIDENCE_MISSING = error(
     "evidence-missing",

@@ -14,6 +14,8 @@ from builder.page.clean import KEPT, LABELS
 from builder.reports.limits import MENTIONS, PAGE_LINES
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.nodes import Comment, Node, Sequence, Text, YamlFile
+from builder.yaml_text.nodes import Mapping as YamlMapping
 from builder.yaml_text.shape import (
     ID_FORM,
     WRONG_SHAPE,
@@ -32,8 +34,6 @@ from builder.yaml_text.shape import (
     Words,
     line_number,
 )
-from builder.yaml_text.strict_yaml import Comment, Node, Sequence, Text
-from builder.yaml_text.strict_yaml import Mapping as YamlMapping
 
 FOLDER = "annotations/documents"
 SECOND_FOLDER = "annotations/second"
@@ -322,7 +322,7 @@ def from_bytes(data: bytes, stem: str, shape: Record, report: Report) -> Annotat
 
 
 def read(
-    file: strict_yaml.YamlFile, stem: str, shape: Record, report: Report, second: bool = False
+    file: YamlFile, stem: str, shape: Record, report: Report, second: bool = False
 ) -> Annotation | None:
     """Read the values of an annotation file; what cannot be read is reported and left out."""
     before = report.errors

@@ -16,8 +16,8 @@ from builder.page.clean import KEPT, clean_line
 from builder.page.seed import Page, RawLine
 from builder.reports.limits import LINE
 from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.nodes import Comment, Text
 from builder.yaml_text.shape import line_number
-from builder.yaml_text.strict_yaml import Comment, Text
 from builder.yaml_text.waivers import is_waiver
 
 UNLABELLED = error(

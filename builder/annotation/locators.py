@@ -15,8 +15,8 @@ from builder.annotation.quotes import held_by, whole_words
 from builder.page.clean import CleanText, Paragraph
 from builder.page.spans import Span
 from builder.page.tokens import boundaries, tokenize
+from builder.yaml_text.characters import can_hold
 from builder.yaml_text.layout import Data
-from builder.yaml_text.strict_yaml import can_hold
 
 AROUND = 16
 """Tokens on each side that `in:` may take in; where even these repeat, `which:` is shorter."""

@@ -21,8 +21,8 @@ from builder.page.tokens import boundaries, tokenize
 from builder.reports.limits import COMPARED
 from builder.reports.near import likeness
 from builder.reports.problems import Report, error, visible
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Quote
-from builder.yaml_text.strict_yaml import Text
 
 NOT_FOUND = error(
     "words-not-found",

@@ -17,6 +17,8 @@ from builder.reports import fault
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible, warning
 from builder.yaml_text import strict_yaml, waivers
+from builder.yaml_text.nodes import Mapping as YamlMapping
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import (
     ID_FORM,
     Choice,
@@ -30,8 +32,6 @@ from builder.yaml_text.shape import (
     Values,
     Words,
 )
-from builder.yaml_text.strict_yaml import Mapping as YamlMapping
-from builder.yaml_text.strict_yaml import Text
 
 FOLDER = "annotations/registry"
 ID = Pattern(ID_FORM, "an id (lower-case letters, digits and single hyphens)")

@@ -22,8 +22,8 @@ from builder.page.clean import Paragraph, spaces
 from builder.page.spans import Span
 from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report, error, visible, warning
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Decision, Field, Flag, Item, Quote, Quoted, Words
-from builder.yaml_text.strict_yaml import Text
 
 KINDS = ("money", "count", "ordinal", "share")
 SHARE_UNITS = ("percent", "percentage point")

@@ -20,7 +20,7 @@ from builder.release.citation import apa, bibtex
 from builder.release.features import SplitInfo, card_yaml, describe
 from builder.release.generated import BROKEN_CARD
 from builder.reports.problems import Place, Report
-from builder.yaml_text import strict_yaml
+from builder.yaml_text import nodes, strict_yaml
 
 NAME = "dataset_card.md"
 
@@ -92,7 +92,7 @@ def about(text: str, publishers: Iterable[str]) -> About:
         for heading, words in card_text.sections(without_parts(text)).items()
     }
     inner = strict_yaml.read(split_front(text)[0] or "", NAME, Report())
-    entries = inner.root.entries if inner and isinstance(inner.root, strict_yaml.Mapping) else ()
+    entries = inner.root.entries if inner and isinstance(inner.root, nodes.Mapping) else ()
     creators = [value for key, value in entries if key.value == "language_creators"]
     synthetic = "machine-generated" in str(creators)
     return About(sections, tuple(publishers), synthetic)
@@ -114,7 +114,7 @@ def _check_front_matter(text: str, report: Report) -> None:
     # One empty line stands for the opening `---`, so that the places are those of the card.
     file = strict_yaml.read("\n" + text, NAME, inner)
     report.problems += inner.problems
-    entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
+    entries = file.root.entries if file and isinstance(file.root, nodes.Mapping) else ()
     for key, _ in entries:
         if key.value in BUILT_KEYS:
             message = f"`{key.value}` is written by the builder"

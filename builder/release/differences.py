@@ -26,7 +26,7 @@ from builder.release.manifest import MANIFEST
 from builder.reports.problems import Place, Report, release_error
 from builder.yaml_text import strict_yaml
 from builder.yaml_text.layout import may_be_retyped
-from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text, YamlFile
+from builder.yaml_text.nodes import Mapping, Node, Sequence, Text, YamlFile
 
 TEXT = release_error(
     "release-text",
@@ -111,7 +111,7 @@ def _cut(text: str, start: int) -> str:
     return ("…" if start else "") + rest + ("…" if len(text) > start + SHOWN else "")
 
 
-# YAML and JSON, both read into the nodes of `strict_yaml`
+# YAML and JSON, both read into the same nodes
 
 
 def _card(found: str, expected: str, name: str) -> Iterator[Finding]:

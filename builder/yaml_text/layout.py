@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from builder.reports.problems import Place, Report
-from builder.yaml_text import strict_yaml
-from builder.yaml_text.strict_yaml import Comment, Node, Text, YamlFile
+from builder.yaml_text import nodes, strict_yaml
+from builder.yaml_text.nodes import Comment, Node, Text, YamlFile
 from builder.yaml_text.waivers import is_waiver
 
 Data = str | bool | None | Mapping[str, "Data"] | Sequence["Data"]
@@ -81,7 +81,7 @@ def contents(document: YamlFile) -> tuple[object, tuple[str, ...]]:
 def _contents(node: Node) -> object:
     if isinstance(node, Text):
         return node.value, _is_word(node)
-    if isinstance(node, strict_yaml.Mapping):
+    if isinstance(node, nodes.Mapping):
         return {"keys": [(key.value, _contents(value)) for key, value in node.entries]}
     return [_contents(item) for item in node.items]
 
@@ -92,9 +92,9 @@ def _node(data: Data) -> Node:
         return Text("null" if data is None else "true", _NOWHERE, "plain", 0)
     if isinstance(data, Mapping):
         entries = ((Text(key, _NOWHERE, "double", 0), _node(data[key])) for key in data)
-        return strict_yaml.Mapping(tuple(entries), _NOWHERE)
+        return nodes.Mapping(tuple(entries), _NOWHERE)
     if isinstance(data, Sequence) and not isinstance(data, str):
-        return strict_yaml.Sequence(tuple(map(_node, data)), _NOWHERE)
+        return nodes.Sequence(tuple(map(_node, data)), _NOWHERE)
     return Text(str(data), _NOWHERE, "double", 0)
 
 
@@ -168,9 +168,9 @@ class _Emitter:
         if isinstance(node, Text):
             yield self.text(node, lead)
             return
-        parts = self.entries(node) if isinstance(node, strict_yaml.Mapping) else self.items(node)
+        parts = self.entries(node) if isinstance(node, nodes.Mapping) else self.items(node)
         if not parts:
-            empty = "{}" if isinstance(node, strict_yaml.Mapping) else "[]"
+            empty = "{}" if isinstance(node, nodes.Mapping) else "[]"
             yield lead.row(empty, node.place, node.place.line)
             return
         if lead.is_key:
@@ -195,12 +195,12 @@ class _Emitter:
                 deeper = _Lead(text, part.place, (*lead.starts, path), levels, lead.apart)
             yield from self.node(part.value, deeper)
 
-    def entries(self, node: strict_yaml.Mapping) -> list[_Part]:
+    def entries(self, node: nodes.Mapping) -> list[_Part]:
         return [
             _Part(key.value, f"{_one_line(key)}:", key.place, value) for key, value in node.entries
         ]
 
-    def items(self, node: strict_yaml.Sequence) -> list[_Part]:
+    def items(self, node: nodes.Sequence) -> list[_Part]:
         return [_Part(at, "-", item.place, item) for at, item in enumerate(node.items)]
 
 
@@ -215,14 +215,14 @@ class _Part(NamedTuple):
 
 def _gaps(node: Node, path: Path) -> list[bool]:
     """Tell of each part of a collection whether a blank line stands before it."""
-    if isinstance(node, strict_yaml.Sequence):
+    if isinstance(node, nodes.Sequence):
         return [False] * len(node.items)
-    assert isinstance(node, strict_yaml.Mapping)
+    assert isinstance(node, nodes.Mapping)
     if path == (SPACED,):
         return [at > 0 for at, _ in enumerate(node.entries)]
     if path:
         return [False] * len(node.entries)
-    large = [isinstance(v, strict_yaml.Mapping) and bool(v.entries) for _, v in node.entries]
+    large = [isinstance(v, nodes.Mapping) and bool(v.entries) for _, v in node.entries]
     return [False, *(before or after for before, after in pairwise(large))]
 
 

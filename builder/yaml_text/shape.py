@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from builder.reports.limits import ENTRIES
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Report, error, visible
-from builder.yaml_text.strict_yaml import Mapping, Node, Sequence, Text
+from builder.yaml_text.nodes import Mapping, Node, Sequence, Text
 
 WRONG_SHAPE = error(
     "wrong-shape",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from builder.reports.problems import RULES, Problem, Report, Waiver, error, told
-from builder.yaml_text.strict_yaml import Comment
+from builder.yaml_text.nodes import Comment
 
 UNUSED_WAIVER = error(
     "unused-waiver",

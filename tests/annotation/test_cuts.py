@@ -12,7 +12,7 @@ from builder.corpus.tables import rows
 from builder.page.clean import clean
 from builder.page.seed import WHITE_SPACE
 from builder.reports.problems import Place, Report
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 from tests.support import page, resolve, rules
 
 HERE = Place("x", 1, 1)

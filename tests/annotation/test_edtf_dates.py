@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builder.annotation import edtf_dates
 from builder.reports.problems import Place, Report
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 
 DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
 MARKS = st.sampled_from(["", "?", "~", "%"])

@@ -14,7 +14,7 @@ from builder import layers
 from builder.annotation import json_schema
 from builder.page.clean import KEPT, LABELS
 from builder.reports.problems import Report
-from builder.yaml_text import strict_yaml
+from builder.yaml_text import nodes, strict_yaml
 from tests.support import FIVE, called, registries
 
 FILES = sorted(FIVE.glob("annotations/**/*.yaml"))
@@ -71,7 +71,7 @@ def test_the_patterns_match_the_real_keys(path: Path) -> None:
     report = Report()
     file = strict_yaml.load(path, path.relative_to(FIVE).as_posix(), report)
     assert file
-    assert isinstance(file.root, strict_yaml.Mapping)
+    assert isinstance(file.root, nodes.Mapping)
     keys = {key.value for key, _ in file.root.entries}
     name = path.stem if f"{json_schema.FOLDER}/{path.stem}.json" in SCHEMAS else "document"
     schema = json.loads(SCHEMAS[f"{json_schema.FOLDER}/{name}.json"])

@@ -16,8 +16,9 @@ from builder.page.spans import Span
 from builder.page.tokens import tokenize
 from builder.reports.problems import Place, Report
 from builder.yaml_text import layout, strict_yaml
+from builder.yaml_text.characters import can_hold
+from builder.yaml_text.nodes import Mapping, Text
 from builder.yaml_text.shape import Quote, Quoted
-from builder.yaml_text.strict_yaml import Text
 from tests.support import body
 
 WORDS = ("a", "b", "the", "CIS", "“a”", "it’s", "10,000", "é", "e\u0301", "\U0001f600", "#", "-:")
@@ -72,7 +73,7 @@ def test_any_text_is_quoted_or_refused(paragraphs: list[str], data: st.DataObjec
         home, locator = locate(span, text)
     except NotQuotable as refusal:
         assert refusal.message == "the words hold a character that nobody sees"
-        assert not strict_yaml.can_hold(span.of(text.text))
+        assert not can_hold(span.of(text.text))
     else:
         assert resolved(locator, home.line, text) == span
 
@@ -87,7 +88,7 @@ def test_the_words_survive_the_file(text: CleanText, data: st.DataObject) -> Non
     file = strict_yaml.read(written, "x.yaml", report)
     assert file is not None
     assert layout.tidy(written, file) == written
-    assert isinstance(file.root, strict_yaml.Mapping)
+    assert isinstance(file.root, Mapping)
     quote = Quoted().read(file.root.entries[0][1], report)
     assert quote is not None
     assert resolve(quote, home, text, report) == span

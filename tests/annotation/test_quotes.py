@@ -12,8 +12,8 @@ from builder.page.seed import WHITE_SPACE
 from builder.page.spans import Span
 from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Quote, Quoted
-from builder.yaml_text.strict_yaml import Text
 from tests.support import body
 
 PLACE = Place("x.yaml", 7, 3)

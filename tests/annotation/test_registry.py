@@ -13,7 +13,7 @@ from builder.annotation.registry import Entity, Registry
 from builder.page.spans import Span
 from builder.page.tokens import boundaries
 from builder.reports.problems import Place, Report
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 from tests.support import edit, registries, rules
 
 PEOPLE = "annotations/registry/people.yaml"

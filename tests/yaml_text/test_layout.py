@@ -18,7 +18,7 @@ from builder.annotation.file import SECOND_FOLDER
 from builder.reports.problems import Report
 from builder.yaml_text import layout, strict_yaml
 from builder.yaml_text.layout import Data
-from builder.yaml_text.strict_yaml import Mapping, Node, Text
+from builder.yaml_text.nodes import Mapping, Node, Text, YamlFile
 from tests.sloppy import Block, Leaf, Part, sloppy, tree
 from tests.support import FIVE, PROJECT
 
@@ -53,7 +53,7 @@ SPECIAL += [
 SPECIAL += [" a", "a ", "a\nb", "a\n", "\u00a0a", ":a", ", a", "a,b", "«a»", "“a”", "’a", "-a", "#"]
 
 
-def read(source: str) -> strict_yaml.YamlFile:
+def read(source: str) -> YamlFile:
     """Return a file that has no errors."""
     report = Report()
     document = strict_yaml.read(source, "file.yaml", report)

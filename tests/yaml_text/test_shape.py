@@ -8,7 +8,7 @@ import pytest
 
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report
-from builder.yaml_text import strict_yaml
+from builder.yaml_text import nodes, strict_yaml
 from builder.yaml_text.shape import (
     Choice,
     Decision,
@@ -39,7 +39,7 @@ def read(shape: Shape, yaml: str) -> tuple[Any, list[tuple[str, int, int]]]:
     report = Report()
     file = strict_yaml.read(yaml, "x.yaml", report)
     assert file is not None, report.problems
-    assert isinstance(file.root, strict_yaml.Mapping)
+    assert isinstance(file.root, nodes.Mapping)
     value = shape.read(file.root.entries[0][1], report)
     return value, [(p.rule, p.place.line, p.place.column) for p in report.problems]
 

@@ -28,7 +28,7 @@ from builder.layers.columns import Row
 from builder.page import seed
 from builder.reports.errors import DataError, UsageError
 from builder.reports.problems import RULES, Place, Problem, Report, Rule, exit_code, visible
-from builder.yaml_text import strict_yaml
+from builder.yaml_text import nodes, strict_yaml
 from builder.yaml_text.shape import ID_FORM
 
 PROBLEMS = 1000
@@ -182,7 +182,7 @@ def _check_registered(annotator: str, root: Path, drafts: Mapping[str, DraftText
         return
     report = Report()
     file = strict_yaml.load(root / annotators.NAME, annotators.NAME, report)
-    entries = file.root.entries if file and isinstance(file.root, strict_yaml.Mapping) else ()
+    entries = file.root.entries if file and isinstance(file.root, nodes.Mapping) else ()
     if annotator not in {key.value for key, _ in entries}:
         message = f"a second annotation needs a registered annotator, and `{annotator}` is not in"
         raise UsageError(f"{message} {annotators.NAME}: add the entry first")

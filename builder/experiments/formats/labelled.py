@@ -12,7 +12,7 @@ from builder.page.clean import KEPT, clean_line
 from builder.page.seed import Page, RawLine
 from builder.reports.problems import Place, Report
 from builder.yaml_text.layout import Data
-from builder.yaml_text.strict_yaml import Text
+from builder.yaml_text.nodes import Text
 
 _NOWHERE = Place("", 0, 0)
 

@@ -34,8 +34,8 @@ from builder.reports.limits import MENTIONS
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report, visible
 from builder.yaml_text.layout import Data
+from builder.yaml_text.nodes import Text
 from builder.yaml_text.shape import Quoted, Reference
-from builder.yaml_text.strict_yaml import Text
 
 CONTINUES = "continues"
 _Found = tuple[Node, dict[str, Any]]

@@ -8,7 +8,7 @@ from builder.experiments.formats import rules
 from builder.experiments.strict_json import Node
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Report, visible
-from builder.yaml_text.strict_yaml import can_hold
+from builder.yaml_text.characters import can_hold
 
 Parts = dict[str, Node]
 T = TypeVar("T", str, int, float, bool, list[Node], dict[str, Node])

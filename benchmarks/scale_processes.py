@@ -80,7 +80,7 @@ def _watch(pid: int, seen: list[tuple[float, float]]) -> None:
     while True:
         try:
             lines = (folder / "status").read_text(encoding="ascii").splitlines()
-            own = _processor_time((folder / "stat").read_text(encoding="ascii"))
+            own = processor_time(pid)
         except OSError:
             return
         found = [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:")]
@@ -90,8 +90,9 @@ def _watch(pid: int, seen: list[tuple[float, float]]) -> None:
         time.sleep(POLL)
 
 
-def _processor_time(stat: str) -> float:
+def processor_time(pid: int) -> float:
     """Return the seconds that a process took without its children: proc_pid_stat(5)."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
     user, system = stat.rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 

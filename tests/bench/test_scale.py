@@ -18,7 +18,7 @@ from benchmarks.scale_processes import Run as Measured
 from builder.__main__ import parser
 from tests.support import PROJECT, builder, problems
 
-COMMANDS = ("check", "build", "verify", "diff", "handwritten", "floor")
+COMMANDS = ("check", "build", "first build", "verify", "diff", "handwritten", "floor")
 
 
 def test_the_invented_corpus_is_sound_and_its_pages_are_distinct(tmp_path: Path) -> None:
@@ -58,15 +58,13 @@ def test_figures_are_what_the_sizes_differ_by() -> None:
     runs = {(name, size): [Measured(1, 1 + size / 100, 50)] for name in COMMANDS for size in (1, 9)}
     runs["handwritten", 9] = [Measured(1, 1.01 + 8 / 200, 50)]
     runs["build, 2", 9] = [Measured(0.5, 1.2, 50)]
-    runs["verify, 2", 9] = [Measured(0.4, 1.2, 50)]
     edited = ("check PATH, edited", "check, edited", "build, edited")
     runs |= {(name, 9): [Measured(1, 0.109, 50)] for name in edited}
     runs["preview, edited", 1] = [Measured(0.4, 0, 0)]
     found = {promise.name: promise.found for promise in promises(runs, (1, 9))}
-    by_hand = found["processor time of `build` a document, in that of the script"]
+    by_hand = found["processor time of a first `build` a document, in that of the script"]
     assert by_hand == pytest.approx(2)
     assert found["efficiency of a second worker"] == 1
-    assert found["`verify` by two workers, in a cold `build` by two"] == pytest.approx(0.8)
     assert found["`build` after one edit, in a cold one"] == pytest.approx(0.1)
 
 

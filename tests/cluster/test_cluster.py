@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -242,3 +243,11 @@ def test_check_says_the_same_from_a_cluster(tmp_path: Path, cluster: Cluster) ->
     assert (here.returncode, there.returncode) == (1, 1)
     assert here.stdout == there.stdout
     assert "seed-changed" in here.stdout
+
+
+def test_what_a_cluster_costs_is_measured() -> None:
+    """The benchmark of docs/scale.md runs to its end, and tells of parent and scheduler."""
+    command = [str(interpreter("cluster")), "-m", "benchmarks.scale_cluster", "2", "4"]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.findall(r"^\| the (\w+) \| [0-9.]+ s ", done.stdout, re.M) == ["parent", "scheduler"]

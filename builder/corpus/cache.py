@@ -33,6 +33,8 @@ LIBRARIES = ("PyYAML", "edtf", "iso4217", "orjson", "text2num")
 
 _PACKAGE = Path(__file__).parents[1]
 _SUMMARY, _ROWS, _STATE = "summary", "rows", "registries"
+_NO_TAG = b""
+"""Ties no rows to a summary, not even none: those of a document that had errors may be kept."""
 
 
 @cache
@@ -82,10 +84,12 @@ class Cache:
         digests = digests_of(task)
         if digests is not None:
             key = self._key(task.stem, task.seconds, digests)
-            packed = outcome.rows.packed if rows else b""
+            if not rows:
+                self._keep_summary(key, _NO_TAG, outcome)
+                return
+            packed = outcome.rows.packed
             self._keep_summary(key, _tag(packed), outcome)
-            if rows:
-                self._store.put(_ROWS, key, packed)
+            self._store.put(_ROWS, key, packed)
 
     def _find(
         self, stem: str, seconds: tuple[Second, ...], digests: Digests | None, rows: bool

@@ -32,9 +32,9 @@ WAITING = 4
 ALONE = 64
 """Documents that are compiled here before others are asked, unless it is said how many work.
 
-To start two processes takes as long as to compile 2 documents where a process is copied (Linux),
-as long as to compile 60 where it begins anew (macOS, Windows). After an edit there is hardly
-anything to compile.
+To start two processes takes as long as to compile 2 documents where a process is copied (Linux,
+before Python 3.14), as long as to compile 60 where it begins anew (elsewhere). After an edit there
+is hardly anything to compile.
 """
 MOST_PROCESSES = 61
 """The most processes that every system lets a pool have."""

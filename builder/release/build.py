@@ -125,7 +125,9 @@ def write_tables(
             for split in SPLITS
         }
         for outcome in progress(corpus.outcomes(workers), len(corpus.stems)):
-            if rows := passed.take(outcome):
+            rows = passed.take(outcome)
+            assert rows or outcome.released is None, f"{outcome.stem} has no rows"
+            if rows:
                 writers[outcome.split].add(outcome.stem, rows)
     splits: Splits = {}
     for table in TABLES:

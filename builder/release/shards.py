@@ -2,7 +2,7 @@
 
 The documents of a split stand in their order, and a file holds a run of them: all tables of one
 split end their files at the same documents. Where a run ends is told by the names of the documents
-in it, so one that comes or goes moves the ends of its own run alone.
+in it, so one that comes or goes moves the ends of its own run, and of few behind it if of any.
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ class Earlier:
     def __init__(self, folder: Path, store: Store) -> None:
         """Look at the release, if there is one; the store tells what files hold."""
         self._folder, self._store = folder, store
-        found = manifest.read(folder, Report()) if folder.is_dir() else None
+        try:
+            found = manifest.read(folder, Report()) if folder.is_dir() else None
+        except OSError:
+            found = None  # what cannot be read is of no use, but what is new can take its place
         files = found.files.items() if found else ()
         self._names = {file.sha256: name for name, file in files if DATA_FILE.fullmatch(name)}
 
@@ -85,7 +88,7 @@ class Earlier:
         target.parent.mkdir(parents=True, exist_ok=True)
         if not _link(self._folder / name, target):
             return None
-        if manifest.stored_file(target).sha256 == shard.sha256:
+        if _sha256(target) == shard.sha256:
             return shard
         target.unlink()
         return None
@@ -101,6 +104,14 @@ def key_of(table: Table, contents: Iterable[Content]) -> bytes:
     for content in contents:
         digest.update(f"{content}\n".encode())
     return digest.digest()
+
+
+def _sha256(path: Path) -> str | None:
+    """Return that of a file; None of one that cannot be read."""
+    try:
+        return manifest.stored_file(path).sha256
+    except OSError:
+        return None
 
 
 def _link(source: Path, target: Path) -> bool:

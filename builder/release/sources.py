@@ -180,9 +180,11 @@ def is_too_long(name: str) -> bool:
 
 def _pattern(pattern: str) -> str:
     """Return a pattern of `pack` without `**` as a regular expression."""
-    return r"[^/\0]*".join(map(re.escape, pattern.split("*")))
+    return rf"{_PART}*".join(map(re.escape, pattern.split("*")))
 
 
+_PART = r"[^/\\:\0]"
+"""A character of a name in a folder; elsewhere more than the slash leads from folder to folder."""
 _PATTERNS = (_pattern(p) for p in (*CORPUS_FILES, *BUILDER_FILES) if "**" not in p)
-EXPECTED = re.compile(rf"(?!\.|.*/\.)(?:builder(?:/[^/\0]+)+|{'|'.join(_PATTERNS)})", re.DOTALL)
+EXPECTED = re.compile(rf"(?!\.|.*/\.)(?:builder(?:/{_PART}+)+|{'|'.join(_PATTERNS)})", re.DOTALL)
 """The names of members: nothing hidden, no way up. Code is passed over, so any may be there."""

@@ -62,7 +62,7 @@ def test_figures_are_what_the_sizes_differ_by() -> None:
     runs |= {(name, 9): [Measured(1, 0.109, 50)] for name in edited}
     runs["preview, edited", 1] = [Measured(0.4, 0, 0)]
     found = {promise.name: promise.found for promise in promises(runs, (1, 9))}
-    by_hand = found["processor time of a first `build` a document, in that of the script"]
+    by_hand = found["processor time of `build` a document, in that of the script"]
     assert by_hand == pytest.approx(2)
     assert found["efficiency of a second worker"] == 1
     assert found["`build` after one edit, in a cold one"] == pytest.approx(0.1)

@@ -18,6 +18,7 @@ from builder.release.build import NotBuilt, build
 from builder.release.columns import Columns
 from builder.release.shards import LEAST, MOST, RUN_BYTES, Run
 from builder.reports.errors import DataError
+from tests import rights
 from tests.corpus.test_cache import tinker
 from tests.releases import tree
 from tests.support import drop_second, edit, note
@@ -153,6 +154,20 @@ def test_a_link_is_not_taken_over(free: Path, tmp_path: Path) -> None:
         path.symlink_to(tmp_path / path.name)
     build(free, out, 1, everything, free)
     assert not any(path.is_symlink() for path in out.rglob("*"))
+
+
+@pytest.mark.usefixtures("short_runs")
+@pytest.mark.parametrize("name", ["MANIFEST.json", "data/figures/train-00000-of-*.parquet"])
+def test_what_cannot_be_read_is_written_anew(free: Path, name: str) -> None:
+    """An earlier release helps, or it does not; it is no reason to stop."""
+    out = free / "dist" / "kept"
+    build(free, out, 1, everything, free)
+    before = tree(out)
+    (path,) = out.glob(name)
+    path.chmod(0)
+    with rights.obeyed():
+        build(free, out, 1, everything, free)
+    assert tree(out) == before
 
 
 @pytest.mark.slow

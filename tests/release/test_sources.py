@@ -215,6 +215,11 @@ def special(kind: bytes) -> Callable[[], tarfile.TarInfo]:
         (lambda: file("."), "no such file"),
         (lambda: file("builder"), "no such file"),
         (lambda: file("builder/../a.py"), "no such file"),
+        # Where a backslash leads from folder to folder, and a colon to a disk or a stream.
+        (lambda: file("annotations/a\\..\\..\\..\\evil.md"), "no such file"),
+        (lambda: file("annotations/second/a\\..\\..\\evil/x.yaml"), "no such file"),
+        (lambda: file("annotations/a.md:stream.md"), "no such file"),
+        (lambda: file("builder/a\\..\\b.py"), "no such file"),
         (lambda: file("seeds/é\0.txt"), "no such file"),
         (lambda: file(f"seeds/{'a' * 252}.txt"), "no such file"),
         (lambda: file("setup.py"), "no such file"),

@@ -12,10 +12,13 @@ import pytest
 from builder import layers
 from builder.__main__ import main
 from builder.annotation import file as annotation_file
+from builder.corpus.second import path_of
 from builder.page import seed
-from builder.reports.limits import MENTIONS, PAGE, PAGE_LINES
+from builder.release.check import check_all
+from builder.reports.limits import ANNOTATORS, MENTIONS, PAGE, PAGE_LINES
 from builder.reports.problems import Report
 from builder.yaml_text import strict_yaml
+from tests.examples import CORPUS
 from tests.growth import NOTES, RIGHT, SEED, STEM, Files, document, grow, line
 from tests.support import rules
 from tests.test_growth import SECOND, quiet
@@ -209,6 +212,43 @@ def test_a_release_of_sources_that_are_too_large_is_none(
         assert quiet("build", "--root", root, "--out", tmp_path / "release", "--no-cache") == 0
     assert main(["verify", str(tmp_path / "release")]) == 1
     assert "page-too-large" in "".join(capsys.readouterr())
+
+
+def _annotated_by(n: int) -> Files:
+    files = document(["One."])
+    by = {path_of(f"reader-{at}", STEM): files[NOTES] for at in range(n)}
+    name = "annotations/registry/annotators.yaml"
+    known = (f"reader-{at}:\n  name: x\n  kind: person\n  did: x\n  given: x\n" for at in range(n))
+    return {**files, **by, name: (CORPUS / name).read_text("utf-8") + "".join(known)}
+
+
+def test_a_document_has_no_more_second_annotations_than_it_may_have(tmp_path: Path) -> None:
+    """The last that it may have is fine; of one more it is told, and that one is not read."""
+    fine = check_all(grow(tmp_path / "fine", _annotated_by(ANNOTATORS))).report
+    told = check_all(grow(tmp_path / "told", _annotated_by(ANNOTATORS + 1))).report
+    last, beyond = (path_of(f"reader-{at}", STEM) for at in (ANNOTATORS - 1, ANNOTATORS))
+    assert "too-many-annotators" not in rules(fine)
+    assert last in fine.read
+    (problem,) = (p for p in told.problems if p.rule == "too-many-annotators")
+    assert problem.place.path == beyond
+    assert f"{ANNOTATORS + 1} second annotations" in problem.message
+    assert "remove" in problem.hint
+    assert last in told.read
+    assert beyond not in told.read
+
+
+def test_differences_of_too_many_second_annotations_are_not_looked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`decide` says so of that document, and not where another one is to be decided about."""
+    root = grow(tmp_path / "corpus", _annotated_by(ANNOTATORS + 1))
+    other = document(["Two."], stem="other")
+    other[path_of("reader-0", "other")] = other["annotations/documents/other.yaml"]
+    for name, text in other.items():
+        (root / name).write_text(text, encoding="utf-8")
+    assert main(["decide", STEM, "--root", str(root)]) == 1
+    assert "error[too-many-annotators]" in capsys.readouterr().out
+    assert main(["decide", "other", "--root", str(root)]) == 0
 
 
 @pytest.mark.slow

@@ -65,12 +65,14 @@ def _undecided(root: Path, stem: str, report: Report) -> list[Second]:
 
     folders = second.folders(root, report)
     files = {
-        folder: {Path(n).stem for n in entries(root, folder, report) if n.endswith(".yaml")}
+        folder: {stem}.intersection(
+            Path(n).stem for n in entries(root, folder, report) if n.endswith(".yaml")
+        )
         for folder in folders
     }
     known = annotators.load(root, [layer.name for layer in layers.LAYERS], report)
     decided = adjudication.load(root, report)
-    found = second.plan(files, known, decided).get(stem, ())
+    found = second.plan(files, known, decided, report).get(stem, ())
     if not found and not report.errors:
         path = second.path_of("ANNOTATOR", visible(stem))
         raise UsageError(f"`{visible(stem)}` has no second annotation; it would be {path}")

@@ -140,7 +140,7 @@ class Corpus:
         They are in the order of documents, then of annotators.
         """
         for task in self._tasks():
-            compiled = compile_task(task, self._shared(rows=False))
+            compiled = compile_task(task, self._shared(rows=False)._replace(comparisons=True))
             self._take(self._placed(compiled.outcome))
             yield from compiled.comparisons
         self._finish()
@@ -282,7 +282,7 @@ def _documents(
         Adjudication({}, whole=False),
     )
     second.check_files(folders, known, decided, report)
-    seconds = second.plan(folders, known or {}, decided)
+    seconds = second.plan(folders, known or {}, decided, report)
     for name, stems in folders.items():
         for stem in sorted(stems - seeds - gone.keys()):
             _report_seedless(f"{name}/{stem}.yaml", stem, report)

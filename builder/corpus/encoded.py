@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from orjson import Fragment
 
 INT32 = range(-(2**31), 2**31)
+TOGETHER = 1000
+"""Rows that are encoded at a time: while they are, they take several times their room."""
 
 
 Text = bytes | bytearray
@@ -65,8 +67,12 @@ class RowEncoder:
         at once.
         """
         try:
-            parts = [self._split(row) for row in rows]
-            return Encoded(len(rows), *(_lines(kind) for kind in zip(*parts, strict=True)))
+            data, places = bytearray(), bytearray()
+            for at in range(0, len(rows), TOGETHER):
+                parts = [self._split(row) for row in rows[at : at + TOGETHER]]
+                data += _lines(part for part, _ in parts)
+                places += _lines(part for _, part in parts)
+            return Encoded(len(rows), bytes(data), bytes(places))
         except (AttributeError, KeyError, TypeError, ValueError):
             for row in rows:
                 require_fit(self.table, row)  # which says what does not

@@ -25,6 +25,7 @@ from builder.corpus.comparison import Comparison, Item, Reading, compare, differ
 from builder.corpus.document import Document, compile_document
 from builder.disk.files import Read, entries
 from builder.page.seed import Page
+from builder.reports.limits import ANNOTATORS
 from builder.reports.near import did_you_mean
 from builder.reports.problems import Place, Problem, Report, error, visible
 from builder.yaml_text import strict_yaml
@@ -57,6 +58,12 @@ NOT_CARRIED_OUT = error(
     "decision-not-carried-out",
     "`adjudication.yaml` says which annotation holds, and the document says something else: the "
     "decision was not carried out, or the document was changed after it.",
+)
+
+TOO_MANY = error(
+    "too-many-annotators",
+    f"A document has at most {ANNOTATORS} second annotations. Each is a whole annotation and is "
+    "compared with the first, so that with any number of them one page could take all memory.",
 )
 
 OF_DECISIONS = frozenset({NOT_FROZEN.id, UNDECIDED.id, NO_DIFFERENCE.id, NOT_CARRIED_OUT.id})
@@ -140,9 +147,15 @@ def idle(files: Mapping[str, set[str]]) -> list[str]:
 
 
 def plan(
-    files: Mapping[str, set[str]], known: Mapping[str, Annotator], decided: Adjudication
+    files: Mapping[str, set[str]],
+    known: Mapping[str, Annotator],
+    decided: Adjudication,
+    report: Report,
 ) -> dict[str, tuple[Second, ...]]:
-    """Return the second annotations of each document; `files` has the stems by folder."""
+    """Return the second annotations of each document; `files` has the stems by folder.
+
+    Those of more annotators than a document may have are reported and left out.
+    """
     found: dict[str, list[Second]] = defaultdict(list)
     for folder, stems in files.items():
         annotator = folder.removeprefix(f"{FOLDER}/")
@@ -153,7 +166,19 @@ def plan(
             entry = decided.documents.get(stem, {}).get(annotator)
             layers = known[annotator].layers if annotator in known else None
             found[stem].append(Second(annotator, layers, stem in kept, entry, decided.whole))
-    return {stem: tuple(seconds) for stem, seconds in found.items()}
+    return {stem: _bounded(stem, found[stem], report) for stem in sorted(found)}
+
+
+def _bounded(stem: str, seconds: Sequence[Second], report: Report) -> tuple[Second, ...]:
+    """Return as many second annotations as a document may have, the first by annotator."""
+    ordered = sorted(seconds, key=lambda one: one.annotator)
+    if len(ordered) > ANNOTATORS:
+        place = Place(path_of(ordered[ANNOTATORS].annotator, stem))
+        count = f"{len(ordered)} second annotations, at most {ANNOTATORS} are read"
+        message = f"`{visible(stem)}` has {count}"
+        hint = "remove this one, and those of annotators behind it; they are not compared"
+        report.add(TOO_MANY, place, message, hint)
+    return tuple(ordered[:ANNOTATORS])
 
 
 def check_files(

@@ -6,7 +6,7 @@ A task is plain data and needs nothing of the machine it runs on: no folder, no 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import NamedTuple
 
@@ -40,12 +40,14 @@ WRONG_OFFSET = error(
 class Shared(NamedTuple):
     """What compiling the documents of a corpus has in common.
 
-    That is the registries, the version of the guidelines, and whether anybody wants the rows.
+    That is the registries, the version of the guidelines, and whether anybody wants the rows, and
+    the comparisons as objects.
     """
 
     registries: Registries
     guidelines: int
     rows: bool = True
+    comparisons: bool = False
 
 
 class Task(NamedTuple):
@@ -75,7 +77,7 @@ class Task(NamedTuple):
 
 
 class Compiled(NamedTuple):
-    """The outcome of a document, and its comparisons with second annotations as objects."""
+    """The outcome of a document, and its comparisons with second annotations if they are wanted."""
 
     outcome: Outcome
     comparisons: tuple[Comparison, ...]
@@ -124,13 +126,15 @@ def _compile(task: Task, shared: Shared, report: Report) -> Compiled:
     document = None
     if page is not None and notes is not None:
         document = compile_document(page, notes, *known, report)
-    compared: list[Compared] = []
+    finished = None if notes is None or notes.draft else document
+    compared: Iterable[Compared] = ()
     if page is not None and task.seconds:
         reader = second.Reader(task.read, page, *known, report)
-        finished = None if notes is None or notes.draft else document
-        compared = list(reader.compare(finished, task.seconds))
-    outcome = _outcome(task.stem, document, notes, compared, report)
-    return Compiled(outcome, tuple(one.comparison for one in compared))
+        compared = reader.compare(finished, task.seconds)
+    # Otherwise each is gone, once it gave its rows, before the next is made.
+    kept = list(compared) if shared.comparisons or finished is None else None
+    outcome = _outcome(task.stem, document, notes, compared if kept is None else kept, report)
+    return Compiled(outcome, tuple(one.comparison for one in kept or ()))
 
 
 def _page(task: Task, report: Report) -> Page | None:
@@ -149,7 +153,7 @@ def _outcome(
     stem: str,
     document: Document | None,
     notes: Annotation | None,
-    compared: Sequence[Compared],
+    compared: Iterable[Compared],
     report: Report,
 ) -> Outcome:
     place = notes.values.place_of("split") if notes else Place(annotation_file.path_of(stem))

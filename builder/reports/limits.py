@@ -18,6 +18,9 @@ PAGE_LINES = 1 << 12
 MENTIONS = 1 << 11
 """Mentions of an annotation, in all its layers together."""
 
+ANNOTATORS = 4
+"""Second annotations of a document, which are read at once and compared one by one."""
+
 NESTING = 32
 """Nested collections of a YAML file; the annotation format needs 7."""
 

@@ -21,14 +21,21 @@ from contextlib import suppress
 from pathlib import Path
 
 LIMIT = 2 << 30
-"""Bytes that a store may take; beyond, what was used least lately goes."""
+"""Bytes that the entries of a store may take; beyond, what was used least lately goes.
+
+The file itself keeps its largest size: what becomes free in it is used again, and not given back.
+"""
 VALUE = 1 << 27
 """Bytes of the largest value that is kept."""
 
 _STEPS = 1 << 25
-"""Steps of SQLite's machine that one errand may take: many times what all entries need."""
+"""Steps of SQLite's machine that one errand may take at least: many times what an entry needs."""
 _LOOK = 1 << 18
 """Steps after which they are counted."""
+_BYTES = 4
+"""So many bytes of a file let an errand through all entries take a step more: the least need 5."""
+_TURNS = 128
+"""Turns after which nothing is left of what we kept, an eighth or more at a time."""
 
 _DAY = 86_400
 _CHECK_BYTES = 16
@@ -50,7 +57,7 @@ class Store:
         self._today = int(time.time()) // _DAY
         self._secret = _secret()
         self._database: sqlite3.Connection | None = None
-        self._left = _STEPS
+        self._left: list[bool] = []
         for _ in range(2):  # a damaged file goes at the first
             if self._database is None:
                 self._open()
@@ -61,20 +68,20 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         """Keep to the limit, and close."""
-        if self._database is not None:
-            try:
-                self._left = _STEPS
+        try:
+            if self._database is not None:
                 self._shrink(self._database)
-            except _FAILURES as failure:
-                self._give_up(failure)
-        self._close()
+        except _FAILURES as failure:
+            self._give_up(failure)
+        finally:
+            self._close()
 
     def get(self, kind: str, key: bytes) -> bytes | None:
         """Return what is kept, or None."""
         if self._database is None:
             return None
         try:
-            self._left = _STEPS
+            self._allow(_STEPS)
             return self._get(self._database, kind, key)
         except _FAILURES as failure:
             self._give_up(failure)
@@ -86,7 +93,7 @@ class Store:
             return
         row = kind, key, self._today, self._checksum(kind, key, value) + value
         try:
-            self._left = _STEPS
+            self._allow(_STEPS)
             self._database.execute("REPLACE INTO kept VALUES (?, ?, ?, ?)", row)
         except _FAILURES as failure:
             self._give_up(failure)
@@ -117,37 +124,46 @@ class Store:
     def _open(self) -> None:
         try:
             self._make_folder()
-            self._left = _STEPS
-            self._database = _connect(self._path, self._is_endless)
+            self._allow(_STEPS)
+            self._database = _connect(self._path, self._left.pop)
             if not _is_ours(self._database):
                 self._discard()
         except _FAILURES as failure:
             self._give_up(failure)
 
-    def _is_endless(self) -> bool:
-        """Whether an errand took more steps than any in a file of ours.
+    def _allow(self, steps: int) -> None:
+        """Let the next errand take so many steps: whether it took more is popped at each look.
 
         Pages of a stranger's file can lead to the same pages again and again, so that few
         bytes hold more entries than anybody can walk through.
+
+        SQLite calls `pop` itself. In a function of ours Python would raise what a signal raises,
+        Ctrl-C above all, and sqlite3 drops whatever is raised there; so it waits for the errand.
         """
-        self._left -= _LOOK
-        return self._left < 0
+        self._left[:] = [True] + [False] * (steps // _LOOK)
 
     def _shrink(self, database: sqlite3.Connection) -> None:
-        while _size(database) > self._limit:
+        for _ in range(_TURNS):
+            size = _size(database)
+            if size <= self._limit:
+                return
+            steps = _STEPS + min(size, LIMIT) // _BYTES
+            self._allow(steps)
             # Not `count`, which is one step however long it takes.
             (rows,) = database.execute("SELECT sum(1) FROM kept").fetchone()
-            if not rows:  # what takes the place is nothing that we kept
-                self._discard()
-                return
+            if not rows:
+                break
+            number = 1 + max(rows // 8, rows * (size - self._limit) // size)
             oldest = "SELECT rowid FROM kept ORDER BY day, rowid LIMIT ?"
-            database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (1 + rows // 8,))
+            self._allow(steps)
+            database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (number,))
+        self._discard()  # what takes the place is nothing that we kept
 
     def _give_up(self, failure: Exception) -> None:
         """Do without the store from now on; a file that is damaged, or has no end, goes."""
         self._close()
         damaged = isinstance(failure, sqlite3.DatabaseError)
-        if damaged and (self._left < 0 or not isinstance(failure, sqlite3.OperationalError)):
+        if damaged and (not self._left or not isinstance(failure, sqlite3.OperationalError)):
             self._discard()
 
     def _close(self) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 import sqlite3
 import struct
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -204,6 +207,66 @@ def test_it_keeps_to_its_limit(path: Path) -> None:
         left = [key for key in range(100) if store.get("page", b"%d" % key) is not None]
     assert 10 <= len(left) <= 20
     assert left == list(range(100 - len(left), 100))
+
+
+def few_steps(patch: pytest.MonkeyPatch) -> None:
+    """Let an errand take few steps, as if there were a thousand times as many entries."""
+    patch.setattr(store_module, "_STEPS", 1 << 14)
+    patch.setattr(store_module, "_LOOK", 1 << 9)
+
+
+def taken(path: Path) -> int:
+    """Return how many bytes the entries of a store take."""
+    with closing(sqlite3.connect(path)) as database:
+        return store_module._size(database)
+
+
+@pytest.mark.parametrize("times", [1.7, 2.5, 5])
+def test_a_store_that_is_far_beyond_its_limit_is_made_smaller(
+    path: Path, times: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many entries it has, the newest stay."""
+    fill(path, 2000)
+    limit = int(taken(path) / times)
+    few_steps(monkeypatch)
+    with Store(path, limit):
+        pass
+    assert taken(path) <= limit
+    with Store(path) as store:
+        left = [key for key in range(2000) if store.get("page", b"%d" % key) is not None]
+    assert left == list(range(2000 - len(left), 2000))
+    assert len(left) > 2000 / times / 2
+
+
+def test_who_is_stopped_while_it_is_made_smaller_hears_it(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C that comes in the middle of a long errand is not lost, nor is what is kept."""
+    with Store(path) as store:
+        assert store._database is not None
+        store._database.execute("BEGIN")
+        for key in range(20_000):
+            store.put("page", b"%d" % key, b"x" * 50)
+        store._database.execute("COMMIT")
+    limit = taken(path) // 2
+    monkeypatch.setattr(store_module, "_LOOK", 1 << 9)
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+
+    def begin(statement: str) -> None:
+        if statement.startswith("DELETE"):
+            signal.setitimer(signal.ITIMER_REAL, 0.003)
+
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            with Store(path, limit) as store:
+                assert store._database is not None
+                store._database.set_trace_callback(begin)
+            time.sleep(1)  # it was heard by now
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    with Store(path) as store:
+        assert store.get("page", b"0") is None
+        assert store.get("page", b"19999") == b"x" * 50
 
 
 def test_a_file_that_is_large_without_entries_goes(path: Path) -> None:

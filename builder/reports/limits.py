@@ -18,7 +18,7 @@ PAGE_LINES = 1 << 12
 MENTIONS = 1 << 11
 """Mentions of an annotation, in all its layers together."""
 
-ANNOTATORS = 4
+ANNOTATORS = 8
 """Second annotations of a document, which are read at once and compared one by one."""
 
 NESTING = 32

@@ -214,9 +214,11 @@ def test_a_release_of_sources_that_are_too_large_is_none(
     assert "page-too-large" in "".join(capsys.readouterr())
 
 
-def _annotated_by(n: int) -> Files:
+def _annotated_by(n: int, *others: str) -> Files:
+    """Return a document with second annotations by so many, and by others who are unknown."""
     files = document(["One."])
     by = {path_of(f"reader-{at}", STEM): files[NOTES] for at in range(n)}
+    by |= {path_of(other, STEM): files[NOTES] for other in others}
     name = "annotations/registry/annotators.yaml"
     known = (f"reader-{at}:\n  name: x\n  kind: person\n  did: x\n  given: x\n" for at in range(n))
     return {**files, **by, name: (CORPUS / name).read_text("utf-8") + "".join(known)}
@@ -232,9 +234,18 @@ def test_a_document_has_no_more_second_annotations_than_it_may_have(tmp_path: Pa
     (problem,) = (p for p in told.problems if p.rule == "too-many-annotators")
     assert problem.place.path == beyond
     assert f"{ANNOTATORS + 1} second annotations" in problem.message
-    assert "remove" in problem.hint
+    assert f"keep at most {ANNOTATORS}" in problem.hint
     assert last in told.read
     assert beyond not in told.read
+
+
+def test_whoever_is_not_registered_takes_nobodys_place(tmp_path: Path) -> None:
+    """A mistyped folder does not put out a second annotation; each that is not read is told."""
+    files = _annotated_by(ANNOTATORS, "a-stranger", "another")
+    told = check_all(grow(tmp_path / "corpus", files)).report
+    found = [p.place.path for p in told.problems if p.rule == "too-many-annotators"]
+    assert found == [path_of(name, STEM) for name in ("a-stranger", "another")]
+    assert path_of("reader-0", STEM) in told.read
 
 
 def test_differences_of_too_many_second_annotations_are_not_looked_for(

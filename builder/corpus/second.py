@@ -166,19 +166,23 @@ def plan(
             entry = decided.documents.get(stem, {}).get(annotator)
             layers = known[annotator].layers if annotator in known else None
             found[stem].append(Second(annotator, layers, stem in kept, entry, decided.whole))
-    return {stem: _bounded(stem, found[stem], report) for stem in sorted(found)}
+    return {stem: _bounded(stem, found[stem], known, report) for stem in sorted(found)}
 
 
-def _bounded(stem: str, seconds: Sequence[Second], report: Report) -> tuple[Second, ...]:
-    """Return as many second annotations as a document may have, the first by annotator."""
-    ordered = sorted(seconds, key=lambda one: one.annotator)
-    if len(ordered) > ANNOTATORS:
-        place = Place(path_of(ordered[ANNOTATORS].annotator, stem))
+def _bounded(
+    stem: str, seconds: Sequence[Second], known: Mapping[str, Annotator], report: Report
+) -> tuple[Second, ...]:
+    """Return as many second annotations as a document may have, and report the others.
+
+    They are those of registered annotators before any others, and stand in the order of names.
+    """
+    ordered = sorted(seconds, key=lambda one: (one.annotator not in known, one.annotator))
+    for one in ordered[ANNOTATORS:]:
         count = f"{len(ordered)} second annotations, at most {ANNOTATORS} are read"
         message = f"`{visible(stem)}` has {count}"
-        hint = "remove this one, and those of annotators behind it; they are not compared"
-        report.add(TOO_MANY, place, message, hint)
-    return tuple(ordered[:ANNOTATORS])
+        hint = f"keep at most {ANNOTATORS} of them; this one is not compared"
+        report.add(TOO_MANY, Place(path_of(one.annotator, stem)), message, hint)
+    return tuple(sorted(ordered[:ANNOTATORS], key=lambda one: one.annotator))
 
 
 def check_files(

@@ -131,7 +131,7 @@ def _compile(task: Task, shared: Shared, report: Report) -> Compiled:
     if page is not None and task.seconds:
         reader = second.Reader(task.read, page, *known, report)
         compared = reader.compare(finished, task.seconds)
-    # Otherwise each is gone, once it gave its rows, before the next is made.
+    # Otherwise each goes, once it gave its rows, as soon as the next is there.
     kept = list(compared) if shared.comparisons or finished is None else None
     outcome = _outcome(task.stem, document, notes, compared if kept is None else kept, report)
     return Compiled(outcome, tuple(one.comparison for one in kept or ()))

@@ -33,7 +33,7 @@ _STEPS = 1 << 25
 _LOOK = 1 << 18
 """Steps after which they are counted."""
 _BYTES = 4
-"""So many bytes of a file let an errand through all entries take a step more: the least need 5."""
+"""So many bytes of a file let an errand through all entries take a step more, which is enough."""
 _TURNS = 128
 """Turns after which nothing is left of what we kept, an eighth or more at a time."""
 
@@ -153,7 +153,8 @@ class Store:
             (rows,) = database.execute("SELECT sum(1) FROM kept").fetchone()
             if not rows:
                 break
-            number = 1 + max(rows // 8, rows * (size - self._limit) // size)
+            # Not all that is too much at once: others who write wait meanwhile, and so does Ctrl-C.
+            number = 1 + max(rows // 8, min(rows // 4, rows * (size - self._limit) // size))
             oldest = "SELECT rowid FROM kept ORDER BY day, rowid LIMIT ?"
             self._allow(steps)
             database.execute(f"DELETE FROM kept WHERE rowid IN ({oldest})", (number,))

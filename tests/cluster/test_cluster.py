@@ -246,7 +246,7 @@ def test_check_says_the_same_from_a_cluster(tmp_path: Path, cluster: Cluster) ->
 
 
 def test_what_a_cluster_costs_is_measured() -> None:
-    """The benchmark of docs/scale.md runs to its end, and tells of parent and scheduler."""
+    """The benchmark runs to its end, and tells of parent and scheduler."""
     command = [str(interpreter("cluster")), "-m", "benchmarks.scale_cluster", "2", "4"]
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")

@@ -15,7 +15,7 @@ all in turn, so that a machine that slows down slows all of them:
 
 Medians are printed, and each promise with what became of it. `--page` also writes them into
 docs/scale.md. Small sizes are dominated by what starting a process costs; 1000 and 4000 tell more
-than the default, and 1000 and 10000 take eight minutes a round of two cores that are left alone.
+than the default, and 1000 and 10000 take nine minutes a round of two cores that are left alone.
 """
 
 from __future__ import annotations
